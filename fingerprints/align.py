@@ -1,0 +1,204 @@
+"""Lines to time-aligned segments of the picture.
+
+A Viterbi pass over the clip labels every frame with one of the voted lines or with none, paying for every change. This
+trims the runs at both ends and yields several segments, jump cuts, loops and reordered parts at once.
+
+Evidence is counted per stretch of the *work* and weighted by how much the clip's picture changes, so a frozen frame or
+a loop does not vote for many times.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprints.framehash import distances
+from fingerprints.lines import (
+    SETTINGS,
+    AlignSettings,
+    ClipFrames,
+    Line,
+    WorkFrames,
+    distance_limits,
+    plausible_transforms,
+    voted_lines,
+)
+from fingerprints.values import PicturePrint
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRun:
+    """A run of the clip's frames that follow one line."""
+
+    line: Line
+    clip_start_s: float
+    clip_end_s: float
+    evidence: float
+    """Units of evidence after weighting, less the price of the segment; see ``AlignSettings``."""
+    new_evidence: float
+    """The same without the parts of the work that an earlier run has shown already."""
+    pictures: int
+    """Distinct new pictures that support it."""
+    median_bits: float
+
+
+def align_pictures(
+    clip: PicturePrint,
+    work: PicturePrint,
+    clip_end_s: float,
+    *,
+    hints: tuple[tuple[float, float], ...] = (),
+    settings: AlignSettings = SETTINGS,
+) -> list[PictureRun]:
+    """Find every stretch of the clip whose picture follows the work's.
+
+    :param clip_end_s: when the last frame of the clip leaves the screen
+    :param hints: (speed, offset_s) lines found by other means, such as the sound; tried besides the voted ones
+    :returns: runs by start in the clip, not overlapping; empty when there are none
+    """
+    if len(clip) == 0 or len(work) == 0:
+        return []
+    frames = ClipFrames.of(clip, clip_end_s)
+    traces: list[_Trace] = []
+    for transform in plausible_transforms(clip, work, settings):
+        target = WorkFrames.of(work, transform)
+        hinted = [Line(speed=speed, offset_s=offset, transform=transform) for speed, offset in hints]
+        limits = _limits(frames, target, settings)
+        traces += [
+            _trace(frames, target, line, limits, settings) for line in voted_lines(frames, target, settings) + hinted
+        ]
+    if not traces:
+        return []
+    labels = _best_path(np.stack([t.units for t in traces]), np.array([t.cost for t in traces]))
+    return _runs(frames, traces, labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Trace:
+    """What the frames of the clip say along one line."""
+
+    line: Line
+    cost: float
+    """Units that claiming a segment of it costs."""
+    units: Floats
+    """(N,) evidence for (above 0) or against every frame."""
+    bits: NDArray[np.uint16]
+    """(N,) distance to the work's picture."""
+
+
+def _trace(frames: ClipFrames, target: WorkFrames, line: Line, limits: Floats, settings: AlignSettings) -> _Trace:
+    at_s = line.speed * frames.times_s + line.offset_s
+    bits, inside = _bits_at(frames.hashes, target, at_s, settings.reach_s)
+    units = np.clip((limits - bits) / settings.bits_per_unit, settings.least_units, settings.most_units)
+    units[~inside] = settings.least_units
+    return _Trace(line=line, cost=_cost(line, settings), units=units * frames.weights, bits=bits)
+
+
+def _bits_at(
+    hashes: NDArray[np.uint64], target: WorkFrames, at_s: Floats, reach_s: float
+) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
+    """Distance to the picture that the work shows at some times: the one on the screen, or one within reach."""
+    shown = np.clip(np.searchsorted(target.times_s, at_s, side="right") - 1, 0, len(target.times_s) - 1)
+    best = np.full(len(at_s), 256, np.uint16)
+    for step in (-2, -1, 0, 1, 2):
+        index = np.clip(shown + step, 0, len(target.times_s) - 1)
+        bits = np.bitwise_count(hashes ^ target.hashes[index]).sum(axis=1).astype(np.uint16)
+        if step != 0:
+            bits[np.abs(target.times_s[index] - at_s) > reach_s] = 256
+        best = np.minimum(best, bits)
+    inside = (at_s >= target.times_s[0] - reach_s) & (at_s <= target.times_s[-1] + 0.6)
+    return best, inside
+
+
+def _limits(frames: ClipFrames, target: WorkFrames, settings: AlignSettings) -> Floats:
+    """The distance (N,) below which a frame speaks for its line, judged by an even sample of the work."""
+    count = len(target.times_s)
+    sample = target.hashes[np.unique(np.linspace(0, count - 1, min(count, 80)).astype(int))]
+    return distance_limits(distances(frames.hashes, sample), settings)
+
+
+def _cost(line: Line, settings: AlignSettings) -> float:
+    """What it costs to claim a segment: the rarer the change, the more evidence it needs."""
+    transform = line.transform
+    mirrored = transform.flip_x and not (transform.flip_y or transform.transpose)
+    turned = (transform.flip_y or transform.transpose) and not mirrored
+    beyond = max(0.0, np.log2(line.speed / 1.5), np.log2(0.75 / line.speed))
+    return (
+        settings.change_cost
+        + settings.mirrored_cost * mirrored
+        + settings.turned_cost * (turned + transform.invert)
+        + settings.speed_cost * float(beyond)
+        + settings.changed_speed_cost * (line.speed != 1)
+    )
+
+
+def _best_path(evidence: Floats, costs: Floats) -> NDArray[np.intp]:
+    """Viterbi: the labelling of frames by lines (or -1 for none) with the most evidence after the costs of changes.
+
+    :param evidence: (L, N) units
+    :param costs: (L,) units for starting a run of each line
+    :returns: (N,) index of a line, or -1
+    """
+    states = np.vstack([np.zeros(evidence.shape[1]), evidence])
+    prices = np.concatenate([[0.0], costs])
+    total = -prices
+    came_from = np.zeros(states.shape, np.intp)
+    for i in range(states.shape[1]):
+        leader = int(total.argmax())
+        switched = total[leader] - prices
+        came_from[:, i] = np.where(total >= switched, np.arange(len(states)), leader)
+        total = np.maximum(total, switched) + states[:, i]
+    path = np.empty(states.shape[1], np.intp)
+    state = int(total.argmax())
+    for i in range(states.shape[1] - 1, -1, -1):
+        path[i] = state
+        state = int(came_from[state, i])
+    return path - 1
+
+
+def _runs(frames: ClipFrames, traces: list[_Trace], labels: NDArray[np.intp]) -> list[PictureRun]:
+    """Cut the labelling into runs, each from its first to its last supporting frame."""
+    runs = []
+    counted: set[int] = set()
+    borders = np.flatnonzero(np.diff(labels, prepend=-2, append=-2))
+    for first, after in pairwise(borders.tolist()):
+        if labels[first] < 0:
+            continue
+        trace = traces[labels[first]]
+        own = np.arange(first, after)
+        own = own[trace.units[own] > 0]
+        if trace.units[own].sum() > trace.cost:
+            runs.append(_run(frames, trace, own, counted))
+    return runs
+
+
+def _run(frames: ClipFrames, trace: _Trace, own: NDArray[np.intp], counted: set[int]) -> PictureRun:
+    first, last = int(own[0]), int(own[-1])
+    work_s = trace.line.speed * frames.times_s[own] + trace.line.offset_s
+    new_units, pictures = _counted_once(work_s, trace.units[own], frames.weights[own], counted)
+    end_s = frames.times_s[last + 1] if last + 1 < len(frames.times_s) else frames.end_s
+    return PictureRun(
+        line=trace.line,
+        clip_start_s=0.0 if first == 0 else float(frames.times_s[first]),
+        clip_end_s=float(end_s),
+        evidence=float(trace.units[own].sum()) - trace.cost,
+        new_evidence=max(0.0, new_units - trace.cost),
+        pictures=pictures,
+        median_bits=float(np.median(trace.bits[own])),
+    )
+
+
+def _counted_once(work_s: Floats, units: Floats, weights: Floats, counted: set[int]) -> tuple[float, int]:
+    """Sum evidence, each eighth of a second of the work once; return it with the number of distinct pictures."""
+    total, distinct = 0.0, 0
+    for moment, unit, weight in zip(work_s, units, weights, strict=True):
+        cell = int(moment * 8)
+        if cell in counted:
+            continue
+        counted.add(cell)
+        total += float(unit)
+        distinct += bool(weight >= 0.3)
+    return total, distinct

@@ -1,0 +1,141 @@
+"""Fingerprint whole files: one decode pass each, many files in processes, one per core."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprints import media
+from fingerprints.errors import MediaError, MediaUndecodableError
+from fingerprints.framehash import HASH_WORDS, hash_frames, rate_frames
+from fingerprints.landmarks import LandmarkExtractor
+from fingerprints.spec import Spec
+from fingerprints.values import Fingerprint, PicturePrint
+
+_BATCH = 256
+
+
+def fingerprint(path: Path | str, spec: Spec = Spec()) -> Fingerprint:
+    """Fingerprint one video or sound file in one decode pass.
+
+    :raises MediaError: the file cannot be used; the message is one sentence that names it and says what to do
+    """
+    picture = _PictureBuilder(spec)
+    sound = LandmarkExtractor(spec)
+    info = media.decode(path, spec, picture.add, sound.feed)
+    return Fingerprint(spec_id=spec.id, media=info, picture=picture.finish(), sound=sound.finish())
+
+
+def fingerprint_many(
+    paths: Sequence[Path], spec: Spec = Spec(), *, workers: int | None = None
+) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
+    """Fingerprint files in parallel and yield each as it is done.
+
+    A file that cannot be used yields its error in place of a print. A file that kills the decoder's process costs that
+    file alone: the others are done in a new process.
+
+    :param workers: processes; None for one per core
+    """
+    workers = min(len(paths), workers or os.cpu_count() or 1)
+    if workers <= 1:
+        for path in paths:
+            yield path, _attempt(path, spec)
+        return
+    suspects: list[Path] = []
+    with _pool(workers) as pool:
+        futures = {pool.submit(_attempt, path, spec): path for path in paths}
+        for future in as_completed(futures):
+            result = _result(future)
+            if result is None:
+                suspects.append(futures[future])
+            else:
+                yield futures[future], result
+    for path in suspects:
+        yield path, _attempt_alone(path, spec)
+
+
+def _attempt(path: Path, spec: Spec) -> Fingerprint | MediaError:
+    try:
+        return fingerprint(path, spec)
+    except MediaError as error:
+        return error
+
+
+def _attempt_alone(path: Path, spec: Spec) -> Fingerprint | MediaError:
+    """One process for one file: if it dies, the file is to blame."""
+    with _pool(1) as pool:
+        result = _result(pool.submit(_attempt, path, spec))
+    if result is None:
+        return MediaUndecodableError(path, "decoding it crashed the decoder", "leave this file out or convert it first")
+    return result
+
+
+def _result(future: "Future[Fingerprint | MediaError]") -> Fingerprint | MediaError | None:
+    """The result, or None when the process died before it had one."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: the parent may hold threads and an open database.
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+class _PictureBuilder:
+    """Hashes frames in batches and keeps those at which the picture had drifted."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._frames: list[NDArray[np.uint8]] = []
+        self._times_ms: list[int] = []
+        self._last_ms = -1
+        self._kept: list[tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint8]]] = []
+        self._last: NDArray[np.uint64] | None = None
+        self._last_kept_ms = 0
+
+    def add(self, time_s: float, frame: NDArray[np.uint8]) -> None:
+        time_ms = round(time_s * 1000)
+        if time_ms <= self._last_ms:
+            return
+        self._last_ms = time_ms
+        self._times_ms.append(time_ms)
+        self._frames.append(frame)
+        if len(self._frames) == _BATCH:
+            self._flush()
+
+    def finish(self) -> PicturePrint:
+        self._flush(is_last=True)
+        if not self._kept:
+            return PicturePrint()
+        times, hashes, quality = (np.concatenate(part) for part in zip(*self._kept, strict=True))
+        return PicturePrint(times_ms=times, hashes=hashes, quality=quality)
+
+    def _flush(self, *, is_last: bool = False) -> None:
+        if not self._frames:
+            return
+        frames = np.stack(self._frames)
+        times = np.array(self._times_ms, np.uint32)
+        hashes = hash_frames(frames)
+        keep = self._drifted(times, hashes)
+        if is_last:
+            keep[-1] = True
+        self._kept.append((times[keep], hashes[keep].reshape(-1, HASH_WORDS), rate_frames(frames[keep])))
+        self._frames, self._times_ms = [], []
+
+    def _drifted(self, times_ms: NDArray[np.uint32], hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Which frames differ enough, or come long enough, after the last one kept."""
+        keep = np.zeros(len(hashes), np.bool_)
+        longest_ms = 1000 / self._spec.min_rate_hz
+        for i, words in enumerate(hashes):
+            drift = 256 if self._last is None else int(np.bitwise_count(words ^ self._last).sum())
+            if drift >= self._spec.drift_bits or times_ms[i] - self._last_kept_ms >= longest_ms - 1:
+                keep[i] = True
+                self._last, self._last_kept_ms = words, int(times_ms[i])
+        return keep

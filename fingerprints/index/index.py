@@ -1,0 +1,202 @@
+"""The index over a folder: add, remove, query."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprints.errors import SpecMismatchError
+from fingerprints.index import bands, postings
+from fingerprints.index.folder import (
+    Arrays,
+    Manifest,
+    WriteLock,
+    read_manifest,
+    read_segment,
+    sweep,
+    write_manifest,
+    write_segment,
+)
+from fingerprints.index.merging import merge_postings
+from fingerprints.spec import Spec
+from fingerprints.values import Candidate, Fingerprint, Modality
+
+_PICTURE = ("hashes", "work_ids", "starts", "rows", "offsets")
+_SOUND = ("offsets", "frames", "work_ids", "bases", "lengths")
+_BUFFERED_HASHES = 500_000
+"""Works wait in memory until they hold so many hashes (about a day of video), then become a segment."""
+_MOST_SEGMENTS = 6
+"""More segments than this are merged into one: every query asks each segment."""
+
+
+class Index:
+    """Finds candidate works for a clip; lives in a folder and can be rebuilt from the fingerprints at any time.
+
+    Several processes may query at once; one may write. What was added is searchable at once, and durable after
+    ``flush`` or ``close``.
+    """
+
+    def __init__(self, folder: Path, spec: Spec = Spec()) -> None:
+        self._folder = Path(folder)
+        self._spec = spec
+        self._lock = WriteLock(self._folder)
+        self._manifest: Manifest | None = None
+        self._parts: list[tuple[Arrays, Arrays]] = []
+        self._waiting: dict[int, Fingerprint] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._lock.release()
+
+    @property
+    def work_ids(self) -> frozenset[int]:
+        """The works that queries can find."""
+        manifest = self._loaded()
+        ids = {i for picture, sound in self._parts for part in (picture, sound) for i in part["work_ids"].tolist()}
+        return frozenset(ids - manifest.removed | set(self._waiting))
+
+    def add(self, work_id: int, print_: Fingerprint) -> None:
+        """Add a work under an id that was never used before.
+
+        :raises SpecMismatchError: the print was made with other parameters than the index
+        :raises IndexLockedError: another process is writing
+        :raises ValueError: the id is in use, or was
+        """
+        self._check_spec(print_)
+        manifest = self._writable()
+        if work_id in self.work_ids or work_id in manifest.removed:
+            raise ValueError(f"Work id {work_id} was used in this index before; give the work a new id.")
+        self._waiting[work_id] = print_
+        if sum(len(waiting.picture) for waiting in self._waiting.values()) > _BUFFERED_HASHES:
+            self.flush()
+
+    def remove(self, work_id: int) -> None:
+        """Take a work out; unknown ids are none of the index's business.
+
+        :raises IndexLockedError: another process is writing
+        """
+        manifest = self._writable()
+        if self._waiting.pop(work_id, None) is None and work_id in self.work_ids:
+            self._replace(manifest.segments, manifest.removed | {work_id})
+
+    def query(self, clip: Fingerprint) -> list[Candidate]:
+        """Propose works for a clip, best first within each modality; the same work may come for both.
+
+        :raises SpecMismatchError: the clip was made with other parameters than the index
+        :raises IndexCorruptError: a file of the index is damaged
+        """
+        self._check_spec(clip)
+        manifest = self._loaded()
+        parts = list(self._parts)
+        if self._waiting:
+            parts.append(self._arrays_of_waiting())
+        found: list[Candidate] = []
+        for picture, sound in parts:
+            found += bands.vote(picture, clip.picture, removed=manifest.removed)
+            found += [
+                Candidate(work_id=hit.work_id, votes=hit.surprise, modality=Modality.SOUND)
+                for hit in postings.vote(sound, clip.sound, self._spec, removed=manifest.removed)
+            ]
+        return sorted(_best_of_each(found), key=lambda c: (c.modality, -c.votes, c.work_id))
+
+    def flush(self) -> None:
+        """Make everything that was added durable."""
+        if not self._waiting:
+            return
+        manifest = self._writable()
+        picture, sound = self._arrays_of_waiting()
+        segments = (*manifest.segments, self._write(manifest.segments, picture, sound))
+        self._replace(segments, manifest.removed)
+        self._waiting = {}
+        if len(segments) > _MOST_SEGMENTS:
+            self.merge()
+
+    def merge(self) -> None:
+        """Make one segment of all and forget the removed works' rows."""
+        manifest = self._writable()
+        picture = bands.merge([picture for picture, _ in self._parts], manifest.removed)
+        sound = merge_postings([sound for _, sound in self._parts], manifest.removed)
+        # Removed ids stay on record: an id must never be given to another work.
+        self._replace((self._write(manifest.segments, picture, sound),), manifest.removed)
+        sweep(self._folder, self._loaded())
+
+    def close(self) -> None:
+        """Flush, and let another process write."""
+        self.flush()
+        self._lock.release()
+        self._manifest = None
+        self._parts = []
+
+    def _check_spec(self, print_: Fingerprint) -> None:
+        if print_.spec_id != self._spec.id:
+            raise SpecMismatchError(
+                f"A fingerprint of spec {print_.spec_id} does not fit the index of spec {self._spec.id};"
+                " fingerprint the file again."
+            )
+
+    def _loaded(self) -> Manifest:
+        if self._manifest is None:
+            self._manifest = read_manifest(self._folder, self._spec.id)
+            self._parts = [self._read(name) for name in self._manifest.segments]
+        return self._manifest
+
+    def _writable(self) -> Manifest:
+        if not self._lock.is_held:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+            self._manifest = None  # another process may have written since we read
+            sweep(self._folder, self._loaded())
+        return self._loaded()
+
+    def _read(self, name: str) -> tuple[Arrays, Arrays]:
+        arrays = read_segment(
+            self._folder, name, [*(f"picture.{key}" for key in _PICTURE), *(f"sound.{key}" for key in _SOUND)]
+        )
+        return (
+            {key: arrays[f"picture.{key}"] for key in _PICTURE},
+            {key: arrays[f"sound.{key}"] for key in _SOUND},
+        )
+
+    def _write(
+        self,
+        taken: tuple[str, ...],
+        picture: Mapping[str, NDArray[np.generic]],
+        sound: Mapping[str, NDArray[np.generic]],
+    ) -> str:
+        number = 1 + max((int(name.removeprefix("segment-")) for name in taken), default=0)
+        name = f"segment-{number:06}"
+        arrays = {f"picture.{key}": array for key, array in picture.items()}
+        arrays.update({f"sound.{key}": array for key, array in sound.items()})
+        write_segment(self._folder, name, arrays)
+        return name
+
+    def _replace(self, segments: tuple[str, ...], removed: frozenset[int]) -> None:
+        write_manifest(self._folder, Manifest(spec_id=self._spec.id, segments=segments, removed=removed))
+        self._manifest = None
+        self._loaded()
+
+    def _arrays_of_waiting(self) -> tuple[Arrays, Arrays]:
+        works = list(self._waiting.items())
+        return (
+            bands.build([(work_id, work.picture) for work_id, work in works]),
+            postings.build([(work_id, work.sound) for work_id, work in works], self._spec),
+        )
+
+
+def _best_of_each(found: list[Candidate]) -> list[Candidate]:
+    best: dict[tuple[int, Modality], Candidate] = {}
+    for candidate in found:
+        key = (candidate.work_id, candidate.modality)
+        if key not in best or candidate.votes > best[key].votes:
+            best[key] = candidate
+    return list(best.values())

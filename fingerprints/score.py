@@ -1,0 +1,136 @@
+"""Evidence to one number in [0, 1], with the reasons that made it.
+
+The number is monotone in the evidence and has no other claim: 0.5 stands for ten units of picture evidence, far above
+what unrelated videos reach on the real-video bench. It is not a probability.
+"""
+
+from collections.abc import Sequence
+
+from fingerprints.align import PictureRun
+from fingerprints.sound import LIKELY, SoundSegment
+from fingerprints.values import MatchKind, Modality, Segment
+
+HALF_UNITS = 10.0
+"""Picture evidence that scores 0.5."""
+LEAST_UNITS = 4.0
+"""Picture evidence below which nothing is reported: unrelated pairs of the bench stay below 2."""
+LEAST_PICTURES = 2
+"""Distinct pictures that a copy must share."""
+_AGREEING_UNITS = 2.0
+"""Enough picture evidence where the sound says the same thing about the same seconds."""
+_SOUND_UNITS_MOST = 10.0
+_SAME_LINE_S = 0.5
+
+
+def rate(units: float) -> float:
+    """Map evidence in units to [0, 1), strictly monotone."""
+    square = max(0.0, units) ** 2
+    return square / (square + HALF_UNITS**2)
+
+
+def rate_sound(surprise: float) -> float:
+    """Map the surprise of a sound segment (log10 units) to [0, 1): 0.5 where a match is likely."""
+    square = max(0.0, surprise) ** 2
+    return square / (square + LIKELY**2)
+
+
+def agreement(run: PictureRun, sounds: Sequence[SoundSegment]) -> float:
+    """Units that the sound adds to a run of pictures: it must say the same line for some of the same seconds."""
+    best = 0.0
+    for sound in sounds:
+        start, end = max(run.clip_start_s, sound.clip_start_s), min(run.clip_end_s, sound.clip_end_s)
+        if end <= start:
+            continue
+        middle = (start + end) / 2
+        by_picture = run.line.speed * middle + run.line.offset_s
+        by_sound = sound.work_start_s + sound.speed * (middle - sound.clip_start_s)
+        if abs(by_picture - by_sound) < _SAME_LINE_S:
+            best = max(best, min(_SOUND_UNITS_MOST, sound.surprise / 2))
+    return best
+
+
+def verdict(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment]) -> tuple[MatchKind, float, tuple[str, ...]]:
+    """Decide what the runs and the shared sound amount to: kind, score and reasons."""
+    units = sum(run.new_evidence for run in runs)
+    pictures = sum(run.pictures for run in runs)
+    agreeing = max((agreement(run, sounds) for run in runs), default=0.0)
+    enough = _AGREEING_UNITS if agreeing else LEAST_UNITS
+    if units >= enough and pictures >= LEAST_PICTURES:
+        return MatchKind.COPY, rate(units + agreeing), _copy_reasons(runs, sounds, pictures, agreeing)
+    if sounds:
+        score = max(rate_sound(sound.surprise) for sound in sounds)
+        return MatchKind.SHARES_SOUND, score, _sound_reasons(sounds, has_picture=bool(runs))
+    return MatchKind.NONE, 0.0, (_why_not(units, pictures),)
+
+
+def picture_segment(run: PictureRun) -> Segment:
+    """Return a run as a segment."""
+    line = run.line
+    return Segment(
+        clip_start_s=run.clip_start_s,
+        clip_end_s=run.clip_end_s,
+        work_start_s=max(0.0, line.speed * run.clip_start_s + line.offset_s),
+        work_end_s=line.speed * run.clip_end_s + line.offset_s,
+        modality=Modality.PICTURE,
+        speed=line.speed,
+        transform=line.transform.name,
+        score=rate(run.evidence),
+    )
+
+
+def sound_segment(sound: SoundSegment) -> Segment:
+    """Return a stretch of shared sound as a segment."""
+    pitch = round(sound.pitch_semitones, 1)
+    return Segment(
+        clip_start_s=sound.clip_start_s,
+        clip_end_s=sound.clip_end_s,
+        work_start_s=sound.work_start_s,
+        work_end_s=sound.work_end_s,
+        modality=Modality.SOUND,
+        speed=sound.speed,
+        transform=f"pitch {pitch:+.1f} semitones" if abs(pitch) >= 0.3 else "none",
+        score=rate_sound(sound.surprise),
+    )
+
+
+def _copy_reasons(
+    runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], pictures: int, agreeing: float
+) -> tuple[str, ...]:
+    seconds = sum(run.clip_end_s - run.clip_start_s for run in runs)
+    strongest = max(runs, key=lambda run: run.evidence)
+    strong = f"half of the pictures differ in at most {strongest.median_bits:.0f} of 256 bits"
+    length = f"{seconds:.1f} s of the clip, in {_count(len(runs), 'segment')}"
+    reasons = [
+        f"{pictures} different pictures of the work appear in order over {length}.",
+        f"In the strongest segment {strong}; unrelated pictures differ in 90 or more.",
+    ]
+    if strongest.line.transform.name != "none":
+        reasons.append(f"The picture is {strongest.line.transform.name}.")
+    if abs(strongest.line.speed - 1) >= 0.02:
+        reasons.append(f"It plays at {strongest.line.speed:.2f} times the speed of the work.")
+    if agreeing:
+        reasons.append("The sound agrees: it comes from the same seconds of the work.")
+    elif sounds:
+        reasons.append("The two also share sound, but from other seconds than the picture.")
+    return tuple(reasons)
+
+
+def _sound_reasons(sounds: Sequence[SoundSegment], *, has_picture: bool) -> tuple[str, ...]:
+    seconds = sum(sound.clip_end_s - sound.clip_start_s for sound in sounds)
+    strongest = max(sounds, key=lambda sound: sound.surprise)
+    picture = "is too little alike to count" if has_picture else "is a different one"
+    return (
+        f"{seconds:.1f} s of the sound are the work's; the picture {picture}.",
+        f"{strongest.matched_peaks} spectral peaks agree where chance explains {strongest.expected_peaks:.0f}.",
+        "Shared sound alone does not make a copy of the video: both may use the same track.",
+    )
+
+
+def _why_not(units: float, pictures: int) -> str:
+    if units <= 0:
+        return "No stretch of the picture or the sound follows the work."
+    return f"Only {_count(pictures, 'picture')} of the work appear in order ({units:.1f} units of evidence), too few."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

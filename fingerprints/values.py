@@ -1,0 +1,153 @@
+"""The engine's values: frozen, slotted, their arrays read-only.
+
+Times are seconds unless a name ends in ``_ms``. Where a value speaks of a clip and a work, the clip is the
+suspect copy (the *query* of the literature) and the work is the registered original (the *reference*).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Modality(StrEnum):
+    """What two videos have in common along a segment."""
+
+    PICTURE = "picture"
+    SOUND = "sound"
+
+
+class MatchKind(StrEnum):
+    """What a match says. Shared sound alone never makes a copy of a video."""
+
+    COPY = "copy"
+    SHARES_SOUND = "shares sound"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaInfo:
+    """What the container says about one file, and what decoding it met."""
+
+    duration_s: float
+    """From the start to the end of the last decoded frame or sample."""
+    declared_s: float = 0.0
+    """The duration that the container declares; 0 where it does not say."""
+    width_px: int = 0
+    """As displayed, after rotation and sample aspect ratio; 0 without picture."""
+    height_px: int = 0
+    rotation_deg: int = 0
+    """Clockwise turn that the container asks for: 0, 90, 180 or 270."""
+    sample_aspect_ratio: Fraction = Fraction(1)
+    frame_rate: Fraction | None = None
+    """Average rate as declared; None where the file does not say."""
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    audio_rate_hz: int = 0
+    decode_failures: int = 0
+    """Packets that the decoder refused; the rest of the file was used."""
+
+    @property
+    def is_truncated(self) -> bool:
+        """Whether clearly less could be decoded than the container declares."""
+        return self.duration_s < 0.9 * self.declared_s - 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PicturePrint:
+    """Perceptual hashes of the frames at which the picture had drifted."""
+
+    times_ms: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    """(N,) presentation times, strictly increasing, from the start of the file."""
+    hashes: NDArray[np.uint64] = field(default_factory=lambda: np.zeros((0, 4), np.uint64))
+    """(N, 4) 256-bit hashes; bit 63 of word 0 is the first bit of imagehash's 16x16 array."""
+    quality: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    """(N,) 0 for black, flat or frozen pictures up to 255 for rich ones: the weight of the frame's vote."""
+
+    def __post_init__(self) -> None:
+        freeze(self.times_ms, self.hashes, self.quality)
+
+    def __len__(self) -> int:
+        return len(self.times_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SoundPrint:
+    """Spectral peaks of the sound: the constellation that landmarks are made of."""
+
+    frames: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    """(P,) time of each peak in analysis frames (``Spec.sound_frame_s`` seconds each), non-decreasing."""
+    bins: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    """(P,) logarithmic frequency bin of each peak; equal frames are sorted by bin."""
+    ranks: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    """(P,) salience rank of the peak within its second, 0 the most salient."""
+
+    def __post_init__(self) -> None:
+        freeze(self.frames, self.bins, self.ranks)
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fingerprint:
+    """What the engine keeps of one video or sound recording; enough to find any part of it again."""
+
+    spec_id: str
+    """``Spec.id`` of the parameters that made it; prints of different specs cannot be compared."""
+    media: MediaInfo
+    picture: PicturePrint
+    sound: SoundPrint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A work that an index proposes for a clip: recall first, to be settled by ``compare``."""
+
+    work_id: int
+    votes: float
+    """Evidence in arbitrary units, comparable within one query only."""
+    modality: Modality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A stretch of the clip that comes from a stretch of the work."""
+
+    clip_start_s: float
+    clip_end_s: float
+    work_start_s: float
+    work_end_s: float
+    modality: Modality
+    speed: float
+    """Seconds of the work per second of the clip: 1.25 means the copy plays 25 % faster."""
+    transform: str
+    """In words: ``none``, ``mirrored``, ``turned 90°``, ``inverted colours``, ``pitch +1.0 semitones``, ..."""
+    score: float
+    """In [0, 1], monotone in the segment's own evidence."""
+
+    @property
+    def clip_length_s(self) -> float:
+        """Length on the clip's time line."""
+        return self.clip_end_s - self.clip_start_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Everything that one clip and one work have in common."""
+
+    kind: MatchKind
+    score: float
+    """In [0, 1], monotone in the evidence; for ``shares sound`` it rates the sound alone."""
+    segments: tuple[Segment, ...] = ()
+    """By start in the clip."""
+    reasons: tuple[str, ...] = ()
+    """Sentences for a reviewer: why this matched, or why it did not."""
+
+
+def freeze(*arrays: NDArray[np.generic]) -> None:
+    """Make arrays read-only in place."""
+    for array in arrays:
+        array.flags.writeable = False
