@@ -92,7 +92,9 @@ class _Trace:
 def _trace(frames: ClipFrames, target: WorkFrames, line: Line, limits: Floats, settings: AlignSettings) -> _Trace:
     at_s = line.speed * frames.times_s + line.offset_s
     bits, inside = _bits_at(frames.hashes, target, at_s, settings.reach_s)
-    units = np.clip((limits - bits) / settings.bits_per_unit, settings.least_units, settings.most_units)
+    units = np.maximum((limits - bits) / settings.bits_per_unit, settings.least_units)
+    # What goes beyond the most decides between lines that are nearly the same, and nothing else.
+    units = np.minimum(units, settings.most_units) + 0.05 * np.maximum(0, units - settings.most_units)
     units[~inside] = settings.least_units
     return _Trace(line=line, cost=_cost(line, settings), units=units * frames.weights, bits=bits)
 
@@ -192,13 +194,11 @@ def _run(frames: ClipFrames, trace: _Trace, own: NDArray[np.intp], counted: set[
 
 
 def _counted_once(work_s: Floats, units: Floats, weights: Floats, counted: set[int]) -> tuple[float, int]:
-    """Sum evidence, each eighth of a second of the work once; return it with the number of distinct pictures."""
-    total, distinct = 0.0, 0
-    for moment, unit, weight in zip(work_s, units, weights, strict=True):
-        cell = int(moment * 8)
-        if cell in counted:
-            continue
-        counted.add(cell)
-        total += float(unit)
-        distinct += bool(weight >= 0.3)
-    return total, distinct
+    """Sum the evidence for parts of the work that no earlier run has shown; return it and the number of its pictures.
+
+    :param counted: eighths of seconds of the work that were counted already; extended
+    """
+    cells = (work_s * 8).astype(np.intp)
+    new = np.array([cell not in counted for cell in cells.tolist()], np.bool_)
+    counted.update((cells[:, None] + np.arange(-1, 2)).reshape(-1).tolist())
+    return float(units[new].sum()), int(np.count_nonzero(weights[new] >= 0.3))

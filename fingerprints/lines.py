@@ -55,6 +55,8 @@ class AlignSettings:
     votes_per_frame: int = 24
     weakest_line: float = 1.0
     """Hough lines with less weight than this are not followed."""
+    sharpness_bits: float = 10.0
+    """A vote loses weight by this scale, the further its pair is apart compared to the frame's nearest pair."""
     window: int = 400
     """Frames of the clip that vote together, which bounds memory for long clips."""
 
@@ -106,7 +108,8 @@ class WorkFrames:
 def _novelty(hashes: NDArray[np.uint64]) -> Floats:
     """How much each picture differs from the one before, in [0.1, 1]."""
     steps = np.bitwise_count(hashes[1:] ^ hashes[:-1]).sum(axis=1) / 24.0
-    return np.clip(np.concatenate([[1.0], steps]), 0.1, 1.0)
+    novelty: Floats = np.clip(np.concatenate([[1.0], steps]), 0.1, 1.0)
+    return novelty
 
 
 def plausible_transforms(clip: PicturePrint, work: PicturePrint, settings: AlignSettings) -> list[Transform]:
@@ -126,10 +129,15 @@ def _support(sample: NDArray[np.uint64], target: NDArray[np.uint64], settings: A
 
 
 def distance_limits(bits: NDArray[np.uint16], settings: AlignSettings) -> Floats:
-    """The distance below which a pair is evidence, for each frame of the clip (N,)."""
-    rank = max(0, bits.shape[1] // 20 - 1)
-    usual = np.partition(bits, rank, axis=1)[:, rank].astype(np.float64)
-    return np.clip(usual - settings.contrast_bits, settings.near_bits, settings.far_bits)
+    """The distance (N,) below which a pair is evidence for each frame of the clip.
+
+    :param bits: (N, M) distances to frames of one work
+    """
+    usual = bits[:, :: max(1, bits.shape[1] // 400)]  # an even sample tells the 5 % quantile well enough
+    rank = max(0, usual.shape[1] // 20 - 1)
+    least_usual = np.partition(usual, rank, axis=1)[:, rank].astype(np.float64)
+    limits: Floats = np.clip(least_usual - settings.contrast_bits, settings.near_bits, settings.far_bits)
+    return limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,16 +189,26 @@ def _strongest_lines(votes: _Votes, speeds: Floats, transform: Transform, settin
 def _cast_votes(frames: ClipFrames, target: WorkFrames, part: slice, settings: AlignSettings) -> _Votes:
     bits = distances(frames.hashes[part], target.hashes)
     limits = distance_limits(bits, settings)
-    units = np.clip((limits[:, None] - bits) / settings.bits_per_unit, 0, settings.most_units)
-    units *= frames.weights[part][:, None] * np.sqrt(target.quality)[None, :]
-    if units.shape[1] > settings.votes_per_frame:
-        cut = np.partition(units, -settings.votes_per_frame, axis=1)[:, -settings.votes_per_frame]
-        units[units < cut[:, None]] = 0
-    rows, columns = np.nonzero(units)
+    rows, columns = np.nonzero(bits < np.ceil(limits).astype(np.uint16)[:, None])
+    units = np.clip((limits[rows] - bits[rows, columns]) / settings.bits_per_unit, 0, settings.most_units)
+    units *= frames.weights[part][rows] * np.sqrt(target.quality[columns])
+    # Neighbours of the true frame look alike too: the nearest of them must place the line.
+    units *= np.exp((bits.min(axis=1)[rows] - bits[rows, columns].astype(np.float64)) / settings.sharpness_bits)
+    chosen = _best_of_each_row(rows, units, settings.votes_per_frame)
+    rows, columns, units = rows[chosen], columns[chosen], units[chosen]
     # One frame has one vote to share: a work that looks alike everywhere must not gain from its length.
-    shares = units[rows, columns] / np.sqrt(np.maximum(1, np.count_nonzero(units, axis=1)))[rows]
+    shares = units / np.sqrt(np.maximum(1, np.bincount(rows, minlength=1)))[rows]
     rows = rows + part.start
     return _Votes(rows, frames.times_s[rows], target.times_s[columns], shares)
+
+
+def _best_of_each_row(rows: NDArray[np.intp], values: Floats, count: int) -> NDArray[np.intp]:
+    """Indices of the positive values that are among the ``count`` largest of their row."""
+    order = np.lexsort((-values, rows))
+    firsts = np.searchsorted(rows[order], rows[order], side="left")
+    rank = np.arange(len(order)) - firsts
+    kept: NDArray[np.intp] = np.sort(order[(rank < count) & (values[order] > 0)])
+    return kept
 
 
 def _strongest_line(votes: _Votes, speeds: Floats, transform: Transform, settings: AlignSettings) -> tuple[Line, float]:

@@ -1,21 +1,24 @@
 """Compare one clip with one work by brute force: the judgement on every candidate, and the oracle for the index."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from fingerprints.align import align_pictures
+from fingerprints.align import PictureRun, align_pictures
 from fingerprints.errors import SpecMismatchError
 from fingerprints.score import picture_segment, sound_segment, verdict
-from fingerprints.sound import compare_sound
+from fingerprints.sound import SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
-from fingerprints.values import Fingerprint, Match, MatchKind, Segment
+from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, Segment
 
 
-def compare(clip: Fingerprint, work: Fingerprint, spec: Spec = Spec()) -> Match:
+def compare(
+    clip: Fingerprint, work: Fingerprint, spec: Spec = Spec(), *, candidates: Sequence[Candidate] | None = None
+) -> Match:
     """Find everything that a clip has in common with a work.
 
-    The sound is compared first, because a line that it finds is worth trying on the picture too. A match on sound alone
-    is of kind ``shares sound``, never ``copy``.
+    A match on sound alone is of kind ``shares sound``, never ``copy``.
 
+    :param candidates: what an index proposed for this pair, to look at that only; None to look at everything, which
+        takes longer and is what the index is tested against
     :raises SpecMismatchError: the two prints, or the spec, do not fit together
     """
     if {clip.spec_id, work.spec_id} != {spec.id}:
@@ -23,12 +26,57 @@ def compare(clip: Fingerprint, work: Fingerprint, spec: Spec = Spec()) -> Match:
             f"Fingerprints of specs {clip.spec_id} and {work.spec_id} cannot be compared with spec {spec.id};"
             " fingerprint the files again."
         )
-    sounds = compare_sound(clip.sound, work.sound, spec)
-    hints = tuple((sound.speed, sound.work_start_s - sound.speed * sound.clip_start_s) for sound in sounds)
-    runs = align_pictures(clip.picture, work.picture, clip.media.duration_s, hints=hints)
+    sounds = _proposed_sounds(clip, work, spec, candidates)
+    runs: list[PictureRun] = []
+    if candidates is None or sounds or any(c.modality is Modality.PICTURE for c in candidates):
+        # A line that the sound follows is worth trying on the picture, and the other way round.
+        hints = tuple((sound.speed, sound.work_start_s - sound.speed * sound.clip_start_s) for sound in sounds)
+        runs = align_pictures(clip.picture, work.picture, clip.media.duration_s, hints=hints)
+        if runs and not sounds:
+            sounds = compare_sound(clip.sound, work.sound, spec, _lines_of(runs))
+    return _match(runs, sounds, work.media.duration_s)
+
+
+def _proposed_sounds(
+    clip: Fingerprint, work: Fingerprint, spec: Spec, candidates: Sequence[Candidate] | None
+) -> tuple[SoundSegment, ...]:
+    if candidates is None:
+        return compare_sound(clip.sound, work.sound, spec)
+    hints = [
+        SoundCandidate(
+            work_id=c.work_id,
+            surprise=c.votes,
+            offset_s=c.offset_s,
+            speed=c.speed,
+            pitch_bins=c.pitch_bins,
+            votes=0,
+        )
+        for c in candidates
+        if c.modality is Modality.SOUND
+    ]
+    return compare_sound(clip.sound, work.sound, spec, hints) if hints else ()
+
+
+def _lines_of(runs: Sequence[PictureRun]) -> list[SoundCandidate]:
+    """The lines of the picture as hints for the sound, at unchanged pitch."""
+    return [
+        SoundCandidate(
+            work_id=0,
+            surprise=0.0,
+            offset_s=run.line.offset_s,
+            speed=run.line.speed,
+            pitch_bins=0,
+            votes=0,
+            clip_s=(run.clip_start_s + run.clip_end_s) / 2,
+        )
+        for run in runs
+    ]
+
+
+def _match(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], work_end_s: float) -> Match:
     kind, score, reasons = verdict(runs, sounds)
     pictures = [picture_segment(run) for run in runs] if kind is MatchKind.COPY else []
-    segments = _ordered([*_within(pictures, work.media.duration_s), *(sound_segment(sound) for sound in sounds)])
+    segments = _ordered([*_within(pictures, work_end_s), *(sound_segment(sound) for sound in sounds)])
     return Match(kind=kind, score=score, segments=segments, reasons=reasons)
 
 

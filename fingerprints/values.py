@@ -108,8 +108,16 @@ class Candidate:
 
     work_id: int
     votes: float
-    """Evidence in arbitrary units, comparable within one query only."""
+    """Evidence in arbitrary units, comparable within one query and modality only."""
     modality: Modality
+    speed: float = 1.0
+    """For sound, the line that the votes lie on: seconds of the work per second of the clip, ..."""
+    offset_s: float = 0.0
+    """... the work's time at the start of the clip ..."""
+    pitch_bins: int = 0
+    """... the shift in bins of the sound's logarithmic frequency scale ..."""
+    clip_s: float = 0.0
+    """... and the middle of the stretch of the clip that voted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

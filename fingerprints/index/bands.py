@@ -20,7 +20,9 @@ Arrays = dict[str, NDArray[np.generic]]
 BANDS = 16
 _KEYS = 1 << 16
 _FAR_BITS = 92
-"""Frames further apart than this give no vote; unrelated frames are at 90 or more in the whole of a work."""
+"""Frames further apart than this give no vote in a full comparison; unrelated ones keep 90 or more."""
+_FAR_BITS_LOOKED_UP = 80
+"""The same in a look-up: among millions of hashes chance comes nearer."""
 _SAMPLE = 64
 """The most telling frames of a clip that are looked up."""
 _SCAN_ROWS = 60_000
@@ -120,12 +122,12 @@ def _look_up(arrays: Mapping[str, NDArray[np.generic]], sample: NDArray[np.uint6
     bits = np.zeros(len(row), np.uint16)
     for word in range(4):
         bits += np.bitwise_count(hashes[row, word] ^ sample[frame, word])
-    near = bits < _FAR_BITS
+    near = bits < _FAR_BITS_LOOKED_UP
     frame, row, bits = frame[near], row[near], bits[near]
     place = frame * works + np.searchsorted(starts, row, side="right") - 1
-    nearest = np.full(len(sample) * works, _FAR_BITS, np.uint16)
+    nearest = np.full(len(sample) * works, _FAR_BITS_LOOKED_UP, np.uint16)
     np.minimum.at(nearest, place, bits)
-    support: NDArray[np.float64] = (_FAR_BITS - nearest.reshape(-1, works).astype(np.float64)).sum(axis=0)
+    support: NDArray[np.float64] = (_FAR_BITS_LOOKED_UP - nearest.reshape(-1, works).astype(np.float64)).sum(axis=0)
     return support
 
 

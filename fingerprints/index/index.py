@@ -90,7 +90,9 @@ class Index:
             self._replace(manifest.segments, manifest.removed | {work_id})
 
     def query(self, clip: Fingerprint) -> list[Candidate]:
-        """Propose works for a clip, best first within each modality; the same work may come for both.
+        """Propose works for a clip, best first within each modality.
+
+        The same work may come for its picture and for its sound, for sound once for every line.
 
         :raises SpecMismatchError: the clip was made with other parameters than the index
         :raises IndexCorruptError: a file of the index is damaged
@@ -104,10 +106,18 @@ class Index:
         for picture, sound in parts:
             found += bands.vote(picture, clip.picture, removed=manifest.removed)
             found += [
-                Candidate(work_id=hit.work_id, votes=hit.surprise, modality=Modality.SOUND)
+                Candidate(
+                    work_id=hit.work_id,
+                    votes=hit.surprise,
+                    modality=Modality.SOUND,
+                    speed=hit.speed,
+                    offset_s=hit.offset_s,
+                    pitch_bins=hit.pitch_bins,
+                    clip_s=hit.clip_s,
+                )
                 for hit in postings.vote(sound, clip.sound, self._spec, removed=manifest.removed)
             ]
-        return sorted(_best_of_each(found), key=lambda c: (c.modality, -c.votes, c.work_id))
+        return sorted(found, key=lambda c: (c.modality, -c.votes, c.work_id))
 
     def flush(self) -> None:
         """Make everything that was added durable."""
@@ -191,12 +201,3 @@ class Index:
             bands.build([(work_id, work.picture) for work_id, work in works]),
             postings.build([(work_id, work.sound) for work_id, work in works], self._spec),
         )
-
-
-def _best_of_each(found: list[Candidate]) -> list[Candidate]:
-    best: dict[tuple[int, Modality], Candidate] = {}
-    for candidate in found:
-        key = (candidate.work_id, candidate.modality)
-        if key not in best or candidate.votes > best[key].votes:
-            best[key] = candidate
-    return list(best.values())

@@ -5,61 +5,84 @@ All works share one time line of analysis frames, so a posting is a single 32-bi
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprints.errors import IndexStoreError
 from fingerprints.landmarks import KEY_COUNT, landmark_keys
-from fingerprints.sound.voting import GAP_FRAMES, Effort, Postings, SoundCandidate, find_candidates, work_landmarks
+from fingerprints.sound.voting import (
+    GAP_FRAMES,
+    GRID_WINDOW_S,
+    Postings,
+    SoundCandidate,
+    find_candidates,
+    grid_search,
+    plain_search,
+    work_landmarks,
+)
 from fingerprints.spec import Spec
 from fingerprints.values import SoundPrint
 
-Arrays = dict[str, NDArray[np.generic]]
+PLAIN_HITS = 160_000
+"""Postings read for each 20 s of a clip at speed 1 and unchanged pitch."""
+GRID_HITS = 32_000
+"""Postings read for each window of 10 s of a short clip and each other speed or pitch ..."""
+GRID_HITS_TOTAL = 12 * GRID_HITS
+"""... as long as all windows together read no more than this ..."""
+GRID_HITS_LEAST = 8_000
+"""... or each no more than this."""
+PLAIN_WINDOWS = 200
+"""An hour of a clip is searched at speed 1 from end to end ..."""
+GRID_WINDOWS = 60
+"""... but at most this many stretches of 10 s at other speeds and pitches."""
+MAX_FRAMES = 2**32
+"""Frames on the common time line: 27,000 hours in long works."""
 
 
-def build(prints: Sequence[tuple[int, SoundPrint]], spec: Spec) -> Arrays:
+def build(prints: Sequence[tuple[int, SoundPrint]], spec: Spec) -> dict[str, NDArray[Any]]:
     """Return the index of some works as arrays that can be memory-mapped.
 
     ``offsets`` (2**21 + 1,) uint32: where each key's postings begin; ``frames`` (N,) uint32: frame of each posting on
-    the common time line; ``work_ids`` (W,) int64, ``bases`` (W,) int64 and ``lengths`` (W,) int64: the works' places
-    on that line. Works without landmarks are left out.
+    the common time line; ``work_ids``, ``bases`` and ``lengths`` (W,) int64: the works' places on that line. Works
+    without landmarks are left out.
+
+    :raises IndexStoreError: more sound than one index can number
     """
     keys, frames = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
-    ids, bases, lengths = [], [], []
+    works: list[tuple[int, int, int]] = []
     base = GAP_FRAMES
     for work_id, work in prints:
         marks = work_landmarks(work)
         if not len(marks):
             continue
+        length = int(work.frames[-1]) + 1
+        if base + length > MAX_FRAMES:
+            hours = MAX_FRAMES * spec.sound_frame_s / 3600
+            raise IndexStoreError(f"The sound of these works exceeds {hours:.0f} hours; index them in smaller groups.")
         keys.append(landmark_keys(marks)[0].astype(np.uint32))
         frames.append((marks.anchors + base).astype(np.uint32))
-        ids.append(work_id)
-        bases.append(base)
-        lengths.append(int(work.frames[-1]) + 1)
-        base += lengths[-1] + GAP_FRAMES
+        works.append((work_id, base, length))
+        base += length + GAP_FRAMES
     key = np.concatenate(keys)
+    ids, bases, lengths = np.array(works, np.int64).reshape(-1, 3).T
     return {
         "offsets": np.concatenate([[0], np.cumsum(np.bincount(key, minlength=KEY_COUNT))]).astype(np.uint32),
         "frames": np.concatenate(frames)[np.argsort(key, kind="stable")],
-        "work_ids": np.array(ids, np.int64),
-        "bases": np.array(bases, np.int64),
-        "lengths": np.array(lengths, np.int64),
+        "work_ids": ids.copy(),
+        "bases": bases.copy(),
+        "lengths": lengths.copy(),
     }
 
 
 def vote(
-    arrays: Mapping[str, NDArray[np.generic]],
-    clip: SoundPrint,
-    spec: Spec,
-    *,
-    removed: frozenset[int] = frozenset(),
-    effort: Effort | None = None,
+    arrays: Mapping[str, NDArray[Any]], clip: SoundPrint, spec: Spec, *, removed: frozenset[int] = frozenset()
 ) -> list[SoundCandidate]:
     """Return the works that may share sound with a clip, most surprising first.
 
     :param arrays: what ``build`` returned, in memory or memory-mapped
     :param removed: ids of works that must not be proposed
-    :param effort: how much the search may cost; by default what a 10 s clip against hours of works needs
     """
     offsets = arrays["offsets"]
 
@@ -68,10 +91,9 @@ def vote(
         return starts, offsets[keys + 1].astype(np.int64) - starts
 
     postings = Postings(
-        spans=spans,
-        frames=arrays["frames"],
-        ids=arrays["work_ids"],
-        bases=arrays["bases"],
-        lengths=arrays["lengths"],
+        spans=spans, frames=arrays["frames"], ids=arrays["work_ids"], bases=arrays["bases"], lengths=arrays["lengths"]
     )
-    return find_candidates(clip, postings, spec, effort or Effort(), removed)
+    windows = min(GRID_WINDOWS, 1 + int(clip.frames[-1] * spec.sound_frame_s / GRID_WINDOW_S)) if len(clip) else 1
+    hits = min(GRID_HITS, max(GRID_HITS_LEAST, GRID_HITS_TOTAL // windows))
+    searches = plain_search(PLAIN_HITS, PLAIN_WINDOWS), grid_search(spec, hits, windows)
+    return find_candidates(clip, postings, spec, searches, removed)

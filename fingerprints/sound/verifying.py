@@ -7,13 +7,12 @@ the same recording matches both at once.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fingerprints.sound.voting import WORK_RANKS, SoundCandidate
+from fingerprints.sound.voting import WORK_RANKS, SoundCandidate, poisson_surprise
 from fingerprints.spec import Spec
 from fingerprints.values import SoundPrint
 
@@ -35,6 +34,10 @@ _TIME_SHIFTS = np.array([d for d in range(-230, 231) if abs(d) >= 22 and d % 7 =
 _PITCH_SHIFTS = np.array([d for d in range(-16, 17) if abs(d) >= 4])
 _PAD_FRAMES = 240
 _PAD_BINS = 48
+_EDGE = 8
+"""Rows at the edge of a raster where no peak is looked up, so that its neighbours exist."""
+_REACH_BINS = 20
+"""Columns kept free at the edges for the same reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,10 @@ class Line:
     speed: float
     offset: float
     shift: int
+
+    def at(self, frame: float) -> float:
+        """Return the work frame that belongs to a clip frame."""
+        return self.speed * frame + self.offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,29 @@ class Evidence:
     """log10 of how improbable ``matched`` is (Chernoff bound of the Poisson tail)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Raster:
+    """The peaks of a stretch of the work as pictures with margins, one row a frame and one column a bin."""
+
+    first: int
+    """Work frame of the first row."""
+    length: int
+    """Frames of the whole work."""
+    exact: NDArray[np.uint8]
+    """1 where the work has a peak."""
+    near: NDArray[np.uint8]
+    """1 where it has one within the tolerances."""
+
+    @property
+    def width(self) -> int:
+        return int(self.near.shape[1])
+
+    def covers(self, low: float, high: float) -> bool:
+        """Tell whether work frames ``low`` to ``high`` and the margins around them lie inside."""
+        low, high = max(low, 0), min(high, self.length)
+        return self.first + _PAD_FRAMES <= low and high <= self.first + len(self.near) - _PAD_FRAMES
+
+
 class Comparison:
     """The peaks of one clip and one work, ready to be laid over each other."""
 
@@ -72,37 +102,71 @@ class Comparison:
         salient = work.ranks < WORK_RANKS
         self._work_frames = work.frames[salient].astype(np.int64)
         self._work_bins = work.bins[salient].astype(np.int64)
-        self.length = int(self._work_frames[-1]) + 1 if len(self._work_frames) else 0
+        self._length = int(self._work_frames[-1]) + 1 if len(self._work_frames) else 0
+        self._raster = self._drawn(0, 0)
 
-    @cached_property
-    def _exact(self) -> NDArray[np.uint8]:
-        """1 where the work has a peak, with margins: (frames, bins)."""
-        shape = (self.length + 2 * _PAD_FRAMES, self.spec.sound_bins + 2 * _PAD_BINS)
-        raster = np.zeros(shape, np.uint8)
-        raster[self._work_frames + _PAD_FRAMES, self._work_bins + _PAD_BINS] = 1
-        return raster
-
-    @cached_property
-    def _near(self) -> NDArray[np.uint8]:
-        """1 where the work has a peak within the tolerances."""
+    def _drawn(self, low: int, high: int) -> _Raster:
+        """Draw the work's peaks from frame ``low`` to ``high`` and margins on both sides."""
+        first, last = low - _PAD_FRAMES, high + _PAD_FRAMES
+        part = slice(*np.searchsorted(self._work_frames, (first, last)))
+        exact = np.zeros((last - first, self.spec.sound_bins + 2 * _PAD_BINS), np.uint8)
+        exact[self._work_frames[part] - first, self._work_bins[part] + _PAD_BINS] = 1
         neighbourhood = np.ones((2 * TIME_TOLERANCE + 1, 2 * PITCH_TOLERANCE + 1), np.uint8)
-        return np.asarray(cv2.dilate(self._exact, neighbourhood))
+        near = cv2.dilate(exact, neighbourhood).astype(np.uint8, copy=False)
+        return _Raster(first=first, length=self._length, exact=exact, near=near)
+
+    def _cover(self, line: Line) -> None:
+        """Draw what the line can reach, unless that is already drawn."""
+        ends = line.speed * self.frames[[0, -1]] + line.offset
+        slack = MAX_SPEED_CHANGE * line.speed * float(self.frames[-1] - self.frames[0]) + 16
+        low, high = max(float(ends[0]) - slack, 0), min(float(ends[1]) + slack, self._length)
+        if not self._raster.covers(low, high):
+            self._raster = self._drawn(int(low), max(int(low), int(high) + 1))
 
     def verify(self, candidate: SoundCandidate, alive: NDArray[np.bool_]) -> Evidence | None:
         """Fit a candidate's line to the clip's peaks that are still ``alive`` (P,) and rate the best stretch."""
         frame_s = self.spec.sound_frame_s
         line = Line(speed=candidate.speed, offset=candidate.offset_s / frame_s, shift=candidate.pitch_bins)
         peaks = np.flatnonzero(alive)
+        self._cover(line)
         fitted = self._fit(line, peaks, candidate.clip_s / frame_s)
         return self._best_stretch(fitted, peaks) if fitted else None
 
+    def join(self, before: Evidence, after: Evidence) -> Evidence | None:
+        """Rate two stretches and the gap between them as one, along the line of the stronger."""
+        line = max(before, after, key=lambda each: each.surprise).line
+        inside = (self.frames >= before.first) & (self.frames <= after.last)
+        peaks = np.flatnonzero(inside)
+        self._cover(line)
+        line = self._fit(line, peaks, (before.first + after.last) / 2) or line
+        at, _ = self._place(line, peaks)
+        whole = self._rate(line, peaks, self._meets(at))
+        return whole if whole and whole.surprise >= max(before.surprise, after.surprise) else None
+
+    def pitch_bins(self, evidence: Evidence) -> float:
+        """Return the pitch shift of a stretch to a fraction of a bin."""
+        self._cover(evidence.line)
+        peaks = np.flatnonzero((self.frames >= evidence.first) & (self.frames <= evidence.last))
+        at, _ = self._place(evidence.line, peaks)
+        moves = np.arange(-PITCH_TOLERANCE - 1, PITCH_TOLERANCE + 2)
+        late = np.arange(-TIME_TOLERANCE, TIME_TOLERANCE + 1) * self._raster.width
+        exact = self._raster.exact.ravel()
+        met = exact[at + moves[:, None, None] + late[:, None]].any(axis=1).sum(axis=1).astype(float)
+        met -= met.min()
+        return evidence.line.shift + (float(np.average(moves, weights=met)) if met.any() else 0.0)
+
     def _place(self, line: Line, peaks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return where peaks fall in the flattened raster, and whether that is inside the work."""
+        raster = self._raster
         frame = np.rint(line.speed * self.frames[peaks] + line.offset).astype(np.int64)
-        inside = (frame >= 0) & (frame < self.length)
-        column = np.clip(self.bins[peaks] + line.shift + _PAD_BINS, 20, self._exact.shape[1] - 21)
-        row = np.clip(frame + _PAD_FRAMES, 8, len(self._exact) - 9)
-        return row * self._exact.shape[1] + column, inside
+        row = frame - raster.first
+        inside = (frame >= 0) & (frame < raster.length) & (row >= _EDGE) & (row < len(raster.near) - _EDGE)
+        column = self.bins[peaks] + line.shift + _PAD_BINS
+        row = np.clip(row, _EDGE, len(raster.near) - _EDGE - 1)
+        return row * raster.width + np.clip(column, _REACH_BINS, raster.width - _REACH_BINS - 1), inside
+
+    def _meets(self, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return self._raster.near.ravel()[at] > 0
 
     def _fit(self, line: Line, peaks: NDArray[np.int64], middle: float) -> Line | None:
         """Fit offset and speed around the votes, then in ever longer stretches; None where too little meets."""
@@ -114,7 +178,7 @@ class Comparison:
         while True:
             part = peaks[away <= reach]
             at, inside = self._place(line, part)
-            hit = part[inside & (self._near.ravel()[at] > 0)]
+            hit = part[inside & self._meets(at)]
             if len(hit) < 6:
                 return None
             if rounds >= 2 and len(part) == len(peaks):
@@ -128,8 +192,8 @@ class Comparison:
         """Return the line after trying the neighbouring pitches and offsets; votes are coarse."""
         at, _ = self._place(line, peaks)
         lates, highs = np.meshgrid((0, -2, 2, -4, 4), (0, -1, 1))
-        moves = (lates * self._near.shape[1] + highs).ravel()
-        best = int(np.argmax(self._near.ravel()[at + moves[:, None]].sum(axis=1)))
+        moves = (lates * self._raster.width + highs).ravel()
+        best = int(np.argmax(self._meets(at + moves[:, None]).sum(axis=1)))
         late, high = float(lates.ravel()[best]), int(highs.ravel()[best])
         return replace(line, offset=line.offset + late, shift=line.shift + high)
 
@@ -151,15 +215,14 @@ class Comparison:
     def _residuals(self, line: Line, hit: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return frames from where the line puts each match to the nearest peak of the work."""
         at, _ = self._place(line, hit)
-        width = self._exact.shape[1]
-        exact = self._exact.ravel()
+        width, exact = self._raster.width, self._raster.exact.ravel()
         target = line.speed * self.frames[hit] + line.offset
         best = np.full(len(hit), 99.0)
         for late in range(-TIME_TOLERANCE, TIME_TOLERANCE + 1):
             present = np.zeros(len(hit), bool)
             for high in range(-PITCH_TOLERANCE, PITCH_TOLERANCE + 1):
                 present |= exact[at + late * width + high] > 0
-            residual = at // width - _PAD_FRAMES + late - target
+            residual = at // width + self._raster.first + late - target
             closer = present & (np.abs(residual) < np.abs(best))
             best[closer] = residual[closer]
         return best
@@ -167,7 +230,7 @@ class Comparison:
     def _best_stretch(self, line: Line, peaks: NDArray[np.int64]) -> Evidence | None:
         """Rate everything that lies inside the work and the best runs in it; return the most surprising."""
         at, inside = self._place(line, peaks)
-        peaks, hit = peaks[inside], (self._near.ravel()[at] > 0)[inside]
+        peaks, hit = peaks[inside], self._meets(at)[inside]
         whole = self._rate(line, peaks, hit)
         if whole is None:
             return None
@@ -187,40 +250,39 @@ class Comparison:
             return None
         matched, expected = int(hit.sum()), self._expected(line, peaks)
         return Evidence(
-            line=line, first=first, last=last, matched=matched, expected=expected, surprise=surprise(matched, expected)
+            line=line,
+            first=first,
+            last=last,
+            matched=matched,
+            expected=expected,
+            surprise=float(poisson_surprise(np.array(matched), np.array(expected))),
         )
 
     def _expected(self, line: Line, peaks: NDArray[np.int64]) -> float:
         """Return how many peaks would meet by chance: the worst of density, rhythm, harmony and both together."""
         sample = peaks[:: -(-len(peaks) // MAX_NULL_PEAKS)]
         at, _ = self._place(line, sample)
-        near, width = self._near.ravel(), self._near.shape[1]
-        rows = at // width
-        inner = self._near[rows.min() : rows.max() + 1, _PAD_BINS:-_PAD_BINS]
+        rows = at // self._raster.width
+        inner = self._raster.near[rows.min() : rows.max() + 1, _PAD_BINS:-_PAD_BINS]
         floor = 0.5 / len(peaks)
         chance = float(inner.mean()) + floor
-        rhythm = max(float(near[at + _PITCH_SHIFTS[:, None]].mean()), floor)
+        rhythm = max(float(self._meets(at + _PITCH_SHIFTS[:, None]).mean()), floor)
         harmony = max(self._harmony(at, rows, chance), floor)
         together = min(rhythm * harmony / chance, 1.5 * max(rhythm, harmony))
         return max(chance, rhythm, harmony, together) * len(peaks)
 
     def _harmony(self, at: NDArray[np.int64], rows: NDArray[np.int64], chance: float) -> float:
         """Return the usual rate of matches at wrong times within the work, at the right pitch."""
-        near, width = self._near.ravel(), self._near.shape[1]
+        raster = self._raster
         moved = rows + _TIME_SHIFTS[:, None]
-        inside = (moved >= _PAD_FRAMES) & (moved < _PAD_FRAMES + self.length)
+        inside = (moved >= 0) & (moved < len(raster.near))
+        inside &= (moved + raster.first >= 0) & (moved + raster.first < raster.length)
         usable = inside.mean(axis=1) > 0.5
         if usable.sum() < 10:
             return 1.3 * chance
-        met = near[np.clip(at + (_TIME_SHIFTS * width)[usable, None], 0, len(near) - 1)] > 0
+        elsewhere = at + (_TIME_SHIFTS * raster.width)[usable, None]
+        met = self._meets(np.clip(elsewhere, 0, raster.near.size - 1))
         return float(np.median((met & inside[usable]).sum(axis=1) / inside[usable].sum(axis=1)))
-
-
-def surprise(matched: int, expected: float) -> float:
-    """Return log10 of the Chernoff bound on a Poisson count of at least ``matched``, as a positive number."""
-    if matched <= expected:
-        return 0.0
-    return float((matched * np.log(matched / expected) - matched + expected) / np.log(10))
 
 
 def best_run(hit: NDArray[np.bool_], rate: float, contrast: float) -> tuple[int, int]:

@@ -1,12 +1,12 @@
 """Landmarks -> votes -> candidates: which work, where, how fast and at what pitch.
 
-A clip that plays ``speed`` times faster maps its frame ``t`` to the work's frame ``speed * t + offset``. Every
-landmark that clip and work share votes for one offset. A hypothesis of speed and pitch costs only a translation of
-the clip's keys. Look-ups have a budget: the rarest keys come first, because the commonest hundredth of the keys makes
-two thirds of the accidental hits.
+A clip made at some speed and place maps its frame ``t`` to the work's frame ``speed * t + offset``. Every landmark
+that clip and work share votes for one offset. A hypothesis of speed and pitch costs only a translation of the clip's
+keys. Look-ups have a budget that is spent on the rarest keys first: the commonest hundredth of the keys makes two
+thirds of the accidental hits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -21,15 +21,26 @@ WORK_RANKS = 25
 """So many peaks of each second of a work are used; a clip uses all, because some of its own are strangers'."""
 WORK_FAN_OUT = 6
 CLIP_FAN_OUT = 12
-CELL_BITS = 2
-"""Votes are counted in cells of four frames (93 ms), two neighbours together."""
 REACH_FRAMES = 900
-"""A window of the clip reaches back at most so many frames before its work begins (10 s at speed 1.6, 20 s at 1)."""
+"""A window of the clip may begin at most so many work frames before the work does."""
 GAP_FRAMES = 1024
 """Works lie this far apart on the common time line, so that no line can belong to two of them."""
+PLAIN_WINDOW_S = 20.0
+"""Votes are counted over stretches of the clip so long where the speed is known ..."""
+GRID_WINDOW_S = 10.0
+"""... and so long where it is only guessed within a percent, which would smear them."""
+MIN_SURPRISE = 2.5
+"""Votes less surprising than this propose nothing."""
+KEEP_PER_MINUTE = 40
+"""Candidates returned for each begun minute of the clip."""
+KEEP_PER_WORK = 6
+"""Of them, for each work and begun minute of the clip."""
 
+_CELL_BITS = 2
+"""Votes are counted in cells of four frames (93 ms), two neighbours together."""
 _CELL_FIELD = 30
 _ANCHOR_FIELD = 10
+"""A vote is one number: hypothesis | cell | anchor, the last two of so many bits."""
 _RATED_CELLS = 4096
 _STRAY_VOTES = 0.3
 """Votes expected in any pair of cells, beyond those that the work's own density explains."""
@@ -50,25 +61,7 @@ class SoundCandidate:
     """Bins to add to the clip's peaks to get the work's."""
     votes: int
     clip_s: float = 0.0
-    """Middle of the stretch of the clip that voted: verification starts there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """How much a search may cost; comparing only, stored prints do not depend on it."""
-
-    base_hits: int = 120_000
-    """Postings read for each window at speed 1 and unchanged pitch."""
-    grid_hits: int = 8_000
-    """Postings read for each window and other hypothesis."""
-    base_window_s: float = 20.0
-    grid_window_s: float = 10.0
-    grid_windows: int = 6
-    """At most so many windows, evenly spread over a long clip, are searched for changed speed and pitch."""
-    keep: int = 40
-    """Candidates returned."""
-    keep_per_work: int = 6
-    min_surprise: float = 2.5
+    """Middle of the stretch of the clip that voted; verification starts there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,62 +81,24 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Hypotheses:
+class Search:
+    """Hypotheses to try together, and how much that may cost."""
+
     speeds: NDArray[np.float64]
+    """(H,) seconds of the work per second of the clip."""
     shifts: NDArray[np.int64]
-    budget: int
-
-
-def work_landmarks(work: SoundPrint) -> Landmarks:
-    """Return the landmarks under which a work is found."""
-    salient = work.ranks < WORK_RANKS
-    return landmarks(work.frames[salient], work.bins[salient], WORK_FAN_OUT)
-
-
-def find_candidates(
-    clip: SoundPrint, postings: Postings, spec: Spec, effort: Effort, removed: frozenset[int] = frozenset()
-) -> list[SoundCandidate]:
-    """Return the most surprising lines between a clip and the works behind the postings, best first."""
-    marks = landmarks(clip.frames, clip.bins, CLIP_FAN_OUT)
-    if not len(marks) or not len(postings.ids):
-        return []
-    base = _Hypotheses(speeds=np.ones(1), shifts=np.zeros(1, np.int64), budget=effort.base_hits)
-    speeds, shifts = hypotheses(spec.sound_bins_per_octave)
-    grid = _Hypotheses(speeds=speeds, shifts=shifts, budget=effort.grid_hits)
-    found = []
-    for start, stop in _windows(marks, effort.base_window_s / spec.sound_frame_s):
-        found += _vote_window(marks, (start, stop), postings, base, effort, removed)
-    windows = _windows(marks, effort.grid_window_s / spec.sound_frame_s)
-    for i in np.unique(np.linspace(0, len(windows) - 1, effort.grid_windows).round().astype(int)):
-        found += _vote_window(marks, windows[i], postings, grid, effort, removed)
-    return [_in_seconds(line, spec.sound_frame_s) for line in _merge(found, effort)]
-
-
-@lru_cache(4)
-def hypotheses(bins_per_octave: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return speeds and pitch shifts to try beside (1, 0): resampling, change of tempo alone, of pitch alone.
-
-    Resampling from 0.75 to 1.5 in steps of a bin, tempo from 0.85 to 1.3 in steps of 3.5 %, pitch by +-3 semitones.
-    """
-    octave = bins_per_octave
-    resampled = [(2 ** (k / octave), -k) for k in range(round(-0.415 * octave), round(0.585 * octave) + 1) if k]
-    tempo = [(float(2**x), 0) for x in np.arange(-0.25, 0.4, 0.05) if abs(x) > 0.01]
-    pitch = [(1.0, k) for k in range(-octave // 4, octave // 4 + 1) if k]
-    both = resampled + tempo + pitch
-    return np.array([speed for speed, _ in both]), np.array([shift for _, shift in both], np.int64)
-
-
-def _windows(marks: Landmarks, length: float) -> list[tuple[int, int]]:
-    """Cut the clip into equal windows of about ``length`` frames."""
-    first, last = int(marks.anchors[0]), int(marks.anchors[-1]) + 1
-    count = max(1, round((last - first) / length))
-    edges = np.linspace(first, last, count + 1).round().astype(int)
-    return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+    """(H,) bins added to the clip's pitch."""
+    hits: int
+    """Postings read for each window and hypothesis."""
+    window_s: float
+    """Length of the stretches of the clip over which votes are counted."""
+    windows: int
+    """At most so many windows, evenly spread over the clip, are searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A candidate in frames, with the window of the clip that it was seen in."""
+    """A candidate in frames, with the windows of the clip that voted for it."""
 
     work_id: int
     surprise: float
@@ -152,33 +107,192 @@ class _Line:
     offset: float
     """Work frame at clip frame 0."""
     votes: int
-    window: tuple[int, int]
+    windows: tuple[tuple[int, int], ...]
+
+    @property
+    def middle(self) -> float:
+        return sum(self.windows[0]) / 2
 
 
-def _vote_window(
-    marks: Landmarks,
-    window: tuple[int, int],
+def work_landmarks(work: SoundPrint) -> Landmarks:
+    """Return the landmarks under which a work is found."""
+    salient = work.ranks < WORK_RANKS
+    return landmarks(work.frames[salient], work.bins[salient], WORK_FAN_OUT)
+
+
+def plain_search(hits: int, windows: int) -> Search:
+    """Return the search at speed 1 and unchanged pitch."""
+    return Search(speeds=np.ones(1), shifts=np.zeros(1, np.int64), hits=hits, window_s=PLAIN_WINDOW_S, windows=windows)
+
+
+def grid_search(spec: Spec, hits: int, windows: int) -> Search:
+    """Return the search at changed speed and pitch."""
+    speeds, shifts = _grid(spec.sound_bins_per_octave)
+    return Search(speeds=speeds, shifts=shifts, hits=hits, window_s=GRID_WINDOW_S, windows=windows)
+
+
+@lru_cache(4)
+def _grid(octave: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return speeds and pitch shifts: resampling, change of tempo alone, change of pitch alone.
+
+    Resampling goes from 0.75 to 1.5 in steps of a bin, tempo from 0.84 to 1.32 in steps of 3.5 %, pitch over three
+    semitones to both sides.
+    """
+    resampled = [(2 ** (k / octave), -k) for k in range(round(-0.415 * octave), round(0.585 * octave) + 1) if k]
+    tempo = [(2 ** (0.05 * k), 0) for k in range(-5, 9) if k]
+    pitch = [(1.0, k) for k in range(-octave // 4, octave // 4 + 1) if k]
+    tried = resampled + tempo + pitch
+    return np.array([speed for speed, _ in tried]), np.array([shift for _, shift in tried], np.int64)
+
+
+def find_candidates(
+    clip: SoundPrint,
     postings: Postings,
-    tried: _Hypotheses,
-    effort: Effort,
-    removed: frozenset[int],
-) -> list[_Line]:
-    part = marks.part(*window)
-    if not len(part):
+    spec: Spec,
+    searches: Sequence[Search],
+    removed: frozenset[int] = frozenset(),
+) -> list[SoundCandidate]:
+    """Return the most surprising lines between a clip and the works behind the postings, best first."""
+    marks = landmarks(clip.frames, clip.bins, CLIP_FAN_OUT)
+    if not len(marks) or not len(postings.ids):
         return []
-    votes = _distinct(_ballots(part, window[0], postings, tried)) >> _ANCHOR_FIELD
-    if not len(votes):
-        return []
-    starts = np.flatnonzero(_changes(votes))
-    cells, counts = votes[starts], np.diff(starts, append=len(votes))
-    later = np.zeros_like(counts)
-    neighbours = np.flatnonzero(cells[1:] - cells[:-1] == 1)
-    later[neighbours] = counts[neighbours + 1]
-    both = counts + later
-    many = np.flatnonzero(both >= _enough(both))
-    # The votes' mean place within the two cells, in frames.
-    places = (cells[many] << CELL_BITS) + (1 << CELL_BITS) * (0.5 + later[many] / both[many])
-    return _lines(cells[many], places, both[many], votes, window, postings, tried, effort, removed)
+    found: list[_Line] = []
+    for search in searches:
+        windows = _windows(marks, search.window_s / spec.sound_frame_s)
+        chosen = np.unique(np.linspace(0, len(windows) - 1, search.windows).round().astype(int))
+        for window in [windows[i] for i in chosen]:
+            poll = _Poll(marks=marks.part(*window), window=window, postings=postings, search=search)
+            found += poll.lines(removed)
+    minutes = 1 + int((marks.anchors[-1] - marks.anchors[0]) * spec.sound_frame_s / 60)
+    return [_in_seconds(line, spec.sound_frame_s) for line in _merge(found, minutes)]
+
+
+def _windows(marks: Landmarks, length: float) -> list[tuple[int, int]]:
+    """Cut the clip into equal windows of about ``length`` frames."""
+    first, last = int(marks.anchors[0]), int(marks.anchors[-1]) + 1
+    edges = np.linspace(first, last, max(1, round((last - first) / length)) + 1).round().astype(int)
+    return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Tally:
+    """Pairs of neighbouring cells with several votes."""
+
+    rows: NDArray[np.int64]
+    """Hypothesis of each."""
+    places: NDArray[np.float64]
+    """Mean frame of its votes on the common time line."""
+    counts: NDArray[np.int64]
+    works: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Poll:
+    """The votes of one window of the clip."""
+
+    marks: Landmarks
+    window: tuple[int, int]
+    postings: Postings
+    search: Search
+
+    def lines(self, removed: frozenset[int]) -> list[_Line]:
+        """Return the most surprising lines, one of each neighbourhood."""
+        votes = _distinct(self._ballots()) >> _ANCHOR_FIELD
+        if not len(votes):
+            return []
+        tally = self._tally(votes)
+        surprise = poisson_surprise(tally.counts, self._expected(tally, votes))
+        lines: list[_Line] = []
+        taken: dict[tuple[int, int], list[float]] = {}
+        for i in np.argsort(-surprise)[: 8 * KEEP_PER_MINUTE]:
+            if surprise[i] < MIN_SURPRISE or len(lines) >= 2 * KEEP_PER_MINUTE:
+                break
+            line = self._line(tally, int(i), float(surprise[i]))
+            places = taken.setdefault((line.work_id, int(tally.rows[i])), [])
+            if line.work_id in removed or any(abs(line.offset - place) < 3 << _CELL_BITS for place in places):
+                continue
+            places.append(line.offset)
+            lines.append(line)
+        return lines
+
+    def _ballots(self) -> NDArray[np.int64]:
+        """Return one number per hit: hypothesis | cell | anchor."""
+        marks, search = self.marks, self.search
+        starts, counts = self.postings.spans(landmark_keys(marks, search.speeds, search.shifts))
+        rows, columns = np.nonzero(_affordable(counts, search.hits))
+        number = counts[rows, columns]
+        ends = np.cumsum(number)
+        if not len(ends):
+            return np.zeros(0, np.int64)
+        mark = np.repeat(np.arange(len(number)), number)
+        position = np.arange(ends[-1]) + (starts[rows, columns] - ends + number)[mark]
+        since = marks.anchors[columns] - self.window[0]
+        moved = np.rint(since * search.speeds[rows]).astype(np.int64)
+        cell = (self.postings.frames[position] - moved[mark]) >> _CELL_BITS
+        label = (rows << (_CELL_FIELD + _ANCHOR_FIELD)) | since
+        return np.asarray((cell << _ANCHOR_FIELD) + label[mark])
+
+    def _tally(self, votes: NDArray[np.int64]) -> _Tally:
+        """Count sorted votes in pairs of neighbouring cells; keep those with many."""
+        starts = np.flatnonzero(_changes(votes))
+        cells, counts = votes[starts], np.diff(starts, append=len(votes))
+        later = np.zeros_like(counts)
+        neighbours = np.flatnonzero(cells[1:] - cells[:-1] == 1)
+        later[neighbours] = counts[neighbours + 1]
+        both = counts + later
+        many = np.flatnonzero(both >= _enough(both))
+        rows = cells[many] >> _CELL_FIELD
+        first = (cells[many] & ((1 << _CELL_FIELD) - 1)) << _CELL_BITS
+        return _Tally(
+            rows=rows,
+            places=first + (1 << _CELL_BITS) * (0.5 + later[many] / both[many]),
+            counts=both[many],
+            works=np.searchsorted(self.postings.bases - REACH_FRAMES, first, side="right") - 1,
+        )
+
+    def _expected(self, tally: _Tally, votes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the mean number of votes in two cells of the same work under the same hypothesis."""
+        postings, speeds = self.postings, self.search.speeds
+        pairs, back = np.unique(tally.rows * len(postings.ids) + tally.works, return_inverse=True)
+        rows, works = np.divmod(pairs, len(postings.ids))
+        low = (postings.bases[works] - REACH_FRAMES) >> _CELL_BITS
+        high = ((postings.bases[works] + postings.lengths[works]) >> _CELL_BITS) + 1
+        hypothesis = rows << _CELL_FIELD
+        total = np.searchsorted(votes, hypothesis + high) - np.searchsorted(votes, hypothesis + low)
+        reach = postings.lengths[works] + (self.window[1] - self.window[0]) * speeds[rows]
+        return np.asarray((2 * total / (reach / (1 << _CELL_BITS) + 1))[back] + _STRAY_VOTES)
+
+    def _line(self, tally: _Tally, i: int, surprise: float) -> _Line:
+        speed, work = float(self.search.speeds[tally.rows[i]]), tally.works[i]
+        return _Line(
+            work_id=int(self.postings.ids[work]),
+            surprise=surprise,
+            speed=speed,
+            shift=int(self.search.shifts[tally.rows[i]]),
+            offset=float(tally.places[i] - self.postings.bases[work] - speed * self.window[0]),
+            votes=int(tally.counts[i]),
+            windows=(self.window,),
+        )
+
+
+def poisson_surprise(counts: NDArray[np.int64], expected: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log10 of the Chernoff bound on Poisson counts at least so high, as positive numbers.
+
+    :param counts: (N,) what was counted
+    :param expected: (N,) what chance gives, above 0
+    """
+    more = np.maximum(counts, expected)
+    return np.asarray((more * np.log(more / expected) - more + expected) / np.log(10))
+
+
+def _affordable(counts: NDArray[np.int64], budget: int) -> NDArray[np.bool_]:
+    """Mark the rarest keys of each row, as many as the budget of postings allows."""
+    top = 1024
+    capped = np.minimum(counts, top - 1)
+    rows = np.arange(len(counts))[:, None] * top
+    spent = np.bincount((capped + rows).ravel(), weights=counts.ravel(), minlength=len(counts) * top)
+    within = np.cumsum(spent.reshape(len(counts), top), axis=1) <= budget
+    return np.asarray((counts > 0) & (capped < within.sum(axis=1)[:, None]))
 
 
 def _distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -197,124 +311,36 @@ def _enough(counts: NDArray[np.int64]) -> int:
     """Return the number of votes that no more than a few thousand cells reach; at least 3."""
     top = 256
     reach = np.cumsum(np.bincount(np.minimum(counts, top - 1), minlength=top)[::-1])[::-1]
-    return max(3, int(np.argmax(reach <= _RATED_CELLS)))
+    few = np.flatnonzero(reach <= _RATED_CELLS)
+    return max(3, int(few[0])) if len(few) else top - 1
 
 
-def _ballots(part: Landmarks, origin: int, postings: Postings, tried: _Hypotheses) -> NDArray[np.int64]:
-    """Return one number per hit: hypothesis | cell | anchor."""
-    starts, counts = postings.spans(landmark_keys(part, tried.speeds, tried.shifts))
-    rows, columns = np.nonzero(_affordable(counts, tried.budget))
-    number = counts[rows, columns]
-    ends = np.cumsum(number)
-    if not len(ends) or not ends[-1]:
-        return np.zeros(0, np.int64)
-    mark = np.repeat(np.arange(len(number)), number)
-    position = np.arange(ends[-1]) + (starts[rows, columns] - ends + number)[mark]
-    since = part.anchors[columns] - origin
-    moved = np.rint(since * tried.speeds[rows]).astype(np.int64)
-    cell = (postings.frames[position] - moved[mark]) >> CELL_BITS
-    label = (rows << (_CELL_FIELD + _ANCHOR_FIELD)) | since
-    return np.asarray((cell << _ANCHOR_FIELD) + label[mark])
-
-
-def _affordable(counts: NDArray[np.int64], budget: int) -> NDArray[np.bool_]:
-    """Mark the rarest keys of each row, as many as the budget of postings allows."""
-    top = 1024
-    capped = np.minimum(counts, top - 1)
-    rows = np.arange(len(counts))[:, None] * top
-    spent = np.bincount((capped + rows).ravel(), weights=counts.ravel(), minlength=len(counts) * top)
-    within = np.cumsum(spent.reshape(len(counts), top), axis=1) <= budget
-    limit = within.sum(axis=1)[:, None]
-    return (counts > 0) & (capped < limit)
-
-
-def _lines(
-    cells: NDArray[np.int64],
-    places: NDArray[np.float64],
-    counts: NDArray[np.int64],
-    votes: NDArray[np.int64],
-    window: tuple[int, int],
-    postings: Postings,
-    tried: _Hypotheses,
-    effort: Effort,
-    removed: frozenset[int],
-) -> list[_Line]:
-    """Rate cells of many votes by how surprising they are for their work; return the best of each neighbourhood."""
-    row, cell = cells >> _CELL_FIELD, cells & ((1 << _CELL_FIELD) - 1)
-    work = np.searchsorted(postings.bases - REACH_FRAMES, cell << CELL_BITS, side="right") - 1
-    expected = _expected(row, work, votes, window, postings, tried) + _STRAY_VOTES
-    with np.errstate(divide="ignore", invalid="ignore"):
-        surprise = (counts * np.log(counts / expected) - counts + expected) / np.log(10)
-    surprise[counts <= expected] = 0
-    lines: list[_Line] = []
-    taken: dict[tuple[int, int], list[int]] = {}
-    for i in np.argsort(-surprise)[: 8 * effort.keep]:
-        if surprise[i] < effort.min_surprise or len(lines) >= 2 * effort.keep:
-            break
-        others = taken.setdefault((int(row[i]), int(work[i])), [])
-        if int(postings.ids[work[i]]) in removed or any(abs(int(cell[i]) - c) <= 2 for c in others):
-            continue
-        others.append(int(cell[i]))
-        speed = float(tried.speeds[row[i]])
-        begin = float(places[i]) - (int(row[i]) << (_CELL_FIELD + CELL_BITS)) - int(postings.bases[work[i]])
-        lines.append(
-            _Line(
-                work_id=int(postings.ids[work[i]]),
-                surprise=float(surprise[i]),
-                speed=speed,
-                shift=int(tried.shifts[row[i]]),
-                offset=begin - speed * window[0],
-                votes=int(counts[i]),
-                window=window,
-            )
-        )
-    return lines
-
-
-def _expected(
-    row: NDArray[np.int64],
-    work: NDArray[np.int64],
-    votes: NDArray[np.int64],
-    window: tuple[int, int],
-    postings: Postings,
-    tried: _Hypotheses,
-) -> NDArray[np.float64]:
-    """Return the mean number of votes in two cells of the same work under the same hypothesis."""
-    pairs, back = np.unique(row * len(postings.ids) + work, return_inverse=True)
-    rows, works = np.divmod(pairs, len(postings.ids))
-    low = (postings.bases[works] - REACH_FRAMES) >> CELL_BITS
-    high = ((postings.bases[works] + postings.lengths[works]) >> CELL_BITS) + 1
-    labels = rows << _CELL_FIELD
-    total = np.searchsorted(votes, labels + high) - np.searchsorted(votes, labels + low)
-    cells = (postings.lengths[works] + (window[1] - window[0]) * tried.speeds[rows]) / (1 << CELL_BITS) + 1
-    return np.asarray((2 * total / cells)[back])
-
-
-def _merge(lines: list[_Line], effort: Effort) -> list[_Line]:
+def _merge(lines: list[_Line], minutes: int) -> list[_Line]:
     """Add up the same line seen in several windows, drop its echoes under neighbouring hypotheses."""
-    kept: dict[int, list[tuple[_Line, set[tuple[int, int]]]]] = {}
-    for line in sorted(lines, key=lambda line: -line.surprise):
+    kept: dict[int, list[_Line]] = {}
+    for line in sorted(lines, key=lambda each: -each.surprise):
         group = kept.setdefault(line.work_id, [])
-        for i, (other, windows) in enumerate(group):
-            if _agree(line, other):
-                if not any(_overlap(line.window, window) for window in windows):
-                    surprise, votes = other.surprise + line.surprise, other.votes + line.votes
-                    group[i] = (replace(other, surprise=surprise, votes=votes), windows | {line.window})
-                break
-        else:
-            group.append((line, {line.window}))
-    best = []
+        same = next((i for i, other in enumerate(group) if _agree(line, other)), None)
+        if same is None:
+            group.append(line)
+        elif not any(_overlap(line.windows[0], window) for window in group[same].windows):
+            group[same] = replace(
+                group[same],
+                surprise=group[same].surprise + line.surprise,
+                votes=group[same].votes + line.votes,
+                windows=(*group[same].windows, *line.windows),
+            )
+    best: list[_Line] = []
     for group in kept.values():
-        best += sorted((line for line, _ in group), key=lambda line: -line.surprise)[: effort.keep_per_work]
-    return sorted(best, key=lambda line: -line.surprise)[: effort.keep]
+        best += sorted(group, key=lambda each: -each.surprise)[: KEEP_PER_WORK * minutes]
+    return sorted(best, key=lambda each: -each.surprise)[: KEEP_PER_MINUTE * minutes]
 
 
 def _agree(line: _Line, other: _Line) -> bool:
     """Tell whether two lines of one work name the same place in it."""
-    middle = sum(line.window) / 2
-    distance = abs((line.speed - other.speed) * middle + line.offset - other.offset)
-    away = abs(middle - sum(other.window) / 2)
-    return abs(line.shift - other.shift) <= 2 and abs(line.speed - other.speed) < 0.05 and distance < 16 + 0.015 * away
+    distance = abs((line.speed - other.speed) * line.middle + line.offset - other.offset)
+    allowed = 16 + 0.015 * abs(line.middle - other.middle)
+    return abs(line.shift - other.shift) <= 2 and abs(line.speed - other.speed) < 0.05 and distance < allowed
 
 
 def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
@@ -329,5 +355,5 @@ def _in_seconds(line: _Line, frame_s: float) -> SoundCandidate:
         speed=line.speed,
         pitch_bins=line.shift,
         votes=line.votes,
-        clip_s=sum(line.window) / 2 * frame_s,
+        clip_s=line.middle * frame_s,
     )
