@@ -26,7 +26,7 @@ lint: .venv/installed  ## mend what can be mended, then check
 	$(BIN)/mypy
 
 bench: .venv/installed  ## measure accuracy and speed; BENCH=folder of real videos with ground truth
-	$(BIN)/python -m tests.benchmarks.run $(BENCH)
+	$(BIN)/python -m tests.benchmarks.run $(BENCH) --write
 
 wheel: .venv/installed  ## build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .

@@ -180,7 +180,7 @@ def _runs(frames: ClipFrames, traces: list[_Trace], labels: NDArray[np.intp]) ->
 def _run(frames: ClipFrames, trace: _Trace, own: NDArray[np.intp], counted: set[int]) -> PictureRun:
     first, last = int(own[0]), int(own[-1])
     work_s = trace.line.speed * frames.times_s[own] + trace.line.offset_s
-    new_units, pictures = _counted_once(work_s, trace.units[own], frames.weights[own], counted)
+    new_units, pictures = _counted_once(work_s, trace.units[own], frames.is_new[own], counted)
     end_s = frames.times_s[last + 1] if last + 1 < len(frames.times_s) else frames.end_s
     return PictureRun(
         line=trace.line,
@@ -193,7 +193,7 @@ def _run(frames: ClipFrames, trace: _Trace, own: NDArray[np.intp], counted: set[
     )
 
 
-def _counted_once(work_s: Floats, units: Floats, weights: Floats, counted: set[int]) -> tuple[float, int]:
+def _counted_once(work_s: Floats, units: Floats, is_new: NDArray[np.bool_], counted: set[int]) -> tuple[float, int]:
     """Sum the evidence for parts of the work that no earlier run has shown; return it and the number of its pictures.
 
     :param counted: eighths of seconds of the work that were counted already; extended
@@ -201,4 +201,4 @@ def _counted_once(work_s: Floats, units: Floats, weights: Floats, counted: set[i
     cells = (work_s * 8).astype(np.intp)
     new = np.array([cell not in counted for cell in cells.tolist()], np.bool_)
     counted.update((cells[:, None] + np.arange(-1, 2)).reshape(-1).tolist())
-    return float(units[new].sum()), int(np.count_nonzero(weights[new] >= 0.3))
+    return float(units[new].sum()), int(np.count_nonzero(is_new[new]))

@@ -36,6 +36,17 @@ class Transform:
     flip_y: bool = False
     invert: bool = False
 
+    @property
+    def inverse(self) -> "Transform":
+        """The change that takes this one back."""
+        if not self.transpose or self.flip_x == self.flip_y:
+            return self
+        return next(
+            t
+            for t in TRANSFORMS
+            if t.transpose and t.flip_x == self.flip_y and t.invert == self.invert and t.flip_y == self.flip_x
+        )
+
     def apply(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Return the hashes (N, 4) that the changed pictures would have."""
         bits = to_bits(hashes).reshape(-1, _SIDE, _SIDE)

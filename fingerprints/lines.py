@@ -37,7 +37,7 @@ class AlignSettings:
     """Evidence of one frame is cut to this range."""
     change_cost: float = 2.5
     """Price in units of starting a segment ..."""
-    turned_cost: float = 3.0
+    turned_cost: float = 4.0
     """... and what it costs more if the picture is turned or upside down, and again if its colours are inverted ..."""
     mirrored_cost: float = 0.5
     """... or if it is mirrored ..."""
@@ -63,6 +63,9 @@ class AlignSettings:
 
 SETTINGS = AlignSettings()
 
+_NEW = 0.3
+"""Novelty of a picture from which on it counts as another one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -81,13 +84,17 @@ class ClipFrames:
     hashes: NDArray[np.uint64]
     weights: Floats
     """Rich and new pictures count 1, flat ones 0, repeated ones little."""
+    is_new: NDArray[np.bool_]
+    """Whether a picture differs visibly from the one before."""
     end_s: float
 
     @classmethod
     def of(cls, clip: PicturePrint, end_s: float) -> "ClipFrames":
         """Weigh the frames of a clip whose last frame leaves the screen at ``end_s``."""
         times_s = clip.times_ms / 1000.0
-        return cls(times_s, clip.hashes, (clip.quality / 255.0) * _novelty(clip.hashes), max(end_s, times_s[-1]))
+        novelty = _novelty(clip.hashes)
+        is_new = (novelty >= _NEW) & (clip.quality > 0)
+        return cls(times_s, clip.hashes, quality_weights(clip.quality) * novelty, is_new, max(end_s, times_s[-1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +109,12 @@ class WorkFrames:
     @classmethod
     def of(cls, work: PicturePrint, transform: Transform) -> "WorkFrames":
         """Change the frames of a work as the clip's maker did."""
-        return cls(work.times_ms / 1000.0, transform.apply(work.hashes), work.quality / 255.0, transform)
+        return cls(work.times_ms / 1000.0, transform.apply(work.hashes), quality_weights(work.quality), transform)
+
+
+def quality_weights(quality: NDArray[np.uint8]) -> Floats:
+    """Weights in [0, 1]: low contrast, as in a darkened copy, takes nothing off; hardly any contrast does."""
+    return np.minimum(1.0, quality / 64.0)
 
 
 def _novelty(hashes: NDArray[np.uint64]) -> Floats:
@@ -116,7 +128,7 @@ def plausible_transforms(clip: PicturePrint, work: PicturePrint, settings: Align
     """Try all transforms on the clip's most telling frames and keep those that some frames speak for."""
     order = np.argsort(-(clip.quality * _novelty(clip.hashes)), kind="stable")[:48]
     sample = clip.hashes[np.sort(order)]
-    support = [_support(sample, transform.apply(work.hashes), settings) for transform in TRANSFORMS]
+    support = [_support(transform.inverse.apply(sample), work.hashes, settings) for transform in TRANSFORMS]
     best = max(support)
     # A picture that is nearly symmetric looks like its mirror image too: only clearly better turns replace "none".
     return [t for t, s in zip(TRANSFORMS, support, strict=True) if s > 0 and s >= 0.5 * best][:4]

@@ -12,7 +12,7 @@ from fingerprints.values import MatchKind, Modality, Segment
 
 HALF_UNITS = 10.0
 """Picture evidence that scores 0.5."""
-LEAST_UNITS = 4.0
+LEAST_UNITS = 5.5
 """Picture evidence below which nothing is reported: unrelated pairs of the bench stay below 2."""
 LEAST_PICTURES = 2
 """Distinct pictures that a copy must share."""

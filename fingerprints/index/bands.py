@@ -30,7 +30,7 @@ _SCAN_ROWS = 60_000
 _MOST_PER_KEY = 4096
 """Words shared by more hashes than this (black and other common pictures) are not followed."""
 _LEAST_VOTES = 12.0
-"""Bits of support, summed over frames, below which a work is not proposed."""
+"""Bits of support beyond the best frame's below which a work is not proposed."""
 _MOST_CANDIDATES = 40
 
 
@@ -87,9 +87,11 @@ def vote(
     votes = np.zeros(len(work_ids))
     look_up = _scan if len(arrays["hashes"]) <= _SCAN_ROWS else _look_up
     for transform in TRANSFORMS:
-        # All transforms are their own inverse but the two quarter turns, which are each other's; as every one is tried,
-        # changing the clip instead of the works finds the same pairs.
-        np.maximum(votes, look_up(arrays, transform.apply(sample)), out=votes)
+        # Every transform has its inverse among them, so changing the few frames of the clip finds the same pairs as
+        # changing all the works would.
+        support = look_up(arrays, transform.apply(sample))
+        # One picture in common (a title, a test card) says nothing: only the support beyond the best frame's counts.
+        np.maximum(votes, support.sum(axis=0) - support.max(axis=0, initial=0), out=votes)
     order = np.argsort(-votes, kind="stable")[: _MOST_CANDIDATES + len(removed)]
     return [
         Candidate(work_id=int(work_ids[i]), votes=float(votes[i]), modality=Modality.PICTURE)
@@ -107,15 +109,15 @@ def telling_frames(clip: PicturePrint) -> NDArray[np.uint64]:
 
 
 def _scan(arrays: Mapping[str, NDArray[np.generic]], sample: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Support (W,) of each work by comparing every hash."""
+    """Support (N, W) of each work by each frame from comparing every hash."""
     bits = distances(sample, np.asarray(arrays["hashes"]))
     nearest = np.minimum.reduceat(bits, np.asarray(arrays["starts"][:-1]), axis=1)
-    support: NDArray[np.float64] = np.clip(_FAR_BITS - nearest.astype(np.float64), 0, None).sum(axis=0)
+    support: NDArray[np.float64] = np.clip(_FAR_BITS - nearest.astype(np.float64), 0, None)
     return support
 
 
 def _look_up(arrays: Mapping[str, NDArray[np.generic]], sample: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Support (W,) of each work from the hashes that share a 16-bit word with a frame."""
+    """Support (N, W) of each work by each frame from the hashes that share a 16-bit word with it."""
     hashes, starts = arrays["hashes"], np.asarray(arrays["starts"])
     works = len(starts) - 1
     frame, row = _same_word(arrays, _words(sample))
@@ -127,7 +129,7 @@ def _look_up(arrays: Mapping[str, NDArray[np.generic]], sample: NDArray[np.uint6
     place = frame * works + np.searchsorted(starts, row, side="right") - 1
     nearest = np.full(len(sample) * works, _FAR_BITS_LOOKED_UP, np.uint16)
     np.minimum.at(nearest, place, bits)
-    support: NDArray[np.float64] = (_FAR_BITS_LOOKED_UP - nearest.reshape(-1, works).astype(np.float64)).sum(axis=0)
+    support: NDArray[np.float64] = _FAR_BITS_LOOKED_UP - nearest.reshape(-1, works).astype(np.float64)
     return support
 
 

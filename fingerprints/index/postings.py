@@ -84,14 +84,16 @@ def vote(
     :param arrays: what ``build`` returned, in memory or memory-mapped
     :param removed: ids of works that must not be proposed
     """
-    offsets = arrays["offsets"]
+    # Plain views: a memory map answers every small look-up slowly.
+    plain = {name: np.asarray(array) for name, array in arrays.items()}
+    offsets = plain["offsets"]
 
     def spans(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         starts = offsets[keys].astype(np.int64)
         return starts, offsets[keys + 1].astype(np.int64) - starts
 
     postings = Postings(
-        spans=spans, frames=arrays["frames"], ids=arrays["work_ids"], bases=arrays["bases"], lengths=arrays["lengths"]
+        spans=spans, frames=plain["frames"], ids=plain["work_ids"], bases=plain["bases"], lengths=plain["lengths"]
     )
     windows = min(GRID_WINDOWS, 1 + int(clip.frames[-1] * spec.sound_frame_s / GRID_WINDOW_S)) if len(clip) else 1
     hits = min(GRID_HITS, max(GRID_HITS_LEAST, GRID_HITS_TOTAL // windows))

@@ -30,6 +30,8 @@ FIRST_LOOK_S = 6.0
 MAX_NULL_PEAKS = 4000
 """The chance rates of longer stretches are taken from a sample."""
 
+_CONTRASTS = (1.4, 1.8)
+"""Share of matches in a true run relative to chance: under foreign sound, and clear."""
 _TIME_SHIFTS = np.array([d for d in range(-230, 231) if abs(d) >= 22 and d % 7 == 0])
 _PITCH_SHIFTS = np.array([d for d in range(-16, 17) if abs(d) >= 4])
 _PAD_FRAMES = 240
@@ -228,19 +230,22 @@ class Comparison:
         return best
 
     def _best_stretch(self, line: Line, peaks: NDArray[np.int64]) -> Evidence | None:
-        """Rate everything that lies inside the work and the best runs in it; return the most surprising."""
+        """Rate each unbroken row of peaks within the work, and the best runs in it; return the most surprising."""
         at, inside = self._place(line, peaks)
         peaks, hit = peaks[inside], self._meets(at)[inside]
+        breaks = np.flatnonzero(np.diff(peaks) > 1) + 1
+        stretches: list[Evidence] = []
+        for first, last in zip([0, *breaks], [*breaks, len(peaks)], strict=True):
+            stretches += self._stretches(line, peaks[first:last], hit[first:last])
+        return max(stretches, key=lambda each: each.surprise, default=None)
+
+    def _stretches(self, line: Line, peaks: NDArray[np.int64], hit: NDArray[np.bool_]) -> list[Evidence]:
         whole = self._rate(line, peaks, hit)
         if whole is None:
-            return None
-        best = whole
-        for contrast in (1.4, 1.8):
-            first, last = best_run(hit, whole.expected / len(peaks), contrast)
-            run = self._rate(line, peaks[first:last], hit[first:last])
-            if run is not None and run.surprise > best.surprise:
-                best = run
-        return best
+            return []
+        runs = [best_run(hit, whole.expected / len(peaks), contrast) for contrast in _CONTRASTS]
+        rated = [self._rate(line, peaks[first:last], hit[first:last]) for first, last in set(runs)]
+        return [whole, *(run for run in rated if run)]
 
     def _rate(self, line: Line, peaks: NDArray[np.int64], hit: NDArray[np.bool_]) -> Evidence | None:
         if len(peaks) < MIN_PEAKS:

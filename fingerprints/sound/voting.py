@@ -41,6 +41,7 @@ _CELL_BITS = 2
 _CELL_FIELD = 30
 _ANCHOR_FIELD = 10
 """A vote is one number: hypothesis | cell | anchor, the last two of so many bits."""
+_FEWEST_VOTES = 3
 _RATED_CELLS = 4096
 _STRAY_VOTES = 0.3
 """Votes expected in any pair of cells, beyond those that the work's own density explains."""
@@ -135,11 +136,11 @@ def grid_search(spec: Spec, hits: int, windows: int) -> Search:
 def _grid(octave: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return speeds and pitch shifts: resampling, change of tempo alone, change of pitch alone.
 
-    Resampling goes from 0.75 to 1.5 in steps of a bin, tempo from 0.84 to 1.32 in steps of 3.5 %, pitch over three
+    Resampling goes from 0.75 to 1.5 in steps of a bin, tempo from 0.73 to 1.52 in steps of 3.5 %, pitch over three
     semitones to both sides.
     """
     resampled = [(2 ** (k / octave), -k) for k in range(round(-0.415 * octave), round(0.585 * octave) + 1) if k]
-    tempo = [(2 ** (0.05 * k), 0) for k in range(-5, 9) if k]
+    tempo = [(2 ** (0.05 * k), 0) for k in range(-9, 13) if k]
     pitch = [(1.0, k) for k in range(-octave // 4, octave // 4 + 1) if k]
     tried = resampled + tempo + pitch
     return np.array([speed for speed, _ in tried]), np.array([shift for _, shift in tried], np.int64)
@@ -240,7 +241,7 @@ class _Poll:
         neighbours = np.flatnonzero(cells[1:] - cells[:-1] == 1)
         later[neighbours] = counts[neighbours + 1]
         both = counts + later
-        many = np.flatnonzero(both >= _enough(both))
+        many = np.flatnonzero(both >= _enough(both[both >= _FEWEST_VOTES]))
         rows = cells[many] >> _CELL_FIELD
         first = (cells[many] & ((1 << _CELL_FIELD) - 1)) << _CELL_BITS
         return _Tally(
@@ -308,11 +309,11 @@ def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _enough(counts: NDArray[np.int64]) -> int:
-    """Return the number of votes that no more than a few thousand cells reach; at least 3."""
+    """Return the number of votes that no more than a few thousand cells reach."""
     top = 256
     reach = np.cumsum(np.bincount(np.minimum(counts, top - 1), minlength=top)[::-1])[::-1]
     few = np.flatnonzero(reach <= _RATED_CELLS)
-    return max(3, int(few[0])) if len(few) else top - 1
+    return max(_FEWEST_VOTES, int(few[0])) if len(few) else top - 1
 
 
 def _merge(lines: list[_Line], minutes: int) -> list[_Line]:

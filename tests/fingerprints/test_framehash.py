@@ -75,3 +75,10 @@ def test_distances_count_differing_bits(left: list[int], right: list[int]) -> No
     assert np.array_equal(to_words(to_bits(words)), words)
     table = distances(words[: len(left)], words[len(left) :])
     assert table.tolist() == [[(a ^ b).bit_count() for b in right] for a in left]
+
+
+@pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda transform: transform.name)
+def test_every_transform_can_be_taken_back(squares: np.ndarray, transform: Any) -> None:
+    """A transform and its inverse leave a hash as it was."""
+    hashes = hash_frames(squares)
+    assert np.array_equal(transform.inverse.apply(transform.apply(hashes)), hashes)

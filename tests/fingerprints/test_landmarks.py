@@ -144,7 +144,7 @@ def test_speed_and_pitch_translate_keys(seed: int, shift: int, cells: int) -> No
     inside = (plain % 64 + cells >= 0) & (plain % 64 + cells < 64)
     np.testing.assert_array_equal(moved[inside], plain[inside] + shift * PITCH_UNIT + cells)
     assert (moved[~inside] == NO_KEY).all()
-    transposed = landmarks(frames, (bins + shift).astype(np.uint8), 6)
+    transposed = landmarks(frames, (bins.astype(int) + shift).astype(np.uint8), 6)
     np.testing.assert_array_equal(landmark_keys(transposed)[0], plain + shift * PITCH_UNIT)
     assert plain.min() >= 0
     assert plain.max() < KEY_COUNT

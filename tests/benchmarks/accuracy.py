@@ -1,0 +1,138 @@
+"""Run the real commands on a folder of real videos with ground truth, and score what they report."""
+
+import importlib.util
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import imageio_ffmpeg
+
+from fingerprints import fingerprint
+
+_NAMES = (
+    "audio blend blur brightness colorjitter compilation contrast decimate downscale exact fps grayscale hflip insert"
+    " loop noise pixelize reencode speed vflip"
+)
+WITHIN_REACH = _NAMES.split()
+"""Edits that leave the frame's geometry alone, or flip it as a whole: what a hash of the whole picture should find."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What a run of commands took."""
+
+    cpu_s: float
+    wall_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accuracy:
+    """Everything that one run on a bench folder showed."""
+
+    parts: dict[str, dict[str, Any]]
+    """Figures of the bench's own scorer for part A, part B and the whole set."""
+    false_negatives: int
+    """Rows that claim a copy in a clip that holds none."""
+    video_s: float
+    floor: Cost
+    """A full single-threaded decode of all files by the same ffmpeg libraries' command line tool."""
+    fingerprinting: Cost
+    register: Cost
+    scan: Cost
+
+
+def measure_accuracy(bench: Path) -> Accuracy:
+    """Register the references, scan the queries, score the CSV, and time a plain decode beside it."""
+    references, queries = sorted((bench / "references").iterdir()), sorted((bench / "queries").iterdir())
+    with tempfile.TemporaryDirectory() as folder:
+        library, table = Path(folder) / "library", Path(folder) / "matches.csv"
+        floor = timed(lambda: decode_all(references + queries))
+        seconds: list[float] = []
+        fingerprinting = timed(
+            lambda: seconds.extend(fingerprint(path).media.duration_s for path in references + queries)
+        )
+        register = timed(lambda: reclaim(library, "register", str(bench / "references")))
+        scan = timed(lambda: reclaim(library, "scan", str(bench / "queries")))
+        reclaim(library, "matches", "--csv", str(table))
+        parts = score(bench, table)
+    return Accuracy(
+        parts=parts,
+        false_negatives=parts["all"].pop("claims_in_negatives"),
+        video_s=sum(seconds),
+        floor=floor,
+        fingerprinting=fingerprinting,
+        register=register,
+        scan=scan,
+    )
+
+
+def reclaim(library: Path, *arguments: str) -> None:
+    """Run one command as its user would."""
+    subprocess.run([sys.executable, "-m", "monitor.cli", "--library", str(library), *arguments], check=True)
+
+
+def decode_all(paths: list[Path]) -> None:
+    """Decode files and throw the result away."""
+    tool = imageio_ffmpeg.get_ffmpeg_exe()
+    for path in paths:
+        command = [tool, "-v", "quiet", "-nostdin", "-threads", "1", "-i", str(path), "-f", "null", "-"]
+        subprocess.run(command, check=False)
+
+
+def timed(job: Callable[[], object]) -> Cost:
+    """Run a job and return what it and its processes took."""
+    wall, cpu = time.monotonic(), cpu_seconds()
+    job()
+    return Cost(cpu_s=cpu_seconds() - cpu, wall_s=time.monotonic() - wall)
+
+
+def cpu_seconds() -> float:
+    """Return the CPU time of this process and its ended children so far."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def score(bench: Path, table: Path) -> dict[str, dict[str, Any]]:
+    """Score a CSV with the bench's own scorer, by part and whole."""
+    scorer = load_scorer(bench)
+    truth, queries, _ = scorer.load_gt(str(bench / "ground_truth.json"))
+    rows = scorer.load_pred(str(table))
+    figures = {"all": scorer.evaluate(rows, truth, queries)}
+    figures["all"]["claims_in_negatives"] = len({row[0] for row in rows if not queries[row[0]]["segments"]})
+    for part in ("A", "B"):
+        own = set((bench / f"part_{part}.txt").read_text().split())
+        figures[part] = scorer.evaluate(
+            [row for row in rows if row[0] in own], {k: v for k, v in truth.items() if k[0] in own}, queries
+        )
+    return figures
+
+
+def load_scorer(bench: Path) -> ModuleType:
+    """Import the bench's scorer from where it lies."""
+    spec = importlib.util.spec_from_file_location("bench_score", bench / "score.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(bench / "score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def recall_of(edits: dict[str, list[int]], names: list[str]) -> tuple[int, int]:
+    """Sum found and all pairs over some edits, whatever their level."""
+    chosen = [counts for edit, counts in edits.items() if edit.split("/")[0] in names]
+    return sum(found for found, _ in chosen), sum(count for _, count in chosen)
+
+
+def query_count(bench: Path) -> dict[str, int]:
+    """Count the clips with and without a copied part."""
+    queries = json.loads((bench / "ground_truth.json").read_text())["queries"]
+    positive = sum(bool(query["segments"]) for query in queries)
+    return {"positive": positive, "negative": len(queries) - positive}

@@ -1,0 +1,55 @@
+"""``reclaim demo``: the job by the real commands; here on the suite's own videos, which are ready sooner."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.demo import Job, make_room
+from monitor.demo import DemoClip, DemoSet
+from monitor.errors import InputError, ReclaimError
+
+
+@pytest.fixture
+def media(film: Path, supplied: Path) -> DemoSet:
+    """Give one work, and the supplied clips with their manifest."""
+    clip = DemoClip(path=supplied / "copy.mp4", work=film, edit="mirrored")
+    return DemoSet(works=(film,), clips=(clip,), manifest=supplied / "clips.csv")
+
+
+def test_the_job_ends_with_stills_and_letters(
+    media: DemoSet, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every command is shown before it runs."""
+    make_room(tmp_path / "demo")
+    stills, letters = Job(tmp_path / "demo" / "library").run(media)
+    assert stills.read_bytes().startswith(b"\x89PNG")
+    assert (letters / "notice.pdf").read_bytes().startswith(b"%PDF")
+    assert (letters / "notice.docx").read_bytes().startswith(b"PK")
+    shown = [line.split()[4] for line in capfd.readouterr().out.splitlines() if line.startswith("$ reclaim")]
+    assert shown == ["register", "scan", "matches", "match", "profile", "decide", "case", "case", "letter", "letter"]
+
+
+def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
+    """Only its library goes."""
+    make_room(tmp_path / "demo")
+    (tmp_path / "demo" / "library").mkdir()
+    (tmp_path / "demo" / "library" / "reclaim.db").touch()
+    make_room(tmp_path / "demo")
+    assert not (tmp_path / "demo" / "library").exists()
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
+    """It may hold anything."""
+    (tmp_path / "library").mkdir()
+    with pytest.raises(InputError, match="name a new one"):
+        make_room(tmp_path)
+    assert (tmp_path / "library").exists()
+
+
+def test_a_demo_that_finds_nothing_says_so(media: DemoSet, supplied: Path, tmp_path: Path) -> None:
+    """Instead of writing an empty letter."""
+    make_room(tmp_path / "demo")
+    own = DemoSet(works=(supplied / "stranger.mp4",), clips=(), manifest=tmp_path / "m.csv")
+    own.manifest.write_text(f"file\n{media.works[0]}\n")
+    with pytest.raises(ReclaimError, match="found no copy"):
+        Job(tmp_path / "demo" / "library").run(own)

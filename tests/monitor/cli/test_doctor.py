@@ -1,0 +1,74 @@
+"""``reclaim doctor``: finds what is broken, and says what to do."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from fingerprints import Spec
+from monitor.settings import Settings
+from tests.media.broken import write_text
+from tests.monitor.conftest import Command
+
+
+def states(reclaim: Command) -> dict[str, str]:
+    """Return how each check ended."""
+    return {check["name"]: check["state"] for check in json.loads(reclaim("doctor", "--json").out)["checks"]}
+
+
+def test_a_machine_without_a_library_is_fine(reclaim: Command, settings: Settings) -> None:
+    """And gets none by being looked at."""
+    assert set(states(reclaim).values()) == {"fine"}
+    assert not settings.library.exists()
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_whole_library_is_fine(reclaim: Command) -> None:
+    """The table names every check."""
+    answer = reclaim("doctor")
+    assert answer.code == 0
+    assert "wrong" not in answer.out
+    assert all(word in answer.out for word in ("decoder", "hash conformance", "audit record", "index", "disk"))
+
+
+def damage_print(settings: Settings) -> None:
+    """Change a byte of a fingerprint."""
+    path = next(settings.prints.glob(f"*/*-{Spec().id}.print"))
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+def damage_index(settings: Settings) -> None:
+    """Empty the index."""
+    (settings.index / "MANIFEST.json").unlink()
+
+
+def damage_audit(settings: Settings) -> None:
+    """Rewrite history."""
+    with sqlite3.connect(settings.database) as database:
+        database.execute("DROP TRIGGER audit_refuses_update")
+        database.execute("UPDATE audit SET actor = 'Eve' WHERE id = 2")
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "check"),
+    [(damage_print, "fingerprints"), (damage_index, "index"), (damage_audit, "audit record")],
+)
+def test_damage_is_found_and_only_there(reclaim: Command, stocked: Settings, damage: object, check: str) -> None:
+    """Exit code 1."""
+    assert callable(damage)
+    damage(stocked)
+    found = states(reclaim)
+    assert [name for name, state in found.items() if state == "wrong"] == [check]
+    assert reclaim("doctor").code == 1
+
+
+def test_failed_items_are_told_but_are_no_damage(reclaim: Command, tmp_path: Path) -> None:
+    """They wait for another try."""
+    reclaim("register", write_text(tmp_path / "text.mp4"))
+    answer = reclaim("doctor")
+    assert answer.code == 0
+    assert "text.mp4" in answer.out

@@ -1,0 +1,95 @@
+"""``reclaim register``, ``works`` and ``reindex``."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from monitor.settings import Settings
+from tests.media.broken import write_nothing, write_text
+from tests.monitor.conftest import Command
+
+ODD_NAMES = [b'it\'s "quoted" [red].mp4', b"new\nline.mp4", b"caf\xe9.mp4", "北 ü.mp4".encode()]
+
+
+def test_a_folder_is_registered_and_listed(reclaim: Command, film: Path, tmp_path: Path) -> None:
+    """With what was said about it."""
+    (tmp_path / "videos").mkdir()
+    shutil.copy(film, tmp_path / "videos" / "film.mp4")
+    answer = reclaim("register", tmp_path / "videos", "--owner", "Ann [b]", "--published", "2026-01-02")
+    assert (answer.code, answer.out, answer.err) == (0, "Registered 1 work.\n", "")
+    cells = ["1", "film", "0:08.0", "320×240", "Ann", "[b]", "2026-01-02"]
+    assert reclaim("works").out.splitlines()[1].split() == cells
+    (work,) = json.loads(reclaim("works", "--json").out)
+    assert (work["name"], work["owner"], work["width_px"]) == ("film", "Ann [b]", 320)
+
+
+def test_a_batch_goes_on_past_bad_files_and_says_so(reclaim: Command, film: Path, tmp_path: Path) -> None:
+    """One sentence each on the error stream, and exit code 1."""
+    bad = [write_text(tmp_path / "text.mp4"), write_nothing(tmp_path / "empty.mp4"), tmp_path / "gone.mp4"]
+    (tmp_path / "bare").mkdir()
+    answer = reclaim("register", *bad, tmp_path / "bare", film)
+    assert answer.code == 1
+    assert answer.out == "Registered 1 work (2 failed).\n"
+    named = [name for name in ("text.mp4", "empty.mp4", "gone.mp4", "bare") if name in answer.err]
+    assert (len(named), answer.err.count("\n")) == (4, 4)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_odd_names_are_registered_listed_and_skipped_the_next_time(
+    reclaim: Command, film: Path, tmp_path: Path, name: bytes
+) -> None:
+    """Quotes, markup, line ends, bytes that are not UTF-8, other scripts."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    shutil.copy(film, path)
+    assert reclaim("register", path).code == 0
+    assert reclaim("register", path).out == "Registered 0 works (1 already done).\n"
+    assert len(reclaim("works").out.splitlines()) == 2
+    (work,) = json.loads(reclaim("works", "--json").out)
+    assert work["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--published", "January"), "--published is “January”"),
+        (("--url", "example.org"), "--url is “example.org”"),
+        (("--title", "x", "."), "2 files"),
+    ],
+)
+def test_what_is_said_about_works_is_checked(
+    reclaim: Command,
+    film: Path,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    complaint: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before anything is registered."""
+    shutil.copy(film, tmp_path / "other.mp4")
+    monkeypatch.chdir(tmp_path)
+    answer = reclaim("register", film, *words)
+    assert answer.code == 2
+    assert complaint in answer.err
+    assert json.loads(reclaim("works", "--json").out) == []
+
+
+def test_outcomes_can_be_read_by_machines(reclaim: Command, film: Path, tmp_path: Path) -> None:
+    """Also of a run in which something failed."""
+    answer = reclaim("register", film, tmp_path / "gone.mp4", "--json")
+    told = json.loads(answer.out)
+    assert answer.code == 1
+    assert [outcome["status"] for outcome in told["outcomes"]] == ["done"]
+    assert "gone.mp4" in told["problems"][0]
+
+
+def test_the_index_is_rebuilt(reclaim: Command, stocked: Settings) -> None:
+    """And found whole afterwards."""
+    (stocked.index / "MANIFEST.json").write_text("{")
+    assert reclaim("register", Path(__file__).parent).code in {1, 4}
+    answer = reclaim("reindex")
+    assert answer.code == 0
+    assert "holds 1 work." in answer.out
+    assert reclaim("doctor").code == 0

@@ -1,0 +1,246 @@
+"""Letters as files: read back with other programs than those that wrote them."""
+
+import ctypes
+import io
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import docx
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from monitor.notices import FORMATS, ExportError, MissingGlyphError, export, load_pack, render
+from tests.monitor.notices.samples import COPY, item, notice, work
+
+LONG = "https://video.example/watch/" + "very-long-path/" * 12 + "?token=" + "a1B2" * 40
+LETTER = render(notice(), load_pack())
+LONG_LETTER = render(notice(work(item(url=LONG, platform="Example"))), load_pack())
+STAMP = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def pdf_of(markdown: str = LETTER, **options: object) -> pypdfium2.PdfDocument:
+    """Return the PDF of a letter, opened by PDFium."""
+    return pypdfium2.PdfDocument(export(markdown, "pdf", footer="Reference RC-2026-0017", **options))
+
+
+def text_of(pdf: pypdfium2.PdfDocument) -> list[str]:
+    """Return the text of every page on one line."""
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
+
+
+def word_of(markdown: str = LETTER, **options: object) -> docx.document.Document:
+    """Return the Word document of a letter, read back."""
+    return docx.Document(io.BytesIO(export(markdown, "docx", footer="Reference RC-2026-0017", **options)))
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_equal_letters_are_equal_files(format_):
+    """No clock and no chance reach the files, so that a digest identifies a letter."""
+    assert export(LETTER, format_, stamped_at=STAMP) == export(LETTER, format_, stamped_at=STAMP)
+
+
+def test_an_unknown_format_is_refused_and_the_known_are_named():
+    """The message lists the choices."""
+    with pytest.raises(ExportError, match="md, txt, pdf, docx"):
+        export(LETTER, "odt")
+
+
+def test_markdown_is_the_letter_itself():
+    """The format md is the text in UTF-8."""
+    assert export(LETTER, "md").decode() == LETTER
+
+
+def test_plain_text_has_72_columns_and_whole_addresses():
+    """Only a word that is longer than the line makes a longer line, and it is alone on it."""
+    lines = export(LONG_LETTER, "txt").decode().splitlines()
+    assert any(line.strip() == LONG for line in lines)
+    assert all(len(line) <= 72 or " " not in line.strip() for line in lines)
+
+
+def test_plain_text_carries_no_markup():
+    """An e-mail body shows neither escapes nor table signs nor stars."""
+    text = export(LETTER, "txt").decode()
+    assert not set("|\\*`<>") & set(text)
+    assert "@fast_reuploads" in text
+
+
+def test_plain_text_shows_tables_in_columns():
+    """The matched ranges stand below their headings."""
+    lines = export(LETTER, "txt").decode().splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("In the work"))
+    column = lines[head].index("In the copy")
+    assert lines[head + 2].startswith("00:12–00:41")
+    assert lines[head + 2][column:].startswith("00:03–00:32")
+
+
+def test_a_table_too_wide_for_plain_text_becomes_a_list():
+    """Cells that no column can hold stand below each other with their headings."""
+    wide = f"| One | Two | Three |\n|---|---|---|\n| {'x' * 50} | {'y' * 50} | z |\n| a | b | c |\n"
+    assert export(wide, "txt").decode() == f"One: {'x' * 50}\nTwo: {'y' * 50}\nThree: z\n\nOne: a\nTwo: b\nThree: c\n"
+
+
+def test_the_letter_is_one_page_and_the_annex_another():
+    """A notice with one item needs no second page for its signature."""
+    letter, annex = text_of(pdf_of())
+    assert "/s/ Maya Lindqvist" in letter
+    assert letter.endswith("Reference RC-2026-0017 Page 1 of 2")
+    assert annex.startswith("Annex: evidence for RC-2026-0017")
+    assert COPY in annex
+
+
+def test_the_pdf_is_tagged_and_names_itself():
+    """Screen readers find structure, title, author and language."""
+    pdf = pdf_of(stamped_at=STAMP)
+    assert pdfium.FPDFCatalog_IsTagged(pdf.raw)
+    meta = pdf.get_metadata_dict()
+    assert meta["Title"] == "Notice of claimed infringement (17 U.S.C. § 512(c)(3))"
+    assert meta["Author"] == "Maya Lindqvist"
+    assert meta["CreationDate"].startswith("D:20261123093000")
+    length = pdfium.FPDFCatalog_GetLanguage(pdf.raw, None, 0)
+    buffer = (ctypes.c_ushort * (length // 2))()
+    pdfium.FPDFCatalog_GetLanguage(pdf.raw, buffer, length)
+    assert "".join(map(chr, buffer)).rstrip("\0") == "en-US"
+
+
+def test_the_pdf_claims_both_standards():
+    """Its metadata says PDF/UA-1 and PDF/A-2a, to which typst held it."""
+    data = export(LETTER, "pdf")
+    assert b"<pdfuaid:part>1<" in data
+    assert b"<pdfaid:part>2<" in data
+    assert b"<pdfaid:conformance>A<" in data
+
+
+def test_a_signature_never_stands_alone_on_a_page():
+    """However many ranges were matched, the signature shares its page with what it signs."""
+    segment = item().segments[0]
+    for count in range(3, 8):
+        pages = text_of(pdf_of(render(notice(work(item(segments=(segment,) * count))), load_pack())))
+        (signed,) = [page for page in pages if "/s/" in page]
+        assert "Nothing in this notice waives" in signed
+
+
+def test_word_keeps_the_signature_with_what_it_signs():
+    """The last statement may not be parted from the signature, nor the signature torn apart."""
+    before, signature = next((one, two) for one, two in pairwise(word_of().paragraphs) if two.text.startswith("/s/"))
+    assert before.paragraph_format.keep_with_next
+    assert signature.paragraph_format.keep_together
+
+
+def test_a_long_address_stays_on_the_paper():
+    """No character of a PDF lies outside the margins, however long the address."""
+    pdf = pdf_of(LONG_LETTER)
+    for page in pdf:
+        text = page.get_textpage()
+        rights = [text.get_charbox(i)[2] for i in range(text.count_chars())]
+        assert max(rights) <= page.get_width() - 60
+    assert LONG in "".join(text_of(pdf)).replace(" ", "")
+
+
+def test_us_letters_use_us_paper():
+    """The pack's language decides about the paper."""
+    assert pdf_of()[0].get_size() == (612, 792)
+    assert pdf_of(language="de-DE")[0].get_width() == pytest.approx(595.28, abs=0.01)
+
+
+@pytest.mark.parametrize("text", ['#panic("x")', "$x^2$", "@label", "= Heading", "#import", "*bold*", "\\u{41}"])
+def test_typst_code_in_a_letter_is_text(text):
+    """The PDF shows what a title says; nothing in it is run."""
+    (page,) = text_of(pdf_of("# T\n\n" + "".join("\\" + c if c in "#$@=*\\^" else c for c in text) + "\n"))
+    assert text in page
+
+
+def test_a_missing_glyph_is_named_with_the_way_out():
+    """One sentence names the characters and says what to do."""
+    with pytest.raises(MissingGlyphError) as caught:
+        export("# T\n\nunassigned \u0378 and \u0379, again \u0378", "pdf")
+    assert caught.value.characters == ("\u0378", "\u0379")
+    assert "U+0378" in str(caught.value)
+    assert "format docx or txt" in str(caught.value)
+
+
+def test_invisible_characters_are_not_blamed():
+    """The joiners inside an emoji are not what the user sees."""
+    with pytest.raises(MissingGlyphError) as caught:
+        export("# T\n\n\u0378\u200d\u0379", "pdf")
+    assert caught.value.characters == ("\u0378", "\u0379")
+
+
+def test_characters_for_private_use_are_named():
+    """PDF/A refuses them even where a font has a glyph."""
+    with pytest.raises(MissingGlyphError, match=r"U\+E000"):
+        export("# T\n\n\ue000", "pdf")
+
+
+def test_word_uses_real_styles():
+    """Headings are headings, so that the navigation pane and screen readers find them."""
+    word = word_of()
+    styles = {p.text: p.style.name for p in word.paragraphs}
+    assert styles["Maya Lindqvist"] == "Letterhead Name"
+    assert styles["Notice of claimed infringement (17 U.S.C. § 512(c)(3))"] == "Heading 1"
+    assert styles["3. Statements"] == "Heading 2"
+
+
+def test_word_marks_the_heading_row_of_tables():
+    """A table that runs over a page repeats its first row, and no row is torn apart."""
+    for table in word_of().tables:
+        first = table.rows[0]._tr.trPr
+        assert first.find(qn("w:tblHeader")) is not None
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+def test_word_tables_fill_the_text_width():
+    """Column widths are set and add up to the width between the margins."""
+    word = word_of()
+    room = word.sections[0].page_width - word.sections[0].left_margin - word.sections[0].right_margin
+    for table in word.tables:
+        assert sum(column.width for column in table.columns) == pytest.approx(room, abs=Mm(0.1))
+        assert all(cell.width == column.width for column in table.columns for cell in column.cells)
+
+
+def test_word_keeps_tables_apart():
+    """Between two tables there is a paragraph, else Word would join them."""
+    kinds = [element.tag for element in word_of().element.body]
+    assert (qn("w:tbl"), qn("w:tbl")) not in pairwise(kinds)
+
+
+def test_word_numbers_its_pages():
+    """The footer holds the reference and two fields that Word counts itself."""
+    footer = word_of().sections[0].footer.paragraphs[0]
+    fields = [field.get(qn("w:instr")) for field in footer._p.findall(qn("w:fldSimple"))]
+    assert footer.text.startswith("Reference RC-2026-0017\tPage ")
+    assert fields == ["PAGE", "NUMPAGES"]
+
+
+def test_word_names_itself():
+    """Title, author and time are in the file's properties."""
+    properties = word_of(stamped_at=STAMP).core_properties
+    assert properties.title == "Notice of claimed infringement (17 U.S.C. § 512(c)(3))"
+    assert properties.author == "Maya Lindqvist"
+    assert properties.created.replace(tzinfo=UTC) == STAMP
+
+
+def test_word_holds_the_whole_letter():
+    """Every table and the exact addresses arrive in the document."""
+    word = word_of(LONG_LETTER)
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert LONG in cells
+    assert "00:12–00:41" in cells
+    assert "/s/ Maya Lindqvist" in "\n".join(p.text for p in word.paragraphs)
+
+
+def test_lists_become_lists():
+    """The cover note's points are list items in every format."""
+    cover = "# Cover\n\n- one\n- two\n\n1. first\n"
+    assert [p.style.name for p in word_of(cover).paragraphs[1:]] == ["List Bullet", "List Bullet", "List Number"]
+    assert "- one\n- two\n\n1. first" in export(cover, "txt").decode()
+    assert "• one" in text_of(pdf_of(cover))[0]
+
+
+@pytest.mark.parametrize("block", ["> quoted", "![picture](x.png)", "```\ncode\n```"])
+def test_what_letters_cannot_have_is_refused(block):
+    """An edited letter with a block that some format cannot show is an error and not a gap."""
+    with pytest.raises(ExportError, match="take it out"):
+        export(f"# T\n\n{block}\n", "docx")

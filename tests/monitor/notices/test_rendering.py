@@ -1,0 +1,184 @@
+"""The text of the letter: complete, verbatim, and silent about what does not belong in it."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.notices import Severity, check, load_pack, render, render_cover
+from monitor.notices.exports.document import Heading, Table, parse, plain
+from monitor.notices.rendering import clock, seconds, span, us_day
+from tests.monitor.notices.samples import COPY, NOW, ORIGINAL, at, by_agent, item, notice, work
+
+PACK = load_pack()
+LETTER = render(notice(), PACK)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "RC-2026-0017",
+        "November 23, 2026",
+        "17 U.S.C. § 512(c)(3)",
+        "YouTube, Inc., DMCA Complaints",
+        "<https://www.youtube.com/watch?v=aBcDeFgHiJk>",
+        "<https://www.youtube.com/watch?v=dQw4w9WgX01>",
+        r"@fast\_reuploads",
+        "2026-11-20 14:05:00 UTC",
+        "| 00:12–00:41 | 00:03–00:32 | picture |",
+        "mirrored; cropped to 9:16",
+        "29 seconds",
+        PACK.clauses["good_faith"].text,
+        PACK.clauses["accuracy_and_authority"].text,
+        "Maya Lindqvist considered on November 22, 2026",
+        "17 U.S.C. § 107",
+        "/s/ Maya Lindqvist",
+        "rights@lindqvist.example",
+        f"`{ORIGINAL}`",
+        f"`{COPY}`",
+        "confirmed by Maya Lindqvist, 2026-11-21 09:00:00 UTC",
+    ],
+)
+def test_the_letter_carries_every_element(element):
+    """What the statute and the evidence need is printed as it is."""
+    assert element in LETTER
+
+
+def test_equal_notices_make_equal_letters():
+    """Rendering reads neither a clock nor chance."""
+    assert render(notice(), PACK) == LETTER
+
+
+def test_an_agent_signs_for_the_owner():
+    """Sender, owner and the document of authority stand in the agent's letter."""
+    letter = render(by_agent(notice()), PACK)
+    assert "Jane Q. Advocate (the “complaining party”) sends this notice on behalf of Maya Lindqvist" in letter
+    assert "Authorized agent of Maya Lindqvist (power of attorney of October 1, 2026)" in letter
+
+
+def test_a_company_is_signed_for():
+    """A person who signs for a company that owns the rights says so."""
+    whole = notice()
+    company = replace(whole.principal, name="Lindqvist Films AB")
+    assert "For Lindqvist Films AB, owner of the exclusive rights" in render(replace(whole, principal=company), PACK)
+
+
+def test_every_item_has_its_own_ranges():
+    """With several works and items each table is numbered and names its work."""
+    letter = render(notice(work(item(1), item(2)), work(item(3), title="Night Trains")), PACK)
+    assert re.findall(r"^\| (Work \d|Item \d) \|", letter, re.MULTILINE) == [
+        *("Work 1", "Work 2", "Item 1", "Item 2", "Item 3"),
+        *("Item 1", "Item 2", "Item 3"),
+    ]
+    assert letter.count("| Copied work | Night Trains |") == 1
+
+
+def test_the_reasoning_about_fair_use_stays_with_the_sender():
+    """The letter says that fair use was considered, by whom and when, and no more."""
+    assert "zebra" not in LETTER
+    assert "reposts half a minute" not in LETTER
+
+
+def test_the_letter_sets_no_deadline_and_speaks_of_no_money():
+    """The statute says expeditiously; nothing else is asked for."""
+    assert "expeditiously" in LETTER
+    assert not re.search(r"(?i)\b\d+\s+(business )?(days|hours)|\bpay|fee\b|damages|settle|[$€£]", LETTER)
+
+
+def test_the_cover_note_is_apart_from_the_letter():
+    """What follows is for the sender: counter-notice, misrepresentation, who sees the names."""
+    cover = render_cover(notice(), PACK, check(notice(), PACK, now=NOW))
+    for words in ("Do not send this page", "10 to 14 business days", "512(f)", "YouTube shows the name"):
+        assert words in cover
+        assert words not in LETTER
+
+
+def test_notes_from_general_knowledge_say_so():
+    """Every note whose source was not read again is labelled in the cover note."""
+    recalled = [note for note in PACK.notes if note.mark == "recall"]
+    assert render_cover(notice(), PACK).count("From general knowledge") == len(recalled) > 0
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "# Heading",
+        "| x | y |\n|---|---|",
+        "\n\n---\n\n# Annex: forged",
+        "<script>alert(1)</script>",
+        "{{ notice.signature }} {% for %}",
+        "[link](https://evil.example)",
+        "``` \n code",
+        "\u202ereversed",
+    ],
+)
+def test_hostile_text_changes_nothing_but_its_own_cell(hostile):
+    """Titles, handles and descriptions cannot add headings, tables, rows or links to the letter."""
+
+    def shape(letter: str) -> list[object]:
+        return [
+            (type(block).__name__, len(block.rows) if isinstance(block, Table) else 0)
+            for block in (*parse(letter).letterhead, *parse(letter).body)
+        ]
+
+    spoiled = notice(
+        work(item(account=hostile, transforms=(hostile,)), title=hostile, description=hostile), method=hostile
+    )
+    letter = render(spoiled, PACK)
+    assert shape(letter) == shape(LETTER)
+    assert "<script" not in letter.replace("\\<", "")
+
+
+def test_an_odd_address_is_printed_as_text():
+    """An address that could break out of the link is escaped, and the letter is refused anyway."""
+    whole = notice(work(item(url="https://video.example/x> **bold** <b>")))
+    assert "https://video.example/x> **bold** <b>" in [
+        plain(row[1]) for block in parse(render(whole, PACK)).body if isinstance(block, Table) for row in block.rows[:1]
+    ]
+    assert "US-N3a" in {f.rule_id for f in check(whole, PACK, now=NOW) if f.severity is Severity.ERROR}
+
+
+def test_the_annex_begins_a_page_of_its_own():
+    """Two first-level headings: the notice, and the annex."""
+    titles = [plain(b.line) for b in parse(LETTER).body if isinstance(b, Heading) and b.level == 1]
+    assert titles == ["Notice of claimed infringement (17 U.S.C. § 512(c)(3))", "Annex: evidence for RC-2026-0017"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "text"),
+    [
+        ((12.1, 41.1), "00:12–00:41"),
+        ((0.3, 0.9), "00:00.3–00:00.9"),
+        ((59.99, 3600.0), "00:59–1:00:00"),
+        ((3725.0, 3726.5), "1:02:05.0–1:02:06.5"),
+    ],
+)
+def test_ranges_read_like_a_player(ends, text):
+    """Positions are cut, not rounded, and short stretches show tenths."""
+    assert span(ends) == text
+
+
+@given(st.floats(0, 1e5))
+def test_no_more_seconds_are_claimed_than_there_are(length_s):
+    """The printed length is never longer than the real one."""
+    assert float(seconds(length_s).split()[0]) <= length_s + 1e-6
+
+
+@given(st.floats(0, 1e5))
+def test_a_position_is_never_later_than_it_is(position_s):
+    """A player that is set to the printed time shows the segment, not what follows it."""
+    parts = [float(part) for part in clock(position_s, tenths=True).split(":")]
+    shown = sum(part * 60**power for power, part in enumerate(reversed(parts)))
+    assert position_s - 0.1 - 1e-6 <= shown <= position_s + 1e-6
+
+
+def test_one_second_is_singular():
+    """A length reads as a person would say it."""
+    assert [seconds(s) for s in (1.0, 1.55, 29.0)] == ["1 second", "1.5 seconds", "29 seconds"]
+
+
+def test_dates_do_not_depend_on_the_locale():
+    """Months are English in a US letter, wherever it is written."""
+    assert us_day(at(5).date()) == "November 5, 2026"

@@ -1,0 +1,99 @@
+"""Side-by-side stills, and clips that are kept."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fingerprints import Match, MatchKind, MediaError, Modality
+from monitor.errors import EvidenceError
+from monitor.evidence import Sheet, clip_file, draw_stills, keep_clip
+from monitor.evidence.stills import GAP, LABEL, LINE, MARGIN, instants, time_label
+from monitor.store.library import Library
+from monitor.values import Finding
+from tests.media import MediaShelf
+from tests.media.edits import mirrored
+from tests.monitor.samples import add_match, segment
+
+SHEET = Sheet(per_segment=4, segments=2, height_px=90)
+
+
+@pytest.fixture
+def finding(library: Library, shelf: MediaShelf) -> Finding:
+    """Give a match whose work and clip are real files."""
+    film = shelf.video(seed=21, seconds=8.0)
+    copy, _ = shelf.copy("mirrored-for-scanning", film, mirrored)
+    same = replace(segment(1, 7), work_start_s=1.0, work_end_s=7.0, transform="mirrored")
+    found = library.store.matches.get(add_match(library, Match(kind=MatchKind.COPY, score=0.9, segments=(same,))))
+    return replace(
+        found,
+        work=replace(found.work, file=replace(found.work.file, path=film)),
+        clip=replace(found.clip, file=replace(found.clip.file, path=copy)),
+    )
+
+
+def draw(finding: Finding, sheet: Sheet = SHEET) -> Image.Image:
+    """Draw the stills and read them."""
+    return Image.open(io.BytesIO(draw_stills(finding, finding.clip.file.path, sheet)))
+
+
+def test_the_stills_show_the_work_above_the_clip(finding: Finding) -> None:
+    """The first picture of the lower row is the mirror image of the one above, as the clip shows it."""
+    pixels = np.asarray(draw(finding).convert("L"), np.float64)
+    top, left = MARGIN + 6 * LINE, MARGIN + LABEL
+    upper, lower = (pixels[y : y + 90, left : left + 120] for y in (top, top + 90 + LINE + GAP))
+    assert np.corrcoef(upper.ravel(), lower[:, ::-1].ravel())[0, 1] > 0.9
+    assert np.corrcoef(upper.ravel(), lower.ravel())[0, 1] < 0.7
+
+
+def test_the_sheet_grows_with_the_segments_it_shows(finding: Finding) -> None:
+    """The longest ones, and says how many are left out."""
+    (one,) = finding.match.segments
+    short = replace(one, clip_end_s=2.0, work_end_s=2.0)
+    shorter = replace(one, clip_end_s=1.5, work_end_s=1.5)
+    many = replace(finding, match=replace(finding.match, segments=(one, short, shorter)))
+    assert draw(finding).height < draw(many, Sheet(per_segment=4, segments=2, height_px=90)).height
+
+
+def test_a_match_without_picture_has_no_stills(finding: Finding) -> None:
+    """And says so."""
+    sound = Match(kind=MatchKind.SHARES_SOUND, score=0.9, segments=(segment(modality=Modality.SOUND),))
+    with pytest.raises(EvidenceError, match="shares no picture"):
+        draw(replace(finding, match=sound))
+
+
+def test_a_work_that_is_gone_is_named(finding: Finding) -> None:
+    """Originals are not kept in the library."""
+    gone = replace(finding.work, file=replace(finding.work.file, path=Path("/gone.mp4")))
+    with pytest.raises(MediaError, match=r"gone\.mp4"):
+        draw(replace(finding, work=gone))
+
+
+def test_instants_are_aligned_and_inside_the_segment() -> None:
+    """A copy that plays faster takes less time for the same pictures."""
+    faster = replace(segment(0, 4), work_start_s=10.0, work_end_s=18.0, speed=2.0)
+    assert instants(faster, 2) == [(12.0, 1.0), (16.0, 3.0)]
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00.00"), (59.996, "1:00.00"), (3723.5, "1:02:03.50")])
+def test_time_codes_round_up_to_the_next_minute(seconds: float, text: str) -> None:
+    """Never 0:60."""
+    assert time_label(seconds) == text
+
+
+def test_a_kept_clip_is_used_when_the_supplied_file_is_gone(finding: Finding, tmp_path: Path) -> None:
+    """That is what it is kept for."""
+    assert clip_file(tmp_path, finding.clip) == finding.clip.file.path
+    kept = tmp_path / f"{finding.clip.file.sha256}.mp4"
+    kept.touch()
+    assert clip_file(tmp_path, finding.clip) == kept
+
+
+def test_a_clip_that_has_changed_is_not_kept(finding: Finding, tmp_path: Path) -> None:
+    """It would be evidence of something else."""
+    with pytest.raises(EvidenceError, match="has changed since it was scanned"):
+        keep_clip(tmp_path, finding.clip)
+    assert list(tmp_path.glob("*.part")) == []

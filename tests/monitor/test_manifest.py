@@ -1,0 +1,100 @@
+"""The CSV that tells where clips were seen."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import ManifestError
+from monitor.manifest import Manifest, read_manifest
+from monitor.values import Provenance
+
+HEADER = "file,url,platform,account,captured_at\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with clips a.mp4 and deep/b.mp4."""
+    (tmp_path / "clips" / "deep").mkdir(parents=True)
+    (tmp_path / "clips" / "a.mp4").touch()
+    (tmp_path / "clips" / "deep" / "b.mp4").touch()
+    return tmp_path / "clips"
+
+
+def read(folder: Path, text: str | bytes) -> Manifest:
+    """Read a manifest that lies beside the folder."""
+    path = folder.parent / "m.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_manifest(path, (folder,))
+
+
+def test_a_row_gives_the_provenance_of_its_file(folder: Path) -> None:
+    """With the zone of the capture time."""
+    read_ = read(folder, HEADER + "a.mp4,https://v.example/1,V,@x,2026-11-20T09:30:00+01:00\n")
+    (path, provenance), *rest = read_.provenance.items()
+    assert (path, rest, read_.problems) == (folder / "a.mp4", [], ())
+    assert provenance == Provenance(
+        url="https://v.example/1", platform="V", account="@x", captured_at=datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+    )
+    assert provenance.captured_at is not None
+    assert provenance.captured_at.utcoffset() == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("name", ["clips/a.mp4", "a.mp4", "deep/b.mp4", "b.mp4"])
+def test_a_file_is_found_by_path_or_by_name(folder: Path, name: str) -> None:
+    """Beside the manifest, in the folder, or below it."""
+    assert [path.name for path in read(folder, f"file\n{name}\n").provenance] == [Path(name).name]
+
+
+def test_other_names_of_columns_are_understood(folder: Path) -> None:
+    """As spreadsheets have them, with semicolons and a byte order mark."""
+    text = "\ufeffFilename;Source URL;Site;User;Captured-At;Note\na.mp4;https://v.example/1;V;@x;2026-11-20 09:30Z;hm\n"
+    read_ = read(folder, text)
+    (provenance,) = read_.provenance.values()
+    assert (provenance.url, provenance.platform, provenance.account) == ("https://v.example/1", "V", "@x")
+    assert provenance.captured_at == datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    assert read_.ignored_columns == ("Note",)
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        ("gone.mp4,,,,", "“gone.mp4” is not there"),
+        (",,,,", "file name is empty"),
+        ("a.mp4,,,,yesterday", "“yesterday”"),
+        ("a.mp4,,,,2026-11-20T09:30:00", "zone"),
+    ],
+)
+def test_a_bad_row_is_named_by_its_line_and_the_others_count(folder: Path, row: str, complaint: str) -> None:
+    """One sentence for each."""
+    read_ = read(folder, HEADER + row + "\nb.mp4,https://v.example/2,,,\n")
+    assert [path.name for path in read_.provenance] == ["b.mp4"]
+    (problem,) = read_.problems
+    assert "m.csv line 2" in problem
+    assert complaint in problem
+
+
+def test_a_name_that_is_there_twice_must_be_told_apart(folder: Path) -> None:
+    """Guessing would be wrong half of the time."""
+    (folder / "other").mkdir()
+    (folder / "other" / "b.mp4").touch()
+    assert "2 times" in read(folder, "file\nb.mp4\n").problems[0]
+
+
+def test_a_name_in_quotes_may_hold_commas_quotes_and_line_ends(folder: Path) -> None:
+    """As CSV allows."""
+    (folder / 'x, "y"\nz.mp4').touch()
+    assert [path.name for path in read(folder, 'file\n"x, ""y""\nz.mp4"\n').provenance] == ['x, "y"\nz.mp4']
+
+
+@pytest.mark.parametrize("text", [b"", b"url,platform\nhttps://v.example,V\n", b"file\ncaf\xe9.mp4\n"])
+def test_a_manifest_that_cannot_be_used_is_refused_as_a_whole(folder: Path, text: bytes) -> None:
+    """Empty, without a column of files, or not UTF-8."""
+    with pytest.raises(ManifestError, match=r"m\.csv"):
+        read(folder, text)
+
+
+def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
+    """It is a file like others."""
+    with pytest.raises(ManifestError, match=r"gone\.csv"):
+        read_manifest(tmp_path / "gone.csv", ())

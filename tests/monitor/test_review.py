@@ -1,0 +1,147 @@
+"""Decisions and cases: what people may decide, and what is refused with rule and source."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import CaseRefusedError, DecisionRefusedError, InputError, NotFoundError
+from monitor.review.cases import FACTORS, consider, create_case
+from monitor.review.decisions import decide
+from monitor.store.library import Library
+from monitor.values import Conclusion, Verdict
+from tests.monitor.samples import SHARED_SOUND, add_match, facts
+
+THOUGHTS = dict.fromkeys(FACTORS, "I thought about it.")
+REASON = "The whole film was reposted without any comment."
+
+
+def confirm(library: Library, number: int = 1) -> int:
+    """Store a confirmed match."""
+    id_ = add_match(library, number=number)
+    decide(library, id_, Verdict.CONFIRMED, "Seen side by side.")
+    return id_
+
+
+def test_a_decision_is_recorded_with_reason_actor_and_audit(library: Library) -> None:
+    """The latest holds."""
+    id_ = add_match(library)
+    decide(library, id_, Verdict.IGNORED, "  Too small to matter. ")
+    decided = decide(library, id_, Verdict.LICENSED, "They have a licence.")
+    assert (decided.decision.actor, decided.decision.reason) == ("Ann", "They have a licence.")
+    assert library.store.matches.get(id_).decision == decided.decision
+    assert [d.reason for d in library.store.decisions.history(id_)] == ["Too small to matter.", "They have a licence."]
+    assert [entry.action for entry in library.store.audit.all()] == ["match.decide"] * 2
+
+
+@pytest.mark.parametrize("reason", ["", "  \n"])
+def test_a_verdict_needs_a_reason(library: Library, reason: str) -> None:
+    """Somebody will ask."""
+    with pytest.raises(InputError, match="reason"):
+        decide(library, add_match(library), Verdict.IGNORED, reason)
+
+
+def test_shared_sound_cannot_be_confirmed_as_a_copy(library: Library) -> None:
+    """The sound may belong to somebody else; other verdicts are fine."""
+    id_ = add_match(library, SHARED_SOUND)
+    with pytest.raises(DecisionRefusedError, match="shares sound only") as refused:
+        decide(library, id_, Verdict.CONFIRMED, "I think so.")
+    assert [objection.rule for objection in refused.value.objections] == ["G2"]
+    assert library.store.matches.get(id_).decision is None
+    decide(library, id_, Verdict.LICENSED, "It is library music.")
+
+
+def test_the_clip_of_a_confirmed_match_is_kept(library: Library, tmp_path: Path) -> None:
+    """Under its hash, so that it stays when the supplied folder goes."""
+    file = tmp_path / "clip.MP4"
+    file.write_bytes(b"x")
+    id_ = add_match(library)
+    clip = library.store.matches.get(id_).clip
+    sha256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+    kept = library.store.clips.add(
+        "own", replace(clip.file, path=file, sha256=sha256), facts(), clip.provenance, library.clock()
+    )
+    match_id = library.store.matches.put(kept.id, 1, library.store.matches.get(id_).match, library.clock())
+    decided = decide(library, match_id, Verdict.CONFIRMED, "Seen.")
+    assert decided.kept == library.settings.clips / f"{sha256}.mp4"
+    assert decided.kept.read_bytes() == b"x"
+
+
+def test_a_clip_that_is_gone_is_a_problem_but_the_verdict_stands(library: Library) -> None:
+    """It can still be got again."""
+    decided = decide(library, add_match(library), Verdict.CONFIRMED, "Seen.")
+    assert decided.kept is None
+    assert "no copy could be kept" in str(decided.problem)
+    assert decided.decision.verdict is Verdict.CONFIRMED
+
+
+def test_a_case_groups_confirmed_matches(library: Library) -> None:
+    """In order, each once."""
+    ids = [confirm(library, 1), confirm(library, 2)]
+    case = create_case(library, [ids[1], ids[0], ids[1]], " V ")
+    assert (case.match_ids, case.recipient, case.created_by) == (tuple(ids), "V", "Ann")
+
+
+def test_a_case_refuses_what_is_not_confirmed(library: Library) -> None:
+    """Each match with its own sentence."""
+    ids = [add_match(library, number=1), add_match(library, number=2), confirm(library, 3)]
+    decide(library, ids[1], Verdict.LICENSED, "They have a licence.")
+    with pytest.raises(CaseRefusedError) as refused:
+        create_case(library, ids, "V")
+    assert [o.message.split(";")[0] for o in refused.value.objections] == [
+        "Match 1 is not decided yet",
+        "Match 2 is licensed",
+    ]
+    assert library.store.cases.all() == []
+
+
+def test_a_match_is_pursued_once_with_one_recipient(library: Library) -> None:
+    """Another recipient is another matter."""
+    id_ = confirm(library)
+    create_case(library, [id_], "V")
+    with pytest.raises(CaseRefusedError) as refused:
+        create_case(library, [id_], "v")
+    assert "case 1 already" in refused.value.objections[0].message
+    assert create_case(library, [id_], "W").id == 2
+
+
+@pytest.mark.parametrize(("ids", "recipient"), [([], "V"), ([1], " ")])
+def test_a_case_needs_matches_and_a_recipient(library: Library, ids: list[int], recipient: str) -> None:
+    """Else there is nothing to pursue."""
+    confirm(library)
+    with pytest.raises(InputError, match="at least one match and a recipient"):
+        create_case(library, ids, recipient)
+
+
+def test_the_consideration_of_fair_use_is_recorded(library: Library) -> None:
+    """By whom, when, and what came of it."""
+    case = create_case(library, [confirm(library)], "V")
+    considered = consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, REASON)
+    assert library.store.cases.get(case.id).consideration == considered
+    assert (considered.considered_by, considered.purpose) == ("Ann", "I thought about it.")
+    assert library.store.audit.all()[-1].action == "case.consider"
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_every_factor_must_be_considered(library: Library, factor: str) -> None:
+    """17 U.S.C. 107 names four."""
+    case = create_case(library, [confirm(library)], "V")
+    with pytest.raises(CaseRefusedError) as refused:
+        consider(library, case.id, THOUGHTS | {factor: " "}, Conclusion.INFRINGING, REASON)
+    (objection,) = refused.value.objections
+    assert (objection.rule, f"--{factor}" in objection.message) == ("US-N8", True)
+
+
+def test_a_short_reason_is_no_consideration(library: Library) -> None:
+    """Forty characters are little enough."""
+    case = create_case(library, [confirm(library)], "V")
+    with pytest.raises(CaseRefusedError) as refused:
+        consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, "x" * 39)
+    assert "at least 40" in refused.value.objections[0].message
+    consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, "x" * 40)
+
+
+def test_only_cases_that_exist_can_be_considered(library: Library) -> None:
+    """The number is named."""
+    with pytest.raises(NotFoundError, match="case 5"):
+        consider(library, 5, THOUGHTS, Conclusion.UNCLEAR, REASON)

@@ -1,0 +1,121 @@
+"""Templates: found, rendered strictly, and deaf to what the printed data says."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from jinja2.exceptions import SecurityError
+from markdown_it import MarkdownIt
+
+from monitor.errors import TemplateError
+from monitor.notices.rendering import FILTERS
+from monitor.templating import _environment, escape_markdown, one_line, render_markdown, template_root, template_text
+
+LETTER = "notices/us_dmca_notice.md.j2"
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def shown(markdown: str) -> str:
+    """Return the text that a reader of the Markdown sees, if it is one paragraph of plain text."""
+    tokens = READER.parse(markdown)
+    assert [token.type for token in tokens] in ([], ["paragraph_open", "inline", "paragraph_close"])
+    children = tokens[1].children or [] if tokens else []
+    assert {child.type for child in children} <= {"text", "text_special"}
+    return "".join(child.content for child in children)
+
+
+def test_the_templates_are_found():
+    """The folder beside or inside the package holds the letters."""
+    assert (template_root() / "notices" / "letter.typ").is_file()
+
+
+@pytest.mark.parametrize("name", ["../pyproject.toml", "/etc/hostname", "notices/../../LICENSE", "", "notices\\x"])
+def test_names_outside_the_folder_are_refused(name):
+    """A template name cannot lead out of the templates folder."""
+    with pytest.raises(TemplateError):
+        template_text(name)
+
+
+def test_a_missing_template_is_named():
+    """The message says which template is missing."""
+    with pytest.raises(TemplateError, match=r"notices/none\.md\.j2"):
+        render_markdown("notices/none.md.j2", {})
+
+
+def test_an_undefined_value_is_an_error():
+    """No letter is rendered with a hole in it."""
+    with pytest.raises(TemplateError, match="'notice' is undefined"):
+        render_markdown(LETTER, {}, FILTERS)
+
+
+def test_an_absent_value_is_an_error():
+    """The word None never stands in a letter."""
+    with pytest.raises(TemplateError, match="absent"):
+        _environment().from_string("{{ x }}").render(x=None)
+
+
+def test_templates_run_in_a_sandbox():
+    """A template cannot reach the interpreter behind its values."""
+    with pytest.raises(SecurityError):
+        _environment().from_string("{{ x.__class__.__mro__ }}").render(x="")
+
+
+def test_values_are_not_templates():
+    """Template code in a value is printed, not run."""
+    assert _environment().from_string("{{ x }}").render(x="{{ 7 + 7 }}{% for %}") == "{{ 7 + 7 }}{% for %}"
+
+
+@example("# heading")
+@example("- item")
+@example("1. item")
+@example("> quote")
+@example("***")
+@example("---")
+@example("===")
+@example("+ item")
+@example("~~~")
+@example("`code`")
+@example("<script>alert(1)</script>")
+@example("&lt;b&gt; &#42;")
+@example("[text](https://evil.example)")
+@example("![picture](x.png)")
+@example("<https://evil.example>")
+@example("back\\slash\\")
+@example("one\n\n# two\r\n| a | b |\n|---|---|")
+@example("12) item")
+@example("\u202egnp.exe")
+@given(st.text())
+def test_escaped_text_shows_as_it_is(text):
+    """Whatever a title says, a reader of the Markdown sees exactly that, on one line and as plain text."""
+    assert shown(escape_markdown(text)) == one_line(text)
+
+
+@given(st.text(min_size=1).filter(one_line))
+def test_escaped_text_stays_in_its_table_cell(text):
+    """A value in a table makes no further cells or rows."""
+    tokens = READER.parse(f"| a | b |\n|---|---|\n| {escape_markdown(text)} | end |\n")
+    cells = [token.content for token in tokens if token.type == "inline"]
+    assert len(cells) == 4
+    assert cells[3] == "end"
+
+
+def test_bare_addresses_do_not_become_links():
+    """Readers that make links of bare addresses find none in a title."""
+    assert escape_markdown("see https://evil.example or www.evil.example") == (
+        r"see https\://evil.example or www\.evil.example"
+    )
+
+
+def test_ordinary_text_is_left_alone():
+    """Prices, dates and addresses keep their looks in the Markdown."""
+    text = "Flat 3, 12-14 High St., +46 8 555 (night); 50 % off - today! rights@example.org"
+    assert escape_markdown(text) == text
+
+
+def test_a_broken_file_name_can_be_printed():
+    """A title taken from a file name that is not UTF-8 does not stop the letter."""
+    assert one_line("film\udcff.mp4").encode() == b"film?.mp4"
+
+
+def test_one_line_drops_what_turns_the_reading_order():
+    """A title cannot disguise itself by marks that reverse the text after them."""
+    assert one_line("photo\u202e4pm.exe\n\tnext") == "photo 4pm.exe next"
