@@ -67,13 +67,19 @@ def align_pictures(
         target = WorkFrames.of(work, transform)
         hinted = [Line(speed=speed, offset_s=offset, transform=transform) for speed, offset in hints]
         limits = _limits(frames, target, settings)
-        traces += [
-            _trace(frames, target, line, limits, settings) for line in voted_lines(frames, target, settings) + hinted
-        ]
+        for line in _distinct(voted_lines(frames, target, settings) + hinted):
+            trace = _trace(frames, target, line, limits, settings)
+            if trace.units.clip(min=0).sum() > trace.cost:
+                traces.append(trace)
     if not traces:
         return []
     labels = _best_path(np.stack([t.units for t in traces]), np.array([t.cost for t in traces]))
-    return _runs(frames, traces, labels)
+    return [run for run in _runs(frames, traces, labels) if run.evidence >= settings.least_run_units]
+
+
+def _distinct(lines: list[Line]) -> list[Line]:
+    """Drop lines that other windows of a long clip have found already."""
+    return list({(round(line.speed, 3), round(line.offset_s, 1)): line for line in lines}.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -32,9 +32,6 @@ class AlignSettings:
     """In between, a pair must be nearer than the clip's frame is to all but 5 % of the work, by this much."""
     bits_per_unit: float = 10.0
     """Bits below the limit that make one unit of evidence."""
-    most_units: float = 4.0
-    least_units: float = -1.2
-    """Evidence of one frame is cut to this range."""
     change_cost: float = 2.5
     """Price in units of starting a segment ..."""
     turned_cost: float = 4.0
@@ -45,6 +42,11 @@ class AlignSettings:
     """... or for every factor of two in speed, beyond the usual 0.75 to 1.5."""
     changed_speed_cost: float = 1.0
     """... or for any speed but exactly 1."""
+    least_units: float = -1.2
+    most_units: float = 4.0
+    """Evidence of one frame is cut to this range."""
+    least_run_units: float = 2.0
+    """A segment is claimed if so much evidence is left after its price: more than any single picture can give."""
     slowest: float = 0.5
     fastest: float = 2.0
     speed_step: float = 1.04

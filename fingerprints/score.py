@@ -13,7 +13,7 @@ from fingerprints.values import MatchKind, Modality, Segment
 HALF_UNITS = 10.0
 """Picture evidence that scores 0.5."""
 LEAST_UNITS = 5.5
-"""Picture evidence below which nothing is reported: unrelated pairs of the bench stay below 2."""
+"""Picture evidence of one stretch below which nothing is reported; unrelated videos of the bench stay below 3."""
 LEAST_PICTURES = 2
 """Distinct pictures that a copy must share."""
 _AGREEING_UNITS = 2.0
@@ -54,8 +54,9 @@ def verdict(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment]) -> tuple
     units = sum(run.new_evidence for run in runs)
     pictures = sum(run.pictures for run in runs)
     agreeing = max((agreement(run, sounds) for run in runs), default=0.0)
-    enough = _AGREEING_UNITS if agreeing else LEAST_UNITS
-    if units >= enough and pictures >= LEAST_PICTURES:
+    # Long videos may share many single pictures by chance: one stretch must convince on its own.
+    strongest = max((run.new_evidence for run in runs), default=0.0)
+    if strongest >= (_AGREEING_UNITS if agreeing else LEAST_UNITS) and pictures >= LEAST_PICTURES:
         return MatchKind.COPY, rate(units + agreeing), _copy_reasons(runs, sounds, pictures, agreeing)
     if sounds:
         score = max(rate_sound(sound.surprise) for sound in sounds)

@@ -50,9 +50,10 @@ def test_digital_silence_has_no_peaks(length: int) -> None:
     assert len(sound_print(np.zeros(length, np.float32), SPEC)) == 0
 
 
-def test_quiet_sound_has_the_same_peaks() -> None:
-    """A volume of -48 dB keeps the constellation."""
-    loud, quiet = (peaks(sound_print(level(cut(TUNE, 0, 20), db), SPEC)) for db in (-20, -48))
+@pytest.mark.parametrize("quiet_db", [-48, -66])
+def test_quiet_sound_has_the_same_peaks(quiet_db: float) -> None:
+    """A low volume keeps the constellation."""
+    loud, quiet = (peaks(sound_print(level(cut(TUNE, 0, 20), db), SPEC)) for db in (-20, quiet_db))
     assert len(loud & quiet) > 0.97 * len(loud)
 
 
@@ -76,6 +77,15 @@ def test_what_comes_later_does_not_change_earlier_peaks() -> None:
     settled = 58 / SPEC.sound_frame_s
     early = [{peak for peak in peaks(sound) if peak[0] < settled} for sound in (alone, before)]
     assert early[0] == early[1]
+
+
+def test_chunks_leave_no_trace() -> None:
+    """A second of sound before the rest moves every later peak by that second and changes none of them."""
+    second = 43 * SPEC.sound_hop
+    plain, moved = sound_print(TUNE, SPEC), sound_print(np.concatenate([STATIC[:second], TUNE]), SPEC)
+    settled = range(100, int(55 / SPEC.sound_frame_s))
+    before = {(frame + 43, place) for frame, place in peaks(plain) if frame in settled}
+    assert before == {(frame, place) for frame, place in peaks(moved) if frame - 43 in settled}
 
 
 def test_ranks_order_the_peaks_of_every_second() -> None:
@@ -129,6 +139,12 @@ def test_no_peaks_no_landmarks() -> None:
     marks = landmarks(np.zeros(0, np.uint32), np.zeros(0, np.uint8), 6)
     assert len(marks) == 0
     assert landmark_keys(marks).shape == (1, 0)
+
+
+def test_a_key_is_bin_step_and_log_gap() -> None:
+    """The key of one landmark, by hand: bin 100, step -7, nine frames = 18 cells of 6 % above three frames."""
+    marks = landmarks(np.array([50, 59], np.uint32), np.array([100, 93], np.uint8), 6)
+    assert landmark_keys(marks).tolist() == [[100 << 13 | (64 - 7) << 6 | 18]]
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)

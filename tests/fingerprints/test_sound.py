@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fingerprints.index import postings
 from fingerprints.landmarks import sound_print
-from fingerprints.sound import CERTAIN, LIKELY, POSSIBLE, SoundSegment, compare_sound
+from fingerprints.sound import CERTAIN, LIKELY, POSSIBLE, SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
 from fingerprints.values import SoundPrint
 from tests.fingerprints.tones import RATE_HZ, Samples, babble, cut, level, music, noise, resampled
@@ -84,6 +84,28 @@ def test_jump_cuts_give_a_segment_each() -> None:
     segments = shared(clip)
     lags = [segment.work_start_s - segment.clip_start_s for segment in segments]
     assert lags == pytest.approx([30, -1, 6], abs=0.1)
+
+
+def test_a_hint_for_one_piece_leads_to_the_others() -> None:
+    """Hints are starting points: what they leave unexplained is searched at the same speed and pitch."""
+    clip = resampled(np.concatenate([cut(TUNE, 30, 37), cut(TUNE, 5, 12)]), 1.1)
+    hint = SoundCandidate(work_id=0, surprise=30, offset_s=30, speed=1.1, pitch_bins=-5, votes=30, clip_s=3.5)
+    segments = compare_sound(sound_print(clip, SPEC), WORKS[0], SPEC, [hint])
+    assert [segment.work_start_s for segment in segments] == pytest.approx([30, 5], abs=0.4)
+
+
+def test_a_coarse_hint_is_enough() -> None:
+    """A hint may be a tenth of a second and a bin off, and still leads to the exact place."""
+    hint = SoundCandidate(work_id=0, surprise=9, offset_s=12.11, speed=1.004, pitch_bins=1, votes=9, clip_s=5)
+    (segment,) = compare_sound(sound_print(cut(TUNE, 12, 22), SPEC), WORKS[0], SPEC, [hint])
+    assert segment.work_start_s - segment.clip_start_s == pytest.approx(12, abs=0.03)
+    assert segment.speed == pytest.approx(1, abs=0.002)
+
+
+def test_a_wrong_hint_is_refuted() -> None:
+    """A line that the sound does not follow gives nothing."""
+    hint = SoundCandidate(work_id=0, surprise=99, offset_s=3, speed=1, pitch_bins=0, votes=99, clip_s=5)
+    assert compare_sound(sound_print(cut(TUNE, 12, 22), SPEC), WORKS[0], SPEC, [hint]) == ()
 
 
 def test_the_same_stretch_used_twice() -> None:
