@@ -63,6 +63,7 @@ class Matcher:
         self._spec_id = shelf.spec.id
         self._index = Index(shelf.index, shelf.spec)
         self._references = {reference.work_id: reference for reference in shelf.references}
+        self._by_content = {reference.sha256: reference.work_id for reference in shelf.references}
         self._load = lru_cache(PRINTS_IN_MEMORY)(self._load_print)
 
     def match(self, task: Task) -> Hits:
@@ -72,8 +73,8 @@ class Matcher:
         :raises IndexStoreError: the index is damaged
         """
         clip = self._load_print(task.sha256)
-        identical = {r.work_id for r in self._references.values() if r.sha256 == task.sha256}
-        proposed: dict[int, list[Candidate]] = {work_id: [] for work_id in identical}
+        identical = self._by_content.get(task.sha256)
+        proposed: dict[int, list[Candidate]] = {} if identical is None else {identical: []}
         for candidate in self._index.query(clip):
             proposed.setdefault(candidate.work_id, []).append(candidate)
         hits: Hits = []
@@ -82,7 +83,7 @@ class Matcher:
             if reference is None or reference.revision <= task.since:
                 continue
             match = compare(clip, self._load(reference.sha256), candidates=candidates or None)
-            if work_id in identical:
+            if work_id == identical:
                 match = identical_match(clip, match)
             if match.kind is not MatchKind.NONE:
                 hits.append((work_id, match))

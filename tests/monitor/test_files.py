@@ -103,7 +103,9 @@ def test_writing_makes_folders_and_leaves_no_other_file(tmp_path: Path) -> None:
     """An old file is replaced as a whole."""
     path = tmp_path / "new" / "a.bin"
     write_whole(path, b"one")
-    write_whole(path, b"two")
+    with path.open("rb") as reader:
+        write_whole(path, b"two")
+        assert reader.read() == b"one"  # whoever was reading goes on with the old file
     assert path.read_bytes() == b"two"
     assert list(path.parent.iterdir()) == [path]
 
@@ -117,11 +119,13 @@ def test_a_file_in_place_of_a_folder_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not FULL_DEVICE.exists(), reason="needs a device that is always full")
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
-    """The part that was being written is a link to a device that is always full."""
+    """The part that was being written is a link to a device that is always full; the old file stays."""
+    (tmp_path / "a.bin").write_bytes(b"old")
     (tmp_path / f"a.bin.{os.getpid()}.part").symlink_to(FULL_DEVICE)
     with pytest.raises(LibraryFullError, match="disk is full"):
         write_whole(tmp_path / "a.bin", b"x" * 10000)
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+    assert (tmp_path / "a.bin").read_bytes() == b"old"
 
 
 def test_names_are_text_that_a_database_can_hold() -> None:

@@ -119,6 +119,15 @@ def test_a_clip_keeps_where_it_was_seen(library: Library, copy: Path) -> None:
     assert library.store.clips.get(1).provenance == second
 
 
+def test_a_second_address_of_the_same_content_is_said_to_be_left_out(library: Library, copy: Path) -> None:
+    """Nothing is dropped in silence, and the first address stays."""
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    seen = {path: Provenance(url=f"https://v.example/{path.stem}") for path in (copy, twin)}
+    outcomes = list(scan(library, [copy, twin], seen))
+    assert "not stored" in str(outcomes[1].note)
+    assert library.store.clips.get(1).provenance.url == "https://v.example/copy"
+
+
 def test_a_bad_clip_fails_alone(library: Library, copy: Path) -> None:
     """The others are scanned, and the failure is on record."""
     bad = write_text(copy.with_name("text.mp4"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli import run
 from monitor.cli.demo import Job, make_room
 from monitor.demo import DemoClip, DemoSet
 from monitor.errors import InputError, ReclaimError
@@ -21,7 +22,7 @@ def test_the_job_ends_with_stills_and_letters(
 ) -> None:
     """Every command is shown before it runs."""
     make_room(tmp_path / "demo")
-    stills, letters = Job(tmp_path / "demo" / "library").run(media)
+    stills, letters = Job(tmp_path / "demo" / "library", run).run(media)
     assert stills.read_bytes().startswith(b"\x89PNG")
     assert (letters / "notice.pdf").read_bytes().startswith(b"%PDF")
     assert (letters / "notice.docx").read_bytes().startswith(b"PK")
@@ -52,4 +53,4 @@ def test_a_demo_that_finds_nothing_says_so(media: DemoSet, supplied: Path, tmp_p
     own = DemoSet(works=(supplied / "stranger.mp4",), clips=(), manifest=tmp_path / "m.csv")
     own.manifest.write_text(f"file\n{media.works[0]}\n")
     with pytest.raises(ReclaimError, match="found no copy"):
-        Job(tmp_path / "demo" / "library").run(own)
+        Job(tmp_path / "demo" / "library", run).run(own)

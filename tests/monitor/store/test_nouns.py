@@ -206,3 +206,12 @@ def test_an_unknown_number_is_said_to_be_unknown(library: Library, shelf: str) -
     """With the number, and where to look."""
     with pytest.raises(NotFoundError, match=r"77.*reclaim"):
         getattr(library.store, shelf).get(77)
+
+
+def test_a_name_that_somebody_gave_by_hand_is_not_given_again(library: Library) -> None:
+    """Titles may look like numbers of ours, and contain what SQL would take for a pattern."""
+    for number, name in enumerate(("100% _a", "100% _a (3)", "100% _a (5)", "1000 ba (2)"), start=1):
+        add_work(library, number, name=name)
+    names = {add_work(library, number, name="100% _a").name for number in (11, 12, 13)}
+    assert len(names) == 3
+    assert names.isdisjoint({"100% _a", "100% _a (3)", "100% _a (5)"})

@@ -1,0 +1,74 @@
+"""The command ``reclaim``: global options, the list of commands, and what an error becomes."""
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli import cases, clips, demo, doctor, letters, matches, works
+from monitor.cli.console import Globals, run_command
+from monitor.settings import version_of
+
+app = typer.Typer(
+    name="reclaim",
+    help="Finds copies of your videos in clips that you collected, and helps to take them down lawfully.",
+    epilog="Start with: reclaim register FOLDER, then: reclaim scan FOLDER. See it all at work: reclaim demo.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+works.add_to(app)
+clips.add_to(app)
+matches.add_to(app)
+cases.add_to(app)
+letters.add_to(app)
+doctor.add_to(app)
+demo.add_to(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"reclaim {version_of()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    library: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="RECLAIM_LIBRARY",
+            metavar="DIR",
+            help="Folder with everything Reclaim keeps; made if missing. [dim]Default: your user data folder.[/]",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes for long work. [dim]Default: one per core.[/]")
+    ] = None,
+    show_version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Keep the global options for the command."""
+    context.obj = Globals(library=library, workers=workers)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; what goes wrong is one sentence on the error stream.
+
+    :param arguments: what stands after ``reclaim``; None takes them from the shell
+    """
+    return run_command(app, arguments)
+
+
+def main() -> None:
+    """Run the command of this process and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets an escape for it, not a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run())

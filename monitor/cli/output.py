@@ -1,0 +1,137 @@
+"""Values as JSON, and matches as the CSV that benchmarks read.
+
+CSV contract: one row per segment, the columns of VSC2022 and three more; seconds with three decimals; the score
+is the match's.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from fingerprints.errors import printable
+from fingerprints.values import Segment
+from monitor.files import has_raw_bytes
+from monitor.values import Case, Clip, Decision, Finding, Outcome, SourceFile, Work
+
+CSV_COLUMNS = (
+    "query_id",
+    "ref_id",
+    "query_start",
+    "query_end",
+    "ref_start",
+    "ref_end",
+    "score",
+    "modality",
+    "speed",
+    "transform",
+)
+
+Json = dict[str, Any]
+
+
+def write_csv(findings: Iterable[Finding], file: TextIO) -> None:
+    """Write one row per segment; only the header where nothing matched."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    for finding in findings:
+        for segment in finding.match.segments:
+            writer.writerow(_csv_row(finding, segment))
+
+
+def _csv_row(finding: Finding, segment: Segment) -> tuple[str, ...]:
+    times = (segment.clip_start_s, segment.clip_end_s, segment.work_start_s, segment.work_end_s)
+    return (
+        finding.clip.name,
+        finding.work.name,
+        *(f"{time_s:.3f}" for time_s in times),
+        f"{finding.match.score:.6f}",
+        segment.modality,
+        f"{segment.speed:.4f}",
+        segment.transform,
+    )
+
+
+def work_json(work: Work) -> Json:
+    """Return a work for machines."""
+    return {
+        "id": work.id,
+        "name": work.name,
+        **_file_json(work.file),
+        **asdict(work.media),
+        **asdict(work.rights),
+        "registered_at": work.registered_at.isoformat(),
+    }
+
+
+def clip_json(clip: Clip) -> Json:
+    """Return a clip for machines."""
+    seen = clip.provenance
+    return {
+        "id": clip.id,
+        "name": clip.name,
+        **_file_json(clip.file),
+        **asdict(clip.media),
+        "url": seen.url,
+        "platform": seen.platform,
+        "account": seen.account,
+        "captured_at": seen.captured_at.isoformat() if seen.captured_at else None,
+        "scanned_at": clip.scanned_at.isoformat(),
+    }
+
+
+def finding_json(finding: Finding) -> Json:
+    """Return a match for machines."""
+    return {
+        "id": finding.id,
+        "clip": clip_json(finding.clip),
+        "work": work_json(finding.work),
+        "kind": finding.match.kind,
+        "score": round(finding.match.score, 6),
+        "seconds": round(finding.seconds, 3),
+        "segments": [asdict(segment) for segment in finding.match.segments],
+        "reasons": list(finding.match.reasons),
+        "decision": decision_json(finding.decision) if finding.decision else None,
+        "matched_at": finding.matched_at.isoformat(),
+    }
+
+
+def decision_json(decision: Decision) -> Json:
+    """Return a decision for machines."""
+    return asdict(decision) | {"decided_at": decision.decided_at.isoformat()}
+
+
+def case_json(case: Case) -> Json:
+    """Return a case with its consideration and letters for machines."""
+    consideration = case.consideration
+    return {
+        "id": case.id,
+        "recipient": case.recipient,
+        "matches": list(case.match_ids),
+        "created_by": case.created_by,
+        "created_at": case.created_at.isoformat(),
+        "consideration": (
+            asdict(consideration) | {"considered_at": consideration.considered_at.isoformat()}
+            if consideration
+            else None
+        ),
+        "letters": [
+            asdict(letter) | {"path": path_text(letter.path), "signed_at": letter.signed_at.isoformat()}
+            for letter in case.notices
+        ],
+    }
+
+
+def outcome_json(outcome: Outcome) -> Json:
+    """Return what became of one item, for machines."""
+    return asdict(outcome)
+
+
+def _file_json(file: SourceFile) -> Json:
+    return {"path": path_text(file.path), "size_bytes": file.size_bytes, "sha256": file.sha256}
+
+
+def path_text(path: Path) -> str:
+    """Return a path as text that JSON can hold: bytes that are not UTF-8 are escaped."""
+    return printable(str(path)) if has_raw_bytes(path) else str(path)

@@ -1,0 +1,6 @@
+"""Evidence: side-by-side stills, and copies of confirmed clips."""
+
+from monitor.evidence.keeping import clip_file, keep_clip
+from monitor.evidence.stills import Sheet, draw_stills
+
+__all__ = ["Sheet", "clip_file", "draw_stills", "keep_clip"]

@@ -1,0 +1,165 @@
+"""Files on disk: finding media, hashing, writing so that a crash leaves the old file or the new one.
+
+The only module that walks folders. It knows nothing of the database or the engine's prints.
+"""
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fingerprints.errors import MediaEmptyError, MediaError, MediaForbiddenError, MediaMissingError, printable
+from monitor.errors import LibraryForbiddenError, LibraryFullError, NoMediaError, ReclaimError
+from monitor.values import SourceFile
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def find_media(paths: Iterable[Path], *, skip: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """List the media files that paths lead to, folders searched to the bottom, each file once.
+
+    A file that is named outright is taken whatever its name; inside a folder the suffix decides, and
+    hidden files and the ``skip`` folder (the library itself) are passed over.
+
+    :returns: absolute paths in the order given (sorted inside a folder), and the problems met
+    """
+    found: dict[Path, None] = {}
+    problems: list[tuple[Path, str]] = []
+    for path in paths:
+        try:
+            inside = list(_walk(path, skip, problems)) if path.is_dir() else [_regular(path)]
+        except MediaError as error:
+            problems.append((path, str(error)))
+            continue
+        if not inside and not any(path in (where, *where.parents) for where, _ in problems):
+            problems.append((path, str(NoMediaError(_no_media(path)))))
+        found.update(dict.fromkeys(Path(os.path.abspath(p)) for p in inside))  # noqa: PTH100 - keep symlinks
+    return list(found), problems
+
+
+def _no_media(folder: Path) -> str:
+    return f"{printable(str(folder))}: no video or sound file inside; name a folder that holds some, or the files."
+
+
+def _walk(folder: Path, skip: Path, problems: list[tuple[Path, str]]) -> Iterator[Path]:
+    from fingerprints.media import is_media_name  # noqa: PLC0415 - costs 0.3 s, and only walks need it
+
+    def unreadable(error: OSError) -> None:
+        where = Path(error.filename)
+        message = f"{printable(str(where))}: the folder cannot be read ({error.strerror}); change its permissions."
+        problems.append((where, message))
+
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        here = Path(parent)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and not _same(here / f, skip))
+        for name in sorted(names):
+            path = here / name
+            if not name.startswith(".") and is_media_name(path) and path.is_file():
+                yield path
+
+
+def _same(path: Path, other: Path) -> bool:
+    return other.exists() and path.samefile(other)
+
+
+def _regular(path: Path) -> Path:
+    """Return the path of a regular file that has bytes and may be read.
+
+    :raises MediaError: it is not one
+    """
+    try:
+        status = path.stat()
+    except PermissionError as error:
+        raise MediaForbiddenError(path, "the file may not be read", "change its permissions") from error
+    except (OSError, ValueError) as error:
+        raise MediaMissingError(path, "there is no such file", "check the name") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise MediaMissingError(path, "it is neither a file nor a folder", "name a video or sound file")
+    return path
+
+
+def look_at(path: Path) -> tuple[int, int]:
+    """Return size in bytes and modification time in ns.
+
+    :raises MediaError: there is no such file, it is empty or it may not be read
+    """
+    status = _regular(path).stat()
+    if status.st_size == 0:
+        raise MediaEmptyError(path, "the file has no bytes", "copy or download it again")
+    return status.st_size, status.st_mtime_ns
+
+
+def read_source(path: Path) -> SourceFile:
+    """Hash a file.
+
+    :raises MediaError: there is no such file, it is empty or it may not be read
+    """
+    size_bytes, mtime_ns = look_at(path)
+    return SourceFile(path=path, size_bytes=size_bytes, mtime_ns=mtime_ns, sha256=sha256_of(path))
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits.
+
+    :raises MediaError: the file cannot be read
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except PermissionError as error:
+        raise MediaForbiddenError(path, "the file may not be read", "change its permissions") from error
+    except OSError as error:
+        raise MediaMissingError(path, f"the file cannot be read ({error.strerror})", "check the disk") from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a crash leaves either the old content or the new: temporary file, fsync, rename.
+
+    :raises LibraryFullError: the disk is full
+    :raises LibraryForbiddenError: the operating system refuses
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the operating system says about a failed write into one sentence.
+
+    :raises LibraryFullError: the disk is full
+    :raises LibraryForbiddenError: anything else
+    """
+    where = printable(str(path))
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise LibraryFullError(f"{where}: the disk is full; free some space and run the command again.") from error
+        raise LibraryForbiddenError(f"{where}: cannot be written ({error.strerror}); check the permissions.") from error
+
+
+def display_name(path: Path) -> str:
+    """Return the stem of a path as text that a database can hold: bytes that are not UTF-8 are escaped."""
+    return printable(path.stem) if has_raw_bytes(path) else path.stem
+
+
+def has_raw_bytes(path: Path) -> bool:
+    """Tell whether a name holds bytes that are not UTF-8."""
+    return any("\ud800" <= character <= "\udfff" for character in str(path))
+
+
+def refuse_file(path: Path) -> ReclaimError:
+    """Return the error for a library path that is a file."""
+    return LibraryForbiddenError(f"{printable(str(path))}: this is a file, not a folder; name another library.")

@@ -1,0 +1,140 @@
+"""The CSV that tells where supplied clips were seen: one row per file."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fingerprints.errors import printable
+from monitor.errors import ManifestError
+from monitor.values import Provenance
+
+COLUMNS = ("file", "url", "platform", "account", "captured_at")
+ALIASES = {
+    "file": {"file", "filename", "file name", "path", "clip", "video", "name"},
+    "url": {"url", "link", "source url", "item url", "video url", "source"},
+    "platform": {"platform", "site", "service", "host"},
+    "account": {"account", "handle", "user", "username", "uploader", "channel", "author"},
+    "captured_at": {"captured at", "captured", "capture time", "collected at", "downloaded at", "timestamp"},
+}
+"""Other names of the columns, in lower case with blanks for ``_`` and ``-``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a manifest says, and what is wrong with it."""
+
+    provenance: dict[Path, Provenance]
+    """By absolute path; every file exists."""
+    problems: tuple[str, ...]
+    """One sentence for each row that cannot be used."""
+    ignored_columns: tuple[str, ...]
+
+
+def read_manifest(path: Path, folders: tuple[Path, ...]) -> Manifest:
+    """Read a manifest.
+
+    A file is looked for beside the manifest and in ``folders``, by its path as given there or, in a folder, by name.
+
+    :raises ManifestError: the manifest as a whole cannot be used
+    """
+    rows, columns, ignored = _read(path)
+    where = _Places((path.parent, *folders))
+    provenance: dict[Path, Provenance] = {}
+    problems: list[str] = []
+    for number, row in rows:
+        try:
+            cells = {name: (row.get(column) or "").strip() for name, column in columns.items()}
+            provenance[where.find(cells["file"])] = _provenance(cells)
+        except ManifestError as error:
+            problems.append(f"{printable(str(path))} line {number}: {error}")
+    return Manifest(provenance=provenance, problems=tuple(problems), ignored_columns=tuple(ignored))
+
+
+def _read(path: Path) -> tuple[list[tuple[int, dict[str, str]]], dict[str, str], list[str]]:
+    """Return the numbered rows, the header's word for each known column, and the unknown columns."""
+    shown = printable(str(path))
+    try:
+        # Spreadsheets write a byte order mark, and semicolons where the comma is the decimal sign.
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ManifestError(
+            f"{shown}: the manifest cannot be read as UTF-8 text ({error}); save it as CSV UTF-8."
+        ) from error
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = [name for name in reader.fieldnames or () if name]
+    columns = {name: column for name in COLUMNS for column in header if _means(column, name)}
+    if "file" not in columns:
+        raise ManifestError(f"{shown}: no column is called “file”; the columns are {', '.join(COLUMNS)}.")
+    try:
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise ManifestError(
+            f"{shown} line {reader.line_num}: this is not CSV ({error}); save it as CSV UTF-8."
+        ) from error
+    return rows, columns, [printable(column) for column in header if column not in columns.values()]
+
+
+def _means(column: str, name: str) -> bool:
+    return column.strip().lower().replace("_", " ").replace("-", " ") in ALIASES[name]
+
+
+def _provenance(cells: dict[str, str]) -> Provenance:
+    captured_at = cells.get("captured_at")
+    return Provenance(
+        url=cells.get("url") or None,
+        platform=cells.get("platform") or None,
+        account=cells.get("account") or None,
+        captured_at=_time(captured_at) if captured_at else None,
+    )
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None:
+        raise ManifestError(
+            f"captured_at is “{printable(text)}”; write date, time and zone like 2026-11-23T17:05:00+01:00 or ...Z."
+        )
+    return time
+
+
+class _Places:
+    """Where the files of a manifest may lie."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+        self._by_name: dict[str, list[Path]] | None = None
+
+    def find(self, name: str) -> Path:
+        """Return the absolute path of a file.
+
+        :raises ManifestError: there is none, or there are several
+        """
+        if not name:
+            raise ManifestError("the file name is empty; write the name of the clip.")
+        for path in (folder / name for folder in self._folders):
+            if path.is_file():
+                return path.absolute()
+        found = self._names().get(name, [])
+        if len(found) > 1:
+            raise ManifestError(f"“{printable(name)}” is there {len(found)} times; write its path below the folder.")
+        if not found:
+            raise ManifestError(f"“{printable(name)}” is not there; correct the name or remove the line.")
+        return found[0]
+
+    def _names(self) -> dict[str, list[Path]]:
+        if self._by_name is None:
+            self._by_name = {}
+            for path in set(self._below()):
+                self._by_name.setdefault(path.name, []).append(path)
+        return self._by_name
+
+    def _below(self) -> Iterator[Path]:
+        for folder in self._folders:
+            yield from (path.absolute() for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,81 @@
+"""Takedown notices: values, law packs, checks, letters.
+
+A ``Notice`` is checked against the rules of a law pack; only one without errors becomes a letter::
+
+    pack = load_pack("us_dmca_notice")
+    letter = write_letter(notice, pack, now=datetime.now(UTC), format="pdf")
+
+Nothing here sends or stores anything, reads a clock, or gives legal advice.
+"""
+
+from monitor.notices.checking import check
+from monitor.notices.codec import from_json, to_json
+from monitor.notices.errors import (
+    ExportError,
+    LetterRefusedError,
+    MissingGlyphError,
+    NoticeDataError,
+    NoticesError,
+    PackError,
+)
+from monitor.notices.exports import FORMATS, export
+from monitor.notices.letters import write_letter
+from monitor.notices.pack import Clause, Note, Pack, Rule, load_pack, pack_ids
+from monitor.notices.rendering import render, render_cover
+from monitor.notices.urls import why_not_item
+from monitor.notices.values import (
+    ClaimedWork,
+    ConsideredHead,
+    DecisionRecord,
+    ExceptionRecord,
+    Finding,
+    InfringingItem,
+    Letter,
+    MatchedSegment,
+    Notice,
+    Party,
+    Recipient,
+    RecipientKind,
+    Role,
+    Severity,
+    Signature,
+)
+
+__all__ = [
+    "FORMATS",
+    "ClaimedWork",
+    "Clause",
+    "ConsideredHead",
+    "DecisionRecord",
+    "ExceptionRecord",
+    "ExportError",
+    "Finding",
+    "InfringingItem",
+    "Letter",
+    "LetterRefusedError",
+    "MatchedSegment",
+    "MissingGlyphError",
+    "Note",
+    "Notice",
+    "NoticeDataError",
+    "NoticesError",
+    "Pack",
+    "PackError",
+    "Party",
+    "Recipient",
+    "RecipientKind",
+    "Role",
+    "Rule",
+    "Severity",
+    "Signature",
+    "check",
+    "export",
+    "from_json",
+    "load_pack",
+    "pack_ids",
+    "render",
+    "render_cover",
+    "to_json",
+    "why_not_item",
+    "write_letter",
+]

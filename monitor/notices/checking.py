@@ -1,0 +1,57 @@
+"""Check a notice against its law pack."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from monitor.errors import Objection
+from monitor.notices.checks import CHECKS
+from monitor.notices.errors import LetterRefusedError, PackError
+from monitor.notices.facts import Facts, value_of
+from monitor.notices.pack import Pack, Rule
+from monitor.notices.rendering import render
+from monitor.notices.values import Finding, Notice, Severity
+
+
+def check(notice: Notice, pack: Pack, *, now: datetime, letter: str | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong with a notice, in the order of the pack's rules.
+
+    :param now: timezone-aware time of the check
+    :param letter: Markdown of the letter if a person has edited it; else it is rendered
+    :raises PackError: the pack names a check that does not exist, or gives it odd parameters
+    """
+    text = render(notice, pack) if letter is None else letter
+    facts = Facts(notice=notice, pack=pack, letter=text, now=now)
+    return tuple(finding for rule in pack.rules for finding in _findings(rule, facts))
+
+
+def refuse_errors(reference: str, findings: Iterable[Finding]) -> None:
+    """Let a letter with warnings pass and one with errors not.
+
+    :raises LetterRefusedError: names every broken rule with its source, and what to do
+    """
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if not errors:
+        return
+    listed = " ".join(f"[{e.rule_id}; {e.source}] {e.message} {e.remedy}" for e in errors)
+    raise LetterRefusedError(
+        f"The letter {reference or 'without reference'} cannot be written until this is put right: {listed}",
+        tuple(Objection(rule=e.rule_id, source=e.source, message=f"{e.message} {e.remedy}") for e in errors),
+    )
+
+
+def _findings(rule: Rule, facts: Facts) -> Iterator[Finding]:
+    if rule.when is not None and value_of(facts, rule.when[0]) != rule.when[1]:
+        return
+    for detail in _run(rule, facts):
+        message = f"{rule.message[:-1]} ({detail})." if detail else rule.message
+        yield Finding(rule_id=rule.id, severity=rule.severity, source=rule.source, message=message, remedy=rule.remedy)
+
+
+def _run(rule: Rule, facts: Facts) -> list[str]:
+    """Run the check that the rule names; generators run here, so that odd parameters are met here."""
+    try:
+        return list(CHECKS[rule.check](facts, **rule.parameters))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise PackError(
+            f"The rule {rule.id} of the law pack {facts.pack.id} cannot be checked ({error}); mend the pack."
+        ) from error

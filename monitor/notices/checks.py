@@ -1,0 +1,208 @@
+"""The few checks that law packs name. Each yields, for every place that fails, the end of a sentence about it.
+
+A check is silent about what is absent unless its business is presence, so that one missing element breaks one rule.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from monitor.notices.facts import Facts, Place, is_blank, places, value_of, words
+from monitor.notices.urls import why_not_item
+from monitor.notices.values import ExceptionRecord, InfringingItem, Party, Role
+from monitor.templating import escape_markdown
+from monitor.values import Conclusion
+
+Check = Callable[..., Iterator[str]]
+
+
+def required(
+    facts: Facts,
+    *,
+    each: str = "notice",
+    in_each: str = "",
+    some: bool = False,
+    all: tuple[str, ...] = (),  # noqa: A002  the word that law packs use
+    any: tuple[str, ...] = (),  # noqa: A002  same
+) -> Iterator[str]:
+    """``all`` and at least one of ``any`` must be present in ``each``; with ``some`` or ``in_each`` there must be one.
+
+    :param in_each: elements each of which must hold at least one ``each``; ``each`` begins with this path
+    """
+    found = list(places(facts, each))
+    if some and not found:
+        yield ""
+    for holder in places(facts, in_each) if in_each else ():
+        if not list(places(facts, each.removeprefix(in_each + "."), Place(holder.value))):
+            yield holder.said()
+    for place in found:
+        yield from _absent(facts, place, all, any)
+
+
+def _absent(facts: Facts, place: Place, every: tuple[str, ...], either: tuple[str, ...]) -> Iterator[str]:
+    for path in every:
+        if any(is_blank(p.value) for p in places(facts, path, place)):
+            yield place.said(f"{_plain(path)} is absent")
+    if either and all(is_blank(value_of(facts, path, place)) for path in either):
+        yield place.said(f"{' and '.join(_plain(path) for path in either)} are absent")
+
+
+def one_of(facts: Facts, *, path: str, allowed: tuple[str, ...]) -> Iterator[str]:
+    """Every value at ``path`` is one of ``allowed``."""
+    for place in places(facts, path):
+        if place.value is not None and place.value not in allowed:
+            yield place.said(f"it is “{place.value}”")
+
+
+def pattern(facts: Facts, *, path: str, pattern: str) -> Iterator[str]:
+    """Every text at ``path`` matches the regular expression from beginning to end."""
+    for place in places(facts, path):
+        if re.fullmatch(pattern, str(place.value)) is None:
+            yield place.said(f"“{place.value}”" if place.value else "it is absent")
+
+
+def item_url(facts: Facts, *, each: str, url: str, platform: str) -> Iterator[str]:
+    """Every address is that of one item, on the platform that the notice names."""
+    for place in places(facts, each):
+        address, name = str(value_of(facts, url, place)), str(value_of(facts, platform, place))
+        problem = why_not_item(address, name) if address.strip() else None
+        if problem is not None:
+            yield place.said(f"{address} {problem}")
+
+
+def same(facts: Facts, *, path: str) -> Iterator[str]:
+    """All values at ``path`` are equal, whatever their case."""
+    values = {str(place.value).strip().casefold(): str(place.value) for place in places(facts, path)}
+    values.pop("", None)
+    if len(values) > 1:
+        yield ", ".join(sorted(values.values()))
+
+
+def agree(facts: Facts, *, left: str, right: str) -> Iterator[str]:
+    """Two values are equal where both are there."""
+    one, other = value_of(facts, left), value_of(facts, right)
+    if one is not None and other is not None and one != other:
+        yield f"“{one}” and “{other}”"
+
+
+def equal_to(facts: Facts, *, path: str, value: str) -> Iterator[str]:
+    """Every value at ``path`` equals the one value at another path, where that is there."""
+    wanted = value_of(facts, value)
+    for place in places(facts, path):
+        if not is_blank(wanted) and place.value != wanted:
+            yield place.said(f"“{place.value}”, not “{wanted}”")
+
+
+def time_order(facts: Facts, *, earlier: str, later: str, each: str = "notice", strict: bool = False) -> Iterator[str]:
+    """In each place the earlier time is not after the later one; with ``strict`` it is before it."""
+    for place in places(facts, each):
+        first, second = value_of(facts, earlier, place), value_of(facts, later, place)
+        if not isinstance(first, date) or not isinstance(second, date):
+            continue
+        if first > second or (strict and first == second):
+            yield place.said(f"{_moment(first)} is not before {_moment(second)}")
+
+
+def fresh(facts: Facts, *, path: str, each: str = "notice", max_days: int = 0, max_hours: int = 0) -> Iterator[str]:
+    """In each place the date or time at ``path`` is there, not in the future, and not older than allowed."""
+    for place in places(facts, each):
+        moment = value_of(facts, path, place)
+        if not isinstance(moment, date):
+            yield place.said("no date is given")
+        elif not _age(facts.now, moment) <= timedelta(days=max_days, hours=max_hours):
+            yield place.said(_moment(moment))
+        elif _age(facts.now, moment) < -timedelta(days=1):  # a date may be tomorrow's where the sender lives
+            yield place.said(f"{_moment(moment)} has not come yet")
+
+
+def more_than(facts: Facts, *, path: str, minimum: float) -> Iterator[str]:
+    """Every number at ``path`` is greater than ``minimum``."""
+    for place in places(facts, path):
+        if not (isinstance(place.value, float | int) and place.value > minimum):
+            yield place.said(f"{place.value} s")
+
+
+def at_most(facts: Facts, *, each: str, value: str, limit: str, tolerance: float) -> Iterator[str]:
+    """In each place one number is not greater than another, give or take the tolerance."""
+    for place in places(facts, each):
+        number, most = value_of(facts, value, place), value_of(facts, limit, place)
+        if isinstance(number, float | int) and isinstance(most, float | int) and number > most + tolerance:
+            yield place.said(f"{number:g} s of {most:g} s")
+
+
+def clause_present(facts: Facts, *, clause: str) -> Iterator[str]:
+    """The letter carries the clause word for word; line ends and quotation marks of Markdown do not count."""
+    if words(escape_markdown(facts.pack.clauses[clause].text)) not in words(facts.letter):
+        yield ""
+
+
+def text_absent(facts: Facts, *, pattern: str) -> Iterator[str]:
+    """The letter has no text that matches the regular expression."""
+    found = re.search(pattern, words(facts.letter))
+    if found is not None:
+        yield f"“{found.group(0)}”"
+
+
+def home_address(facts: Facts, *, party: str) -> Iterator[str]:
+    """A person who is neither a company nor an agent gives no postal address."""
+    person = value_of(facts, party)
+    private = isinstance(person, Party) and person.kind is Role.OWNER and is_blank(person.organisation)
+    if private and not is_blank(value_of(facts, f"{party}.address")):
+        yield ""
+
+
+def exception_covers(facts: Facts, *, items: str, records: str) -> Iterator[str]:
+    """For every item some consideration by a named person says that it was about its match."""
+    considered = {
+        match_id
+        for record in places(facts, records)
+        if isinstance(record.value, ExceptionRecord) and record.value.considered_by.strip()
+        for match_id in record.value.match_ids
+    }
+    for place in places(facts, items):
+        decision = place.value.decision if isinstance(place.value, InfringingItem) else None
+        if decision is not None and decision.match_id not in considered:
+            yield place.said()
+
+
+def heads_considered(facts: Facts, *, records: str, heads: tuple[str, ...], min_reason: int) -> Iterator[str]:
+    """Every consideration that concludes against the use treats all heads, and gives reasons of some length."""
+    for place in places(facts, records):
+        record = place.value
+        if not isinstance(record, ExceptionRecord) or record.conclusion is not Conclusion.INFRINGING:
+            continue
+        treated = {head.head for head in record.heads if head.reasoning.strip()}
+        missing = [head for head in heads if head not in treated]
+        if missing:
+            yield place.said(f"nothing about {', '.join(missing)}")
+        elif len(record.reason.strip()) < min_reason:
+            yield place.said(f"reasons of {len(record.reason.strip())} characters")
+
+
+def pack_verified(facts: Facts) -> Iterator[str]:
+    """A named lawyer has verified every part of the law pack."""
+    count = len(facts.pack.unverified)
+    if count:
+        yield f"{count} of its parts are not verified"
+
+
+CHECKS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        required, one_of, pattern, item_url, same, agree, equal_to, time_order, fresh, more_than, at_most,
+        clause_present, text_absent, home_address, exception_covers, heads_considered, pack_verified,
+    )
+}  # fmt: skip
+"""By the name that law packs use."""
+
+
+def _plain(path: str) -> str:
+    return path.replace("_", " ").replace(".", "’s ")
+
+
+def _age(now: datetime, moment: date) -> timedelta:
+    return now - moment if isinstance(moment, datetime) else now.date() - moment
+
+
+def _moment(moment: date) -> str:
+    return moment.isoformat(" ", "minutes") if isinstance(moment, datetime) else moment.isoformat()

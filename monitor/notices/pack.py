@@ -1,0 +1,160 @@
+"""Law packs: which rules a kind of letter must meet, and the sentences it must carry, as data."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from monitor.notices.errors import PackError
+from monitor.notices.values import Severity
+
+MARKS = {"read": "source read when the rule was written", "recall": "from general knowledge, not read again"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A sentence that must stand in the letter word for word."""
+
+    id: str
+    text: str
+    sha256: str
+    """Of ``text``; a pack whose text does not have it is refused."""
+    source: str
+    mark: str
+    verified_on: date | None = None
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that a letter must have or must not have."""
+
+    id: str
+    title: str
+    source: str
+    """Statute, judgment or safeguard, with its place."""
+    severity: Severity
+    mark: str
+    """One of ``MARKS``."""
+    check: str
+    """Name of the function in ``monitor.notices.checks`` that looks."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Keyword arguments of that function."""
+    when: tuple[str, str] | None = None
+    """(path, value): the rule applies only when the path has the value."""
+    message: str
+    remedy: str
+    verified_on: date | None = None
+    """Written by hand when a named lawyer has verified the rule; never by a program."""
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that the sender should know; printed in the cover note only."""
+
+    id: str
+    topic: str
+    text: str
+    source: str
+    mark: str
+    verified_on: date | None = None
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """Everything that one kind of letter needs, apart from the facts of the case."""
+
+    id: str
+    version: str
+    title: str
+    jurisdiction: str
+    """ISO 3166-1 code, or EU."""
+    law: str
+    language: str
+    """BCP 47 tag of the letter's text."""
+    template: str
+    """Name of the letter's template below the templates folder."""
+    cover_template: str
+    clauses: Mapping[str, Clause]
+    rules: tuple[Rule, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Rule | Clause | Note, ...]:
+        """Everything that a lawyer has to verify."""
+        return *self.rules, *self.clauses.values(), *self.notes
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """Ids of the rules, clauses and notes that no lawyer has verified."""
+        return tuple(part.id for part in self.parts if part.verified_on is None or not part.verified_by)
+
+
+def load_pack(pack_id: str = "us_dmca_notice") -> Pack:
+    """Return a law pack that ships with Reclaim.
+
+    :raises PackError: there is none of this id, or it was altered or cannot be understood
+    """
+    source = files("monitor.notices") / "packs" / f"{pack_id}.toml"
+    if re.fullmatch(r"[a-z]{2}_\w+", pack_id) is None or not source.is_file():
+        raise PackError(f"There is no law pack {pack_id!r}; the packs are: {', '.join(pack_ids())}.")
+    return read_pack(source.read_text(encoding="utf-8"), pack_id)
+
+
+def pack_ids() -> tuple[str, ...]:
+    """Return the ids of all law packs that ship with Reclaim, sorted."""
+    names = (entry.name for entry in (files("monitor.notices") / "packs").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if re.fullmatch(r"[a-z]{2}_\w+\.toml", name)))
+
+
+def read_pack(text: str, name: str) -> Pack:
+    """Return the law pack written in ``text``.
+
+    :param name: what to call the pack in messages
+    :raises PackError: not TOML, keys missing or unknown, or a clause whose text is not the pinned one
+    """
+    try:
+        data = tomllib.loads(text)
+        clauses = {key: Clause(id=key, **entry) for key, entry in data.pop("clauses").items()}
+        rules = tuple(_rule(entry) for entry in data.pop("rules"))
+        notes = tuple(Note(**entry) for entry in data.pop("notes", ()))
+        pack = Pack(**data, clauses=clauses, rules=rules, notes=notes)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise PackError(f"The law pack {name} cannot be understood ({error}); install Reclaim again.") from error
+    _demand_pinned(pack)
+    _demand_sound(pack)
+    return pack
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    rest = dict(entry)
+    condition = rest.pop("when", None)
+    return Rule(
+        severity=Severity(rest.pop("severity")),
+        parameters=rest.pop("with", {}),
+        when=(condition["path"], condition["is"]) if condition else None,
+        **rest,
+    )
+
+
+def _demand_pinned(pack: Pack) -> None:
+    for clause in pack.clauses.values():
+        if hashlib.sha256(clause.text.encode()).hexdigest() != clause.sha256:
+            raise PackError(
+                f"The clause {clause.id} of the law pack {pack.id} is not the pinned text; "
+                "restore it, or let a lawyer approve the new wording and pin its SHA-256."
+            )
+
+
+def _demand_sound(pack: Pack) -> None:
+    ids = [rule.id for rule in pack.rules]
+    twice = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})
+    odd = sorted(part.id for part in pack.parts if part.mark not in MARKS)
+    if twice or odd:
+        raise PackError(f"The law pack {pack.id} has doubled or unmarked parts: {', '.join(twice + odd)}; mend it.")

@@ -1,0 +1,118 @@
+"""A notice as the text of a letter: Markdown, from the template that its law pack names."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from markupsafe import Markup
+
+from monitor.notices.pack import Pack
+from monitor.notices.urls import find_platform, is_safe_url
+from monitor.notices.values import Finding, Notice
+from monitor.templating import render_markdown
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def render(notice: Notice, pack: Pack) -> str:
+    """Return the letter as Markdown. What is absent from the notice is absent from the letter.
+
+    :raises TemplateError: the pack's template is missing or broken
+    """
+    return _tidy(render_markdown(pack.template, {"notice": notice, "pack": pack}, FILTERS))
+
+
+def render_cover(notice: Notice, pack: Pack, findings: Iterable[Finding] = ()) -> str:
+    """Return the cover note as Markdown: what the sender should know. It is not part of the letter.
+
+    :raises TemplateError: the pack's template is missing or broken
+    """
+    names = sorted({item.platform for item in notice.items})
+    exposures = [
+        {"text": platform.exposure, "source": platform.source}
+        for platform in map(find_platform, names)
+        if platform is not None and platform.exposure
+    ]
+    values = {"notice": notice, "pack": pack, "findings": tuple(findings), "exposures": exposures}
+    return _tidy(render_markdown(pack.cover_template, values, FILTERS))
+
+
+def us_day(day: date) -> str:
+    """Return a date as US letters write it: ``November 23, 2026``."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def utc_day(moment: datetime) -> str:
+    """Return the day of a moment in UTC."""
+    return us_day(moment.astimezone(UTC).date())
+
+
+def utc_time(moment: datetime) -> str:
+    """Return the time of day of a moment in UTC: ``09:30 UTC``."""
+    return f"{moment.astimezone(UTC):%H:%M} UTC"
+
+
+def utc(moment: datetime) -> str:
+    """Return a moment as evidence needs it: ``2026-11-20 14:05:33 UTC``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def clock(position_s: float, *, tenths: bool = False) -> str:
+    """Return a position in a video as players show it, cut and not rounded: ``00:41``, ``1:02:03``, ``00:41.5``."""
+    cut = int(position_s * 10 + 1e-6)  # 0.3 * 10 is a little less than 3
+    minutes, seconds = divmod(cut // 10, 60)
+    hours, minutes = divmod(minutes, 60)
+    start = f"{hours}:{minutes:02}" if hours else f"{minutes:02}"
+    return f"{start}:{seconds:02}" + (f".{cut % 10}" if tenths else "")
+
+
+def span(ends: tuple[float, float]) -> str:
+    """Return a stretch of time, ``00:12–00:41``; with tenths of a second where it is shorter than two seconds."""
+    start, end = ends
+    tenths = end - start < 2
+    return f"{clock(start, tenths=tenths)}–{clock(end, tenths=tenths)}"
+
+
+def seconds(length_s: float) -> str:
+    """Return a length in words, cut to tenths and never rounded up: ``29 seconds``, ``1.5 seconds``."""
+    tenths = int(length_s * 10 + 1e-6)
+    return "1 second" if tenths == 10 else f"{tenths / 10:g} seconds"
+
+
+def url(address: str) -> str:
+    """Return an address as an automatic Markdown link, or as escaped text if it is not in plain characters."""
+    return Markup(f"<{address}>") if is_safe_url(address) else address  # noqa: S704  no character can end the link
+
+
+def digest(text: str) -> str:
+    """Return a hexadecimal digest as Markdown code, or as escaped text if it is not one."""
+    return Markup(f"`{text}`") if re.fullmatch("[0-9a-f]{64}", text) else text  # noqa: S704  hexadecimal digits only
+
+
+def platform(name: str) -> str:
+    """Return the name of a platform as it spells itself, or as it was given."""
+    known = find_platform(name)
+    return known.name if known else name
+
+
+FILTERS: dict[str, object] = {
+    "day": us_day,
+    "utc": utc,
+    "utc_day": utc_day,
+    "utc_time": utc_time,
+    "span": span,
+    "seconds": seconds,
+    "url": url,
+    "digest": digest,
+    "platform": platform,
+}
+"""What the templates of letters may use, by name."""
+
+
+def _tidy(markdown: str) -> str:
+    """Join a hard line break that a template put on a line of its own, and drop surplus empty lines."""
+    joined = re.sub(r"\n\\\n", r"\\\n", markdown)
+    return re.sub(r"\n{3,}", "\n\n", joined).strip() + "\n"

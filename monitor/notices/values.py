@@ -1,0 +1,271 @@
+"""The values of a takedown notice: frozen, slotted, in the words of the Lumen database.
+
+A notice has a *principal* (who owns the rights), a *sender* (who complains: the owner or an agent), a *recipient*,
+and *works*, each with its copyrighted and its infringing URLs. Elements that a law asks for may be absent here:
+saying so is the business of ``monitor.notices.check``, with the rule and its source.
+
+Times of day are timezone-aware; lengths and positions are seconds.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from fingerprints.values import MatchKind, Modality
+from monitor.notices.errors import NoticeDataError
+from monitor.values import Conclusion, Verdict
+
+
+class Role(StrEnum):
+    """In what capacity somebody acts."""
+
+    OWNER = "owner"
+    AGENT = "agent"
+
+
+class RecipientKind(StrEnum):
+    """How a notice reaches the service."""
+
+    DESIGNATED_AGENT = "designated_agent"
+    """The agent that the service has registered with the U.S. Copyright Office."""
+    PLATFORM_FORM = "platform_form"
+    """The web form that the service offers for notices to its designated agent."""
+    HOST = "host"
+    """Somebody at the hosting company who is not known to be its designated agent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """The principal or the sender of a notice."""
+
+    name: str
+    kind: Role = Role.OWNER
+    organisation: str = ""
+    address: tuple[str, ...] = ()
+    """Lines as on an envelope, without the name."""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """To whom a notice goes."""
+
+    name: str
+    kind: RecipientKind
+    address: tuple[str, ...] = ()
+    email: str = ""
+    url: str = ""
+    """Of the web form."""
+    agent_verified_on: date | None = None
+    """When somebody last looked this recipient up in the directory or on the service's own page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedSegment:
+    """A stretch of the clip that comes from a stretch of the work."""
+
+    clip_start_s: float
+    clip_end_s: float
+    work_start_s: float
+    work_end_s: float
+    modality: Modality = Modality.PICTURE
+
+    def __post_init__(self) -> None:
+        for position_s in (self.clip_start_s, self.clip_end_s, self.work_start_s, self.work_end_s):
+            _demand_length("position of a segment", position_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """A person's verdict on a match, as far as a letter needs it."""
+
+    match_id: int
+    verdict: Verdict
+    by: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        _demand_zone("decision", self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfringingItem:
+    """One copy of one work at one address."""
+
+    url: str
+    """Of the item itself, as a visitor sees it."""
+    platform: str
+    captured_at: datetime
+    """When the clip was seen and kept."""
+    claimable_s: float
+    """Matched and owned and exclusive; the only length that a letter may claim."""
+    account: str = ""
+    """The handle under which it was posted; nothing more is kept of a person."""
+    published_on: date | None = None
+    segments: tuple[MatchedSegment, ...] = ()
+    match_kind: MatchKind = MatchKind.COPY
+    transforms: tuple[str, ...] = ()
+    """How the copy was changed, in words: ``mirrored``, ``cropped to 9:16``; empty when nothing was seen."""
+    clip_sha256: str = ""
+    seen_live_at: datetime | None = None
+    """When a person last opened the address and saw the copy; None counts as ``captured_at``."""
+    decision: DecisionRecord | None = None
+
+    def __post_init__(self) -> None:
+        _demand_zone("captured_at", self.captured_at)
+        _demand_zone("seen_live_at", self.seen_live_at)
+        _demand_length("claimable_s", self.claimable_s)
+
+    @property
+    def matched_s(self) -> float:
+        """Length covered by the segments on the longer of the two time lines, overlaps counted once."""
+        clip = _covered([(s.clip_start_s, s.clip_end_s) for s in self.segments])
+        work = _covered([(s.work_start_s, s.work_end_s) for s in self.segments])
+        return max(clip, work)
+
+    @property
+    def last_seen_at(self) -> datetime:
+        """When the copy was last known to be at its address."""
+        return self.seen_live_at or self.captured_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedWork:
+    """A work whose rights are claimed, with the copies of it that the notice is about."""
+
+    title: str
+    description: str
+    owner: str
+    """Of the rights that are claimed; the notice's principal."""
+    published_on: date | None = None
+    copyrighted_urls: tuple[str, ...] = ()
+    deposit_sha256: str = ""
+    """Of the registered original."""
+    infringing_items: tuple[InfringingItem, ...] = ()
+
+    @property
+    def infringing_urls(self) -> tuple[str, ...]:
+        """The addresses of the copies."""
+        return tuple(item.url for item in self.infringing_items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who signs, when, and by what right."""
+
+    name: str
+    signed_at: datetime
+    role: Role
+    authority_document: str = ""
+    """What authorises an agent: its title, date and where it is kept."""
+
+    def __post_init__(self) -> None:
+        _demand_zone("signed_at", self.signed_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsideredHead:
+    """One head of an exception, for example one of the four factors of 17 U.S.C. 107, and what was thought of it."""
+
+    head: str
+    reasoning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionRecord:
+    """A named person's written consideration of fair use or another exception, before signature."""
+
+    considered_by: str
+    considered_at: datetime
+    match_ids: tuple[int, ...]
+    """The matches that the consideration was about."""
+    conclusion: Conclusion
+    reason: str
+    heads: tuple[ConsideredHead, ...] = ()
+
+    def __post_init__(self) -> None:
+        _demand_zone("considered_at", self.considered_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One letter: everything that is printed in it and everything that is checked before it."""
+
+    reference: str
+    """The sender's reference number, quoted by everybody."""
+    dated_on: date
+    principal: Party
+    sender: Party
+    recipient: Recipient
+    pack_id: str = "us_dmca_notice"
+    """The law pack that the notice was drafted for."""
+    works: tuple[ClaimedWork, ...] = ()
+    exceptions: tuple[ExceptionRecord, ...] = ()
+    signature: Signature | None = None
+    method: str = ""
+    """The program that compared the recordings, with its version and the id of its parameters."""
+
+    @property
+    def items(self) -> tuple[InfringingItem, ...]:
+        """The infringing items of all works."""
+        return tuple(item for work in self.works for item in work.infringing_items)
+
+
+class Severity(StrEnum):
+    """What a finding means for the letter."""
+
+    ERROR = "error"
+    """The letter is refused."""
+    WARNING = "warning"
+    """A person should look before signing."""
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One place where a notice does not meet a rule."""
+
+    rule_id: str
+    severity: Severity
+    source: str
+    """The statute, judgment or safeguard that the rule comes from."""
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter that passed its checks, ready to be kept."""
+
+    content: bytes = field(repr=False)
+    """The document in the format asked for."""
+    sha256: str
+    """Of ``content``."""
+    format: str
+    findings: tuple[Finding, ...]
+    """Warnings and information; a letter with an error is never made."""
+    markdown: str = field(repr=False)
+    """The same letter as Markdown."""
+    cover_note: str = field(repr=False)
+    """Markdown for the sender only: what follows, and who will see the names. Not part of the letter."""
+
+
+def _demand_zone(what: str, moment: datetime | None) -> None:
+    if moment is not None and moment.utcoffset() is None:
+        raise NoticeDataError(f"The time {what} {moment.isoformat()} has no zone; give its offset from UTC.")
+
+
+def _demand_length(what: str, length_s: float) -> None:
+    if not 0 <= length_s < math.inf:
+        raise NoticeDataError(f"The {what} is {length_s}; give a number of seconds that is 0 or more.")
+
+
+def _covered(spans: list[tuple[float, float]]) -> float:
+    total, reached = 0.0, float("-inf")
+    for start, end in sorted(spans):
+        if end > max(start, reached):
+            total += end - max(start, reached)
+            reached = end
+    return total

@@ -1,0 +1,235 @@
+"""The registry: originals become works, and the index holds their fingerprints."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from fingerprints.errors import IndexCorruptError, MediaError, SpecMismatchError, printable
+from fingerprints.index import Index
+from fingerprints.spec import Spec
+from fingerprints.values import Fingerprint
+from monitor.errors import InputError, LibraryDamagedError
+from monitor.files import display_name, read_source, writing
+from monitor.store.arrivals import Known, Queue, fingerprint_queue, recognise, sort_arrivals
+from monitor.store.library import Library, facts_of
+from monitor.values import Job, Outcome, Rights, SourceFile, Status, Work
+
+
+def register(library: Library, paths: Sequence[Path], rights: Rights, *, title: str | None = None) -> Iterator[Outcome]:
+    """Make works of files and yield one outcome for each file, in the order in which they are done.
+
+    What is done is kept: after a kill, the same call does the rest.
+
+    :param title: name of the work in place of the file's stem; for one file only
+    :raises InputError: a title for several files
+    :raises LibraryError, IndexStoreError, SpecMismatchError: the library cannot be used; nothing is half done
+    """
+    if title is not None and len(paths) != 1:
+        raise InputError(f"--title names one work, but {len(paths)} files were given; register them one by one.")
+    with open_index(library) as index:
+        # Takes the write lock now: better refused at once than after an hour of fingerprinting.
+        index.remove(0)
+        yield from index_missing(library, index)
+        yield from _Registration(library, index, rights, title).run(paths)
+
+
+@contextmanager
+def open_index(library: Library) -> Iterator[Index]:
+    """Open the search index for the length of a block; what was added is on disk after it.
+
+    :raises IndexStoreError, SpecMismatchError: it is damaged, locked, or does not fit the library
+    :raises LibraryError: it cannot be written
+    """
+    folder = library.settings.index
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with Index(folder, library.spec) as index:
+        if index.work_ids - {work.id for work in library.store.works.all()}:
+            raise IndexCorruptError(
+                f"{folder}: the index holds works that the library does not; run `reclaim reindex`."
+            )
+        yield index
+        with writing(folder):
+            index.flush()
+
+
+def index_missing(library: Library, index: Index) -> Iterator[Outcome]:
+    """Add the works that the index lacks, as after a kill; yields an outcome only for those that cannot be added."""
+    present = index.work_ids
+    for work in library.store.works.all():
+        if work.id in present:
+            continue
+        try:
+            _add(library, index, work.id, load_print(library, work))
+        except LibraryDamagedError as error:
+            yield library.failed(Job.REINDEX, work.name, error)
+
+
+def _add(library: Library, index: Index, work_id: int, fingerprint: Fingerprint) -> None:
+    with writing(library.settings.index):  # now and then the index writes a part of itself
+        index.add(work_id, fingerprint)
+
+
+def load_print(library: Library, work: Work) -> Fingerprint:
+    """Return the fingerprint of a work, made with the present engine parameters.
+
+    :raises LibraryDamagedError: it is missing, damaged or made with other parameters
+    """
+    return library.store.prints.get(work.file.sha256, library.spec.id)
+
+
+def reindex(library: Library) -> Iterator[Outcome]:
+    """Build the index anew from the fingerprints and yield one outcome for each work.
+
+    A fingerprint that is missing, damaged or made with other parameters is made again from the video.
+
+    :raises LibraryError, IndexStoreError: the library cannot be used
+    """
+    _discard_index(library.settings.index, library.spec)
+    with open_index(library) as index:
+        rebuild = _Rebuild(library, index)
+        for work in library.store.works.all():
+            yield from rebuild.take(work)
+        yield from rebuild.mend()
+        library.record("index.rebuild", "index", works=len(index.work_ids))
+
+
+def _discard_index(folder: Path, spec: Spec) -> None:
+    if folder.exists():
+        # A process that is writing keeps its index; damage is no reason to keep one.
+        with suppress(IndexCorruptError, SpecMismatchError), Index(folder, spec) as index:
+            index.remove(0)
+        with writing(folder):
+            shutil.rmtree(folder)
+
+
+class _Registration:
+    """One run of ``register``."""
+
+    def __init__(self, library: Library, index: Index, rights: Rights, title: str | None) -> None:
+        self._library = library
+        self._index = index
+        self._rights = rights
+        self._title = title
+        self._queue: Queue[Work] = Queue()
+
+    def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
+        works = self._library.store.works
+        for path, found in sort_arrivals(works, paths, self._library.spec.id, self._queue):
+            yield self._fail(path, found) if isinstance(found, MediaError) else self._known(path, found)
+        for path, result in fingerprint_queue(self._library, self._queue):
+            yield self._fail(path, result) if isinstance(result, MediaError) else self._done(path, result)
+        for path, file in self._queue.twins.items():
+            yield self._twin(path, file)
+
+    def _fail(self, path: Path, error: MediaError) -> Outcome:
+        return self._library.failed(Job.REGISTER, printable(str(path)), error)
+
+    def _done(self, path: Path, fingerprint: Fingerprint) -> Outcome:
+        file = self._queue.fresh.get(path)
+        work = self._add(file, fingerprint) if file else self._renew(self._queue.stale[path], fingerprint)
+        _add(self._library, self._index, work.id, fingerprint)
+        return Outcome(
+            item=printable(str(path)), status=Status.DONE, name=work.name, note=_remark(work, path, self._title)
+        )
+
+    def _add(self, file: SourceFile, fingerprint: Fingerprint) -> Work:
+        library = self._library
+        with library.store.transaction():
+            name = self._title or display_name(file.path)
+            work = library.store.works.add(name, file, facts_of(fingerprint), self._rights, library.clock())
+            library.store.failures.clear(Job.REGISTER, printable(str(file.path)))
+            library.record(
+                "work.register",
+                f"work {work.id}",
+                name=work.name,
+                sha256=file.sha256,
+                spec=fingerprint.spec_id,
+                owner=self._rights.owner,
+            )
+        return work
+
+    def _renew(self, old: Work, fingerprint: Fingerprint) -> Work:
+        library = self._library
+        with library.store.transaction():
+            work = library.store.works.renew(old.id, facts_of(fingerprint))
+            library.record("work.renew", f"work {work.id}", sha256=work.file.sha256, spec=fingerprint.spec_id)
+        return work
+
+    def _twin(self, path: Path, file: SourceFile) -> Outcome:
+        works = self._library.store.works
+        work = works.with_content(file.sha256)
+        if work is None:
+            return self._fail(path, MediaError(path, "its copy in the same run failed", "see there"))
+        return self._known(path, recognise(works, work, file))
+
+    def _known(self, path: Path, known: Known[Work]) -> Outcome:
+        """Say what the library has of a file, and update who owns it."""
+        library, item = self._library, printable(str(path))
+        with library.store.transaction():
+            library.store.failures.clear(Job.REGISTER, item)
+            note = self._update_rights(known.held)
+        return Outcome(item=item, status=known.status, name=known.held.name, note=known.note or note)
+
+    def _update_rights(self, work: Work) -> str | None:
+        given = {key: value for key in ("owner", "published", "url") if (value := getattr(self._rights, key))}
+        rights = replace(work.rights, **given)
+        if rights == work.rights:
+            return None
+        self._library.store.works.set_rights(work.id, rights)
+        self._library.record("work.rights", f"work {work.id}", **given)
+        return "Owner, date or address updated."
+
+
+def _remark(work: Work, path: Path, title: str | None) -> str | None:
+    if work.name != (title or display_name(path)):
+        return f"Another work has that name, so this one is called “{printable(work.name)}”."
+    if work.media.decode_failures:
+        return f"Damaged packets that were left out: {work.media.decode_failures}."
+    return None
+
+
+def _still_there(work: Work) -> bool:
+    """Whether the video that a work was made from still lies where it was, with the same bytes."""
+    try:
+        return read_source(work.file.path).sha256 == work.file.sha256
+    except MediaError:
+        return False
+
+
+class _Rebuild:
+    """One run of ``reindex``."""
+
+    def __init__(self, library: Library, index: Index) -> None:
+        self._library = library
+        self._index = index
+        self._queue: Queue[Work] = Queue()
+
+    def take(self, work: Work) -> Iterator[Outcome]:
+        """Index a work from its stored fingerprint, or queue its video."""
+        try:
+            _add(self._library, self._index, work.id, load_print(self._library, work))
+        except LibraryDamagedError as error:
+            if not _still_there(work):
+                yield self._library.failed(Job.REINDEX, work.name, error)
+            else:
+                self._queue.stale[work.file.path] = work
+            return
+        self._library.store.failures.clear(Job.REINDEX, work.name)
+        yield Outcome(item=work.name, status=Status.DONE, name=work.name)
+
+    def mend(self) -> Iterator[Outcome]:
+        """Fingerprint the queued videos again."""
+        for path, result in fingerprint_queue(self._library, self._queue):
+            work = self._queue.stale[path]
+            if isinstance(result, MediaError):
+                yield self._library.failed(Job.REINDEX, work.name, result)
+                continue
+            with self._library.store.transaction():
+                self._library.store.works.renew(work.id, facts_of(result))
+                self._library.store.failures.clear(Job.REINDEX, work.name)
+                self._library.record("work.renew", f"work {work.id}", sha256=work.file.sha256, spec=result.spec_id)
+            _add(self._library, self._index, work.id, result)
+            yield Outcome(item=work.name, status=Status.DONE, name=work.name, note="Fingerprinted again.")

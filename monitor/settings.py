@@ -1,0 +1,141 @@
+"""The application's only defaults: where a library lies, how it is laid out, and who signs.
+
+Nothing here reads the environment except ``default_library``; the command line passes the rest in.
+"""
+
+import importlib.metadata
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+import platformdirs
+
+from monitor.errors import LibraryForbiddenError, ProfileError
+
+APP_NAME = "reclaim"
+DISTRIBUTION = "reclaim-video"
+
+
+def version_of(distribution: str = DISTRIBUTION) -> str:
+    """Return the installed version of a distribution, ``not installed`` where there is none."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where everything lies, and the numbers that steer the application."""
+
+    library: Path
+    """Folder that holds everything Reclaim keeps."""
+    workers: int | None = None
+    """Processes for fingerprinting and matching; None means one per core."""
+    lock_wait_s: float = 3.0
+    """How long to wait for another process to finish writing before giving up; its transactions are short."""
+    reason_characters: int = 40
+    """Shortest reason accepted with a consideration of fair use (``law.md`` G5)."""
+    stills_per_segment: int = 5
+    """Aligned instants shown of each segment."""
+    stills_height_px: int = 180
+    stills_segments: int = 4
+    """At most so many segments are drawn for one match, the longest ones."""
+
+    @property
+    def database(self) -> Path:
+        """SQLite file: the truth."""
+        return self.library / "reclaim.db"
+
+    @property
+    def prints(self) -> Path:
+        """Fingerprint files, content-addressed."""
+        return self.library / "prints"
+
+    @property
+    def index(self) -> Path:
+        """Search index, rebuildable from ``prints``."""
+        return self.library / "index"
+
+    @property
+    def clips(self) -> Path:
+        """Copies of clips that a person confirmed, content-addressed."""
+        return self.library / "clips"
+
+    @property
+    def evidence(self) -> Path:
+        """Side-by-side stills."""
+        return self.library / "evidence"
+
+    @property
+    def letters(self) -> Path:
+        """Documents written for cases."""
+        return self.library / "letters"
+
+    @property
+    def profile(self) -> Path:
+        """TOML file with the sender's name and address."""
+        return self.library / "profile.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Who signs letters; kept in the library so that it need not be typed again. Empty means not given."""
+
+    name: str = ""
+    role: str = ""
+    """``owner`` or ``agent`` of the owner."""
+    principal: str = ""
+    """The owner on whose behalf an agent signs."""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def updated(self, **given: str | None) -> "Profile":
+        """Return a copy in which the values that are not None replace the old ones."""
+        return replace(self, **{key: value for key, value in given.items() if value is not None})
+
+
+def default_library() -> Path:
+    """Return the library used when none is named: the platform's folder for user data."""
+    return platformdirs.user_data_path(APP_NAME)
+
+
+def load_profile(path: Path) -> Profile:
+    """Read a sender profile; an absent file is an empty profile.
+
+    :raises ProfileError: the file is not TOML, or holds something else than known texts
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Profile()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ProfileError(f"{path}: the sender profile cannot be read ({error}); mend or delete it.") from error
+    known = {field.name for field in fields(Profile)}
+    wrong = [key for key, value in given.items() if key not in known or not isinstance(value, str)]
+    if wrong:
+        raise ProfileError(
+            f"{path}: {', '.join(wrong)} is not a known text setting; known are {', '.join(sorted(known))}."
+        )
+    return Profile(**given)
+
+
+def save_profile(path: Path, profile: Profile) -> None:
+    """Write a sender profile, leaving out what is not given.
+
+    :raises ProfileError: a value holds a control character
+    :raises LibraryForbiddenError: the file cannot be written
+    """
+    lines = []
+    for key, value in asdict(profile).items():
+        if not value.replace("\n", "").isprintable():
+            raise ProfileError(f"The {key} {value!r} holds a control character; type it again without.")
+        if value:
+            # A JSON string of printable characters is a TOML basic string.
+            lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise LibraryForbiddenError(f"{path}: the sender profile cannot be written ({error.strerror}).") from error

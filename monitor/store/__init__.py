@@ -1,0 +1,63 @@
+"""The library's memory: one SQLite database, and the fingerprints beside it. The only part that speaks SQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monitor.files import refuse_file, writing
+from monitor.settings import Settings
+from monitor.store.audit import Audit
+from monitor.store.cases import Cases
+from monitor.store.clips import Clips
+from monitor.store.connection import Connection, connect
+from monitor.store.decisions import Decisions
+from monitor.store.failures import Failures
+from monitor.store.matches import Matches
+from monitor.store.notices import Notices
+from monitor.store.prints import Prints
+from monitor.store.works import Works
+
+__all__ = ["Store", "open_store"]
+
+
+class Store:
+    """All nouns over one connection."""
+
+    def __init__(self, connection: Connection, prints: Path) -> None:
+        self._connection = connection
+        self.works = Works(connection)
+        self.clips = Clips(connection)
+        self.decisions = Decisions(connection)
+        self.matches = Matches(connection, self.works, self.clips, self.decisions)
+        self.notices = Notices(connection)
+        self.cases = Cases(connection, self.notices)
+        self.failures = Failures(connection)
+        self.audit = Audit(connection)
+        self.prints = Prints(prints)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all writes inside the block one unit."""
+        with self._connection.transaction():
+            yield
+
+    def check(self) -> str:
+        """Ask SQLite whether the database is whole; returns ``ok`` or what is wrong."""
+        row = self._connection.row("PRAGMA quick_check(1)")
+        return str(row["quick_check"]) if row else "no answer"
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+
+def open_store(settings: Settings) -> Store:
+    """Open a library, making it if there is none.
+
+    :raises LibraryError: it cannot be used
+    """
+    if settings.library.exists() and not settings.library.is_dir():
+        raise refuse_file(settings.library)
+    with writing(settings.library):
+        settings.library.mkdir(parents=True, exist_ok=True)
+    return Store(connect(settings.database, lock_wait_s=settings.lock_wait_s), settings.prints)

@@ -1,0 +1,145 @@
+"""Files that arrive: which of them the library knows already, and which must be fingerprinted."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from fingerprints.errors import MediaError, MediaUndecodableError, printable
+from fingerprints.extract import fingerprint_many
+from fingerprints.values import Fingerprint
+from monitor.files import look_at, read_source
+from monitor.store.library import Library
+from monitor.values import MediaFacts, SourceFile, Status
+
+
+class Held(Protocol):
+    """A work or a clip."""
+
+    @property
+    def id(self) -> int:
+        """Number in the library."""
+
+    @property
+    def name(self) -> str:
+        """Name in the library."""
+
+    @property
+    def file(self) -> SourceFile:
+        """The file it was made from."""
+
+    @property
+    def media(self) -> MediaFacts:
+        """What was found in the file."""
+
+
+HeldT = TypeVar("HeldT", bound=Held)
+HeldT_co = TypeVar("HeldT_co", bound=Held, covariant=True)
+
+
+class Shelf(Protocol[HeldT_co]):
+    """The works or the clips of a library."""
+
+    def at(self, path: Path, size_bytes: int, mtime_ns: int) -> HeldT_co | None:
+        """Return what was made from this untouched file."""
+
+    def with_content(self, sha256: str) -> HeldT_co | None:
+        """Return what was made from a file with these bytes."""
+
+    def move(self, id_: int, file: SourceFile) -> None:
+        """Store where the same content lies now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known(Generic[HeldT]):
+    """A file whose content the library has already."""
+
+    held: HeldT
+    status: Status
+    """Whether it is the file that was taken, or a second one with the same content."""
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Queue(Generic[HeldT]):
+    """Files that wait for their fingerprint."""
+
+    fresh: dict[Path, SourceFile] = field(default_factory=dict)
+    """New content."""
+    stale: dict[Path, HeldT] = field(default_factory=dict)
+    """Known content whose fingerprint was made with other engine parameters."""
+    twins: dict[Path, SourceFile] = field(default_factory=dict)
+    """New content that another file of ``fresh`` has too."""
+    seen: set[str] = field(default_factory=set)
+    """SHA-256 of all new content."""
+
+    def put(self, file: SourceFile) -> None:
+        """Add new content."""
+        (self.twins if file.sha256 in self.seen else self.fresh)[file.path] = file
+        self.seen.add(file.sha256)
+
+    @property
+    def paths(self) -> list[Path]:
+        """Files to decode."""
+        return [*self.fresh, *self.stale]
+
+
+def sort_arrivals(
+    shelf: Shelf[HeldT], paths: Iterable[Path], spec_id: str, queue: Queue[HeldT]
+) -> Iterator[tuple[Path, Known[HeldT] | MediaError]]:
+    """Put the files that need a fingerprint into ``queue``; yield the others with what is known of them.
+
+    A file whose path, size and time of change are known is not read again.
+    """
+    for path in paths:
+        try:
+            held = shelf.at(path, *look_at(path))
+            file = held.file if held else read_source(path)
+        except MediaError as error:
+            yield path, error
+            continue
+        held = held or shelf.with_content(file.sha256)
+        if held is None:
+            queue.put(file)
+        elif held.media.spec_id != spec_id:
+            queue.stale[path] = held
+        else:
+            yield path, recognise(shelf, held, file)
+
+
+def recognise(shelf: Shelf[HeldT], held: HeldT, file: SourceFile) -> Known[HeldT]:
+    """Tell a second file with known content from one that has moved or was touched, and follow the latter."""
+    if file == held.file:
+        return Known(held=held, status=Status.ALREADY)
+    if file.path == held.file.path:
+        shelf.move(held.id, file)
+        return Known(held=held, status=Status.ALREADY)
+    if held.file.path.exists():
+        note = f"Same content as “{printable(held.name)}” ({printable(str(held.file.path))}); kept once."
+        return Known(held=held, status=Status.DUPLICATE, note=note)
+    shelf.move(held.id, file)
+    return Known(held=held, status=Status.ALREADY, note="The file has moved; its new place is stored.")
+
+
+def fingerprint_queue(library: Library, queue: Queue[HeldT]) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
+    """Fingerprint the queue in processes and put each print into the library's folder.
+
+    :raises LibraryError: the disk is full or refuses
+    """
+    for path, result in fingerprint_many(queue.paths, library.spec, workers=library.settings.workers):
+        if isinstance(result, MediaError):
+            yield path, result
+            continue
+        file = queue.fresh.get(path) or queue.stale[path].file
+        if not _untouched(path, file):
+            yield path, MediaUndecodableError(path, "the file changed while it was read", "run the command again")
+            continue
+        library.store.prints.put(file.sha256, result)
+        yield path, result
+
+
+def _untouched(path: Path, file: SourceFile) -> bool:
+    try:
+        return look_at(path)[0] == file.size_bytes
+    except MediaError:
+        return False

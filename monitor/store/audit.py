@@ -1,0 +1,86 @@
+"""The append-only record of what was done: each entry carries the hash of the one before.
+
+Changing, removing or inserting an entry breaks the chain from there on, and ``verify`` names the place. Cutting
+off the end leaves a shorter chain that is whole: whoever must exclude that writes down the last hash elsewhere
+(``reclaim doctor`` prints it, and every letter's entry holds the hash of the letter).
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from monitor.errors import LibraryDamagedError
+from monitor.store.connection import Connection, Row
+from monitor.store.rows import time_cell, time_of
+from monitor.values import AuditEntry
+
+START = "0" * 64
+
+Datum = str | int | float | None | list[str] | list[int]
+
+
+class Audit:
+    """The table of the audit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, action: str, subject: str, data: dict[str, Datum], *, actor: str, now: datetime) -> AuditEntry:
+        """Append an entry; call it in the transaction of what it records."""
+        with self._connection.transaction():
+            last = self._connection.row("SELECT id, sha256 FROM audit ORDER BY id DESC LIMIT 1")
+            unsealed = AuditEntry(
+                id=last["id"] + 1 if last else 1,
+                at=time_of(time_cell(now)),
+                actor=actor,
+                action=action,
+                subject=subject,
+                data=canonical(data),
+                prev_sha256=last["sha256"] if last else START,
+                sha256="",
+            )
+            cells = _cells(unsealed) | {"sha256": seal(unsealed)}
+            columns, marks = ", ".join(cells), ", ".join("?" * len(cells))
+            self._connection.write(f"INSERT INTO audit ({columns}) VALUES ({marks})", tuple(cells.values()))  # noqa: S608
+            return _entry(cells)
+
+    def all(self) -> list[AuditEntry]:
+        """Return all entries, the oldest first."""
+        return [_entry(row) for row in self._connection.rows("SELECT * FROM audit ORDER BY id")]
+
+    def verify(self) -> AuditEntry | None:
+        """Check the whole chain and return its last entry, None if it has none.
+
+        :raises LibraryDamagedError: names the first entry that does not fit
+        """
+        previous: AuditEntry | None = None
+        for entry in self.all():
+            fits = entry.prev_sha256 == (previous.sha256 if previous else START)
+            if entry.id != (previous.id + 1 if previous else 1) or not fits or entry.sha256 != seal(entry):
+                raise LibraryDamagedError(
+                    f"The audit record is broken at entry {entry.id} ({entry.action}, {entry.subject}):"
+                    " it was changed outside Reclaim; compare it with a backup."
+                )
+            previous = entry
+        return previous
+
+
+def seal(entry: AuditEntry) -> str:
+    """Return the SHA-256 over the canonical JSON of an entry without its own hash."""
+    cells = _cells(entry)
+    del cells["sha256"]
+    return hashlib.sha256(canonical(cells).encode()).hexdigest()
+
+
+def canonical(data: object) -> str:
+    """Return JSON with sorted keys, no spaces and only ASCII: one text for one value."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _cells(entry: AuditEntry) -> Row:
+    return asdict(entry) | {"at": time_cell(entry.at)}
+
+
+def _entry(row: Row) -> AuditEntry:
+    return AuditEntry(**(row | {"at": time_of(row["at"])}))

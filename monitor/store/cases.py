@@ -1,0 +1,98 @@
+"""Cases, and the considerations of fair use recorded in them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.errors import NotFoundError
+from monitor.store.connection import Connection, Row
+from monitor.store.notices import Notices
+from monitor.store.rows import time_cell, time_of
+from monitor.values import Case, Conclusion, Consideration
+
+FACTORS = ("purpose", "nature", "amount", "effect")
+
+
+class Cases:
+    """The tables of cases, their matches and their considerations."""
+
+    def __init__(self, connection: Connection, notices: Notices) -> None:
+        self._connection = connection
+        self._notices = notices
+
+    def add(self, recipient: str, match_ids: tuple[int, ...], actor: str, now: datetime) -> Case:
+        """Store a new case."""
+        with self._connection.transaction():
+            id_ = self._connection.write(
+                "INSERT INTO cases (recipient, created_by, created_at) VALUES (?, ?, ?)",
+                (recipient, actor, time_cell(now)),
+            )
+            for match_id in match_ids:
+                self._connection.write("INSERT INTO case_matches (case_id, match_id) VALUES (?, ?)", (id_, match_id))
+            return self.get(id_)
+
+    def consider(self, consideration: Consideration) -> Consideration:
+        """Store a consideration (its id is ignored) and return it with the id it was given."""
+        cells = (
+            consideration.case_id,
+            consideration.considered_by,
+            time_cell(consideration.considered_at),
+            *(getattr(consideration, factor) for factor in FACTORS),
+            consideration.conclusion,
+            consideration.reason,
+        )
+        id_ = self._connection.write(
+            "INSERT INTO considerations"
+            " (case_id, considered_by, considered_at, purpose, nature, amount, effect, conclusion, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            cells,
+        )
+        return replace(consideration, id=id_)
+
+    def get(self, id_: int) -> Case:
+        """Return one case with its latest consideration and its letters.
+
+        :raises NotFoundError: there is none with this id
+        """
+        row = self._connection.row("SELECT * FROM cases WHERE id = ?", (id_,))
+        if row is None:
+            raise NotFoundError(f"There is no case {id_} in this library; `reclaim case list` lists them.")
+        return self._case(row)
+
+    def all(self) -> list[Case]:
+        """Return all cases in the order of their making."""
+        return [self._case(row) for row in self._connection.rows("SELECT * FROM cases ORDER BY id")]
+
+    def with_match(self, match_id: int) -> list[int]:
+        """Return the ids of the cases that a match is in."""
+        sql = "SELECT case_id FROM case_matches WHERE match_id = ? ORDER BY case_id"
+        return [row["case_id"] for row in self._connection.rows(sql, (match_id,))]
+
+    def _case(self, row: Row) -> Case:
+        id_ = row["id"]
+        matches = self._connection.rows("SELECT match_id FROM case_matches WHERE case_id = ? ORDER BY match_id", (id_,))
+        latest = "SELECT * FROM considerations WHERE case_id = ? ORDER BY id DESC LIMIT 1"
+        consideration = self._connection.row(latest, (id_,))
+        return Case(
+            id=id_,
+            recipient=row["recipient"],
+            match_ids=tuple(match["match_id"] for match in matches),
+            created_by=row["created_by"],
+            created_at=time_of(row["created_at"]),
+            consideration=_consideration(consideration) if consideration else None,
+            notices=tuple(self._notices.of_case(id_)),
+        )
+
+
+def _consideration(row: Row) -> Consideration:
+    return Consideration(
+        id=row["id"],
+        case_id=row["case_id"],
+        considered_by=row["considered_by"],
+        considered_at=time_of(row["considered_at"]),
+        purpose=row["purpose"],
+        nature=row["nature"],
+        amount=row["amount"],
+        effect=row["effect"],
+        conclusion=Conclusion(row["conclusion"]),
+        reason=row["reason"],
+    )

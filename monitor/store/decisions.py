@@ -1,0 +1,51 @@
+"""Verdicts of people on matches; only ever added."""
+
+from datetime import datetime
+
+from monitor.store.connection import Connection, Row
+from monitor.store.rows import time_cell, time_of
+from monitor.values import Decision, Verdict
+
+
+class Decisions:
+    """The table of decisions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, match_id: int, verdict: Verdict, reason: str, actor: str, now: datetime) -> Decision:
+        """Store a verdict, which supersedes earlier ones on the same match."""
+        decided_at = time_cell(now)
+        id_ = self._connection.write(
+            "INSERT INTO decisions (match_id, verdict, reason, actor, decided_at) VALUES (?, ?, ?, ?, ?)",
+            (match_id, verdict, reason, actor, decided_at),
+        )
+        return Decision(
+            id=id_, match_id=match_id, verdict=verdict, reason=reason, actor=actor, decided_at=time_of(decided_at)
+        )
+
+    def history(self, match_id: int) -> list[Decision]:
+        """Return all verdicts on a match, the latest last."""
+        sql = "SELECT * FROM decisions WHERE match_id = ? ORDER BY id"
+        return [_decision(row) for row in self._connection.rows(sql, (match_id,))]
+
+    def latest(self, match_id: int) -> Decision | None:
+        """Return the verdict that holds, if there is one."""
+        history = self.history(match_id)
+        return history[-1] if history else None
+
+    def latest_of_all(self) -> dict[int, Decision]:
+        """Return the verdict that holds for every match that has one, by match id."""
+        decisions = [_decision(row) for row in self._connection.rows("SELECT * FROM decisions ORDER BY id")]
+        return {decision.match_id: decision for decision in decisions}
+
+
+def _decision(row: Row) -> Decision:
+    return Decision(
+        id=row["id"],
+        match_id=row["match_id"],
+        verdict=Verdict(row["verdict"]),
+        reason=row["reason"],
+        actor=row["actor"],
+        decided_at=time_of(row["decided_at"]),
+    )

@@ -1,0 +1,48 @@
+"""A library in use: its store, its settings, who is using it, and the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fingerprints.spec import Spec
+from fingerprints.values import Fingerprint
+from monitor.settings import Settings
+from monitor.store import Store
+from monitor.store.audit import Datum
+from monitor.values import Job, MediaFacts, Outcome, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """What every verb of the application needs."""
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], datetime]
+    """Returns the present time with its zone."""
+    actor: str
+    """Who is at the keyboard; stands in decisions and in the audit."""
+    spec: Spec
+
+    def record(self, action: str, subject: str, **data: Datum) -> None:
+        """Append to the audit; call it in the transaction of what it records."""
+        self.store.audit.add(action, subject, data, actor=self.actor, now=self.clock())
+
+    def failed(self, job: Job, item: str, error: Exception) -> Outcome:
+        """Record that one item failed, and say so."""
+        self.store.failures.add(job, item, str(error), self.clock())
+        return Outcome(item=item, status=Status.FAILED, note=str(error))
+
+
+def facts_of(fingerprint: Fingerprint) -> MediaFacts:
+    """Return what listings show of a fingerprinted file."""
+    media = fingerprint.media
+    return MediaFacts(
+        spec_id=fingerprint.spec_id,
+        duration_s=media.duration_s,
+        width_px=media.width_px,
+        height_px=media.height_px,
+        video_codec=media.video_codec,
+        audio_codec=media.audio_codec,
+        decode_failures=media.decode_failures,
+    )

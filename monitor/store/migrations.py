@@ -1,0 +1,124 @@
+"""The schema, as the list of changes that led to it. Append only: a released migration is never edited.
+
+Each function runs in one transaction together with the record that it ran. ``docs/decisions/0005`` says why
+this is sqlite-utils' own mechanism.
+"""
+
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("reclaim")
+# The name of the set stands in every library; it must never change.
+
+
+def unknown_migrations(database: Database) -> list[str]:
+    """Name the migrations that the library has seen and this version does not know."""
+    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - there is no public list
+    return [migration.name for migration in MIGRATIONS.applied(database) if migration.name not in known]
+
+
+def _run(database: Any, script: str) -> None:  # noqa: ANN401 - sqlite-utils is untyped
+    # executescript would commit the transaction that the migration runs in.
+    for statement in script.split(";;"):
+        if statement.strip():
+            database.conn.execute(statement)
+
+
+@MIGRATIONS()
+def m001_works_and_clips(database: Database) -> None:
+    """Media that the library knows. Paths that are not UTF-8 are kept as BLOB, so columns are not STRICT."""
+    media = """
+        path NOT NULL, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE,
+        spec_id TEXT NOT NULL, duration_s REAL NOT NULL, width_px INTEGER NOT NULL, height_px INTEGER NOT NULL,
+        video_codec TEXT, audio_codec TEXT, decode_failures INTEGER NOT NULL"""
+    _run(
+        database,
+        f"""
+        CREATE TABLE works (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, {media},
+            owner TEXT, published TEXT, url TEXT,
+            revision INTEGER NOT NULL, registered_at TEXT NOT NULL);;
+        CREATE INDEX works_by_path ON works (path);;
+        CREATE INDEX works_by_revision ON works (revision);;
+        CREATE TABLE clips (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, {media},
+            url TEXT, platform TEXT, account TEXT, captured_at TEXT,
+            matched_revision INTEGER NOT NULL DEFAULT 0, scanned_at TEXT NOT NULL);;
+        CREATE INDEX clips_by_path ON clips (path);;
+        CREATE TABLE failures (
+            job TEXT NOT NULL, item TEXT NOT NULL, message TEXT NOT NULL, failed_at TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (job, item))""",
+    )
+
+
+@MIGRATIONS()
+def m002_matches(database: Database) -> None:
+    """What clips and works have in common; segments belong to their match and go with it."""
+    _run(
+        database,
+        """
+        CREATE TABLE matches (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            clip_id INTEGER NOT NULL REFERENCES clips (id), work_id INTEGER NOT NULL REFERENCES works (id),
+            kind TEXT NOT NULL, score REAL NOT NULL, reasons TEXT NOT NULL, matched_at TEXT NOT NULL,
+            UNIQUE (clip_id, work_id));;
+        CREATE TABLE segments (
+            match_id INTEGER NOT NULL REFERENCES matches (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            clip_start_s REAL NOT NULL, clip_end_s REAL NOT NULL, work_start_s REAL NOT NULL, work_end_s REAL NOT NULL,
+            modality TEXT NOT NULL, speed REAL NOT NULL, transform TEXT NOT NULL, score REAL NOT NULL,
+            PRIMARY KEY (match_id, ordinal)) WITHOUT ROWID""",
+    )
+
+
+@MIGRATIONS()
+def m003_review(database: Database) -> None:
+    """What people decide. Decisions and considerations are only ever added, so that their history stays."""
+    _run(
+        database,
+        """
+        CREATE TABLE decisions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, match_id INTEGER NOT NULL REFERENCES matches (id),
+            verdict TEXT NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL, decided_at TEXT NOT NULL);;
+        CREATE INDEX decisions_by_match ON decisions (match_id);;
+        CREATE TABLE cases (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL,
+            created_by TEXT NOT NULL, created_at TEXT NOT NULL);;
+        CREATE TABLE case_matches (
+            case_id INTEGER NOT NULL REFERENCES cases (id), match_id INTEGER NOT NULL REFERENCES matches (id),
+            PRIMARY KEY (case_id, match_id)) WITHOUT ROWID;;
+        CREATE TABLE considerations (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, case_id INTEGER NOT NULL REFERENCES cases (id),
+            considered_by TEXT NOT NULL, considered_at TEXT NOT NULL,
+            purpose TEXT NOT NULL, nature TEXT NOT NULL, amount TEXT NOT NULL, effect TEXT NOT NULL,
+            conclusion TEXT NOT NULL, reason TEXT NOT NULL);;
+        CREATE TABLE notices (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, case_id INTEGER NOT NULL REFERENCES cases (id),
+            pack TEXT NOT NULL, format TEXT NOT NULL, path NOT NULL, sha256 TEXT NOT NULL,
+            recipient TEXT NOT NULL, signer TEXT NOT NULL, role TEXT NOT NULL, signed_at TEXT NOT NULL)""",
+    )
+    for table in ("decisions", "considerations", "notices"):
+        _make_append_only(database, table)
+
+
+@MIGRATIONS()
+def m004_audit(database: Database) -> None:
+    """The hash-chained record; the database itself refuses to change or delete a line of it."""
+    _run(
+        database,
+        """
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+            subject TEXT NOT NULL, data TEXT NOT NULL, prev_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE)""",
+    )
+    _make_append_only(database, "audit")
+
+
+def _make_append_only(database: Database, table: str) -> None:
+    for verb in ("UPDATE", "DELETE"):
+        _run(
+            database,
+            f"""
+            CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
+        )

@@ -1,0 +1,46 @@
+"""Letters that were written; only ever added."""
+
+from dataclasses import replace
+
+from monitor.store.connection import Connection, Row
+from monitor.store.rows import path_cell, path_of, time_cell, time_of
+from monitor.values import NoticeRecord
+
+
+class Notices:
+    """The table of notices."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, notice: NoticeRecord) -> NoticeRecord:
+        """Store a letter (its id is ignored) and return it with the id it was given."""
+        id_ = self._connection.write(
+            "INSERT INTO notices (case_id, pack, format, path, sha256, recipient, signer, role, signed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(notice.case_id, notice.pack, notice.format, path_cell(notice.path), notice.sha256),
+                *(notice.recipient, notice.signer, notice.role, time_cell(notice.signed_at)),
+            ),
+        )
+        return replace(notice, id=id_)
+
+    def of_case(self, case_id: int) -> list[NoticeRecord]:
+        """Return the letters of a case in the order of their writing."""
+        sql = "SELECT * FROM notices WHERE case_id = ? ORDER BY id"
+        return [_notice(row) for row in self._connection.rows(sql, (case_id,))]
+
+
+def _notice(row: Row) -> NoticeRecord:
+    return NoticeRecord(
+        id=row["id"],
+        case_id=row["case_id"],
+        pack=row["pack"],
+        format=row["format"],
+        path=path_of(row["path"]),
+        sha256=row["sha256"],
+        recipient=row["recipient"],
+        signer=row["signer"],
+        role=row["role"],
+        signed_at=time_of(row["signed_at"]),
+    )

@@ -1,0 +1,272 @@
+"""The application's values: frozen, slotted, and free of database rows.
+
+Times of day are timezone-aware ``datetime``; lengths are seconds. ``id`` numbers come from the database.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from fingerprints.values import Match, Modality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A media file as it was when the library read it."""
+
+    path: Path
+    """Absolute; may hold bytes that are not UTF-8."""
+    size_bytes: int
+    mtime_ns: int
+    sha256: str
+    """64 hexadecimal digits over the whole file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFacts:
+    """What a listing shows of a video or sound recording."""
+
+    spec_id: str
+    """The engine parameters that made the stored fingerprint."""
+    duration_s: float
+    width_px: int = 0
+    """As displayed; 0 without picture."""
+    height_px: int = 0
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    decode_failures: int = 0
+    """Packets that the decoder refused; the rest of the file was used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What a creator says about originals when registering them; one value serves many works."""
+
+    owner: str | None = None
+    published: str | None = None
+    """ISO 8601 date or time of first publication."""
+    url: str | None = None
+    """Where the original was first published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A registered original."""
+
+    id: int
+    name: str
+    """Unique in the library: the title if one was given, else the file's stem."""
+    file: SourceFile
+    media: MediaFacts
+    rights: Rights
+    revision: int
+    """Number of the registry's state that this work, or its latest fingerprint, brought about."""
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a clip was seen, as its supplier says."""
+
+    url: str | None = None
+    platform: str | None = None
+    account: str | None = None
+    """The handle under which it was posted; nothing more is kept of a person."""
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """One suspect copy."""
+
+    id: int
+    name: str
+    """Unique in the library: the file's stem."""
+    file: SourceFile
+    media: MediaFacts
+    provenance: Provenance
+    matched_revision: int
+    """State of the registry against which it has been matched; 0 before the first time."""
+    scanned_at: datetime
+
+
+class Verdict(StrEnum):
+    """What a person decided about a match."""
+
+    CONFIRMED = "confirmed"
+    NOT_A_COPY = "not-a-copy"
+    LICENSED = "licensed"
+    EXCEPTION = "exception"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A verdict with its reason; a later one supersedes it, and none is ever deleted."""
+
+    id: int
+    match_id: int
+    verdict: Verdict
+    reason: str
+    actor: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A match as the library keeps it: one clip, one work, all that they have in common."""
+
+    id: int
+    clip: Clip
+    work: Work
+    match: Match
+    matched_at: datetime
+    decision: Decision | None = None
+    """The latest; None while the match waits for a person."""
+
+    @property
+    def seconds(self) -> float:
+        """Length of the clip that is covered by segments of the leading modality, overlaps counted once."""
+        return covered_s(self.match)
+
+
+class Conclusion(StrEnum):
+    """What the consideration of fair use came to."""
+
+    INFRINGING = "infringing"
+    FAIR_USE = "fair-use"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consideration:
+    """A named person's written consideration of fair use: the four factors of 17 U.S.C. 107 and a conclusion."""
+
+    id: int
+    case_id: int
+    considered_by: str
+    considered_at: datetime
+    purpose: str
+    """Factor 1: purpose and character of the use."""
+    nature: str
+    """Factor 2: nature of the work."""
+    amount: str
+    """Factor 3: amount and substantiality of the portion used."""
+    effect: str
+    """Factor 4: effect upon the market for the work."""
+    conclusion: Conclusion
+    reason: str
+    """Why the factors lead to the conclusion; at least ``Settings.reason_characters`` long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRecord:
+    """One letter that was written for a case."""
+
+    id: int
+    case_id: int
+    pack: str
+    """The law pack, for example ``us-512c``."""
+    format: str
+    path: Path
+    sha256: str
+    """Of the document as written."""
+    recipient: str
+    signer: str
+    role: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Confirmed matches that are pursued with one recipient."""
+
+    id: int
+    recipient: str
+    """Whom the case is pursued with, as written by the person who made the case."""
+    match_ids: tuple[int, ...]
+    created_by: str
+    created_at: datetime
+    consideration: Consideration | None = None
+    """The latest."""
+    notices: tuple[NoticeRecord, ...] = ()
+
+
+class Job(StrEnum):
+    """A step of the work that can fail for one item while the rest goes on."""
+
+    REGISTER = "register"
+    SCAN = "scan"
+    MATCH = "match"
+    REINDEX = "reindex"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What went wrong with one item; gone as soon as the item succeeds."""
+
+    job: Job
+    item: str
+    """The file, or the name of the work or clip, on one line."""
+    message: str
+    failed_at: datetime
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of the append-only record of what was done."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    """``noun.verb``, for example ``work.register``."""
+    subject: str
+    """What it was done to, for example ``work 3``."""
+    data: str
+    """Canonical JSON."""
+    prev_sha256: str
+    """Of the entry before; 64 zeros for the first."""
+    sha256: str
+    """Over the canonical JSON of all the fields above."""
+
+
+class Status(StrEnum):
+    """What became of one item of a batch."""
+
+    DONE = "done"
+    ALREADY = "already done"
+    DUPLICATE = "same content as another"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one item of a batch, in a form that can be printed or sent to a machine."""
+
+    item: str
+    """The path, or the name of the work or clip, as the user knows it."""
+    status: Status
+    name: str | None = None
+    """Name of the work or clip in the library, where there is one."""
+    note: str | None = None
+    """One sentence: the error of a failed item, or what is remarkable about another."""
+    matches: int = 0
+    """Matches found, for a clip that was matched."""
+
+
+def covered_s(match: Match) -> float:
+    """Return the seconds of the clip that the segments cover, overlaps counted once.
+
+    A copy is measured by its picture where it has any; sound counts where there is nothing else.
+    """
+    leading = [s for s in match.segments if s.modality is Modality.PICTURE] or list(match.segments)
+    total, end = 0.0, float("-inf")
+    for segment in sorted(leading, key=lambda s: s.clip_start_s):
+        start = max(segment.clip_start_s, end)
+        if segment.clip_end_s > start:
+            total += segment.clip_end_s - start
+            end = segment.clip_end_s
+    return total

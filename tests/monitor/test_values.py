@@ -1,0 +1,28 @@
+"""The application's values."""
+
+from dataclasses import replace
+
+import pytest
+
+from fingerprints import Match, MatchKind, Modality, Segment
+from monitor.values import covered_s
+from tests.monitor.samples import segment
+
+
+@pytest.mark.parametrize(
+    ("segments", "seconds"),
+    [
+        ([], 0),
+        ([segment(0, 5), segment(10, 12)], 7),
+        ([segment(0, 5), segment(3, 6), segment(1, 2)], 6),
+        ([segment(0, 5), segment(0, 9, Modality.SOUND)], 5),
+        ([segment(0, 9, Modality.SOUND)], 9),
+    ],
+)
+def test_shared_seconds_count_overlaps_once_and_sound_only_without_picture(
+    segments: list[Segment], seconds: float
+) -> None:
+    """Whatever the order of the segments."""
+    match = Match(kind=MatchKind.COPY, score=0.9, segments=tuple(segments))
+    assert covered_s(match) == seconds
+    assert covered_s(replace(match, segments=match.segments[::-1])) == seconds
