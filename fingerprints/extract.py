@@ -46,17 +46,19 @@ def fingerprint_many(
         for path in paths:
             yield path, _attempt(path, spec)
         return
-    suspects: list[Path] = []
+    broken: list[Path] = []
     with _pool(workers) as pool:
         futures = {pool.submit(_attempt, path, spec): path for path in paths}
-        for future in as_completed(futures):
-            result = _result(future)
-            if result is None:
-                suspects.append(futures[future])
-            else:
-                yield futures[future], result
-    for path in suspects:
-        yield path, _attempt_alone(path, spec)
+        try:
+            for future in as_completed(futures):
+                result = _result(future)
+                if result is None:
+                    broken.append(futures[future])
+                else:
+                    yield futures[future], result
+        finally:
+            pool.shutdown(cancel_futures=True)
+    yield from _one_by_one(broken, spec)
 
 
 def _attempt(path: Path, spec: Spec) -> Fingerprint | MediaError:
@@ -64,19 +66,28 @@ def _attempt(path: Path, spec: Spec) -> Fingerprint | MediaError:
         return fingerprint(path, spec)
     except MediaError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - a fault of ours on one file must not stop the batch, and is shown
+        problem = f"reading it failed because of a fault of the program ({type(error).__name__}: {error})"
+        return MediaUndecodableError(path, problem, "leave this file out and report the fault")
 
 
-def _attempt_alone(path: Path, spec: Spec) -> Fingerprint | MediaError:
-    """One process for one file: if it dies, the file is to blame."""
-    with _pool(1) as pool:
-        result = _result(pool.submit(_attempt, path, spec))
-    if result is None:
-        return MediaUndecodableError(path, "decoding it crashed the decoder", "leave this file out or convert it first")
-    return result
+def _one_by_one(paths: list[Path], spec: Spec) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
+    """Do files in a process of their own until one of them kills it; that one is to blame."""
+    left = list(paths)
+    while left:
+        with _pool(1) as pool:
+            while left:
+                path = left.pop(0)
+                result = _result(pool.submit(_attempt, path, spec))
+                if result is None:
+                    problem = "decoding it crashed the decoder"
+                    yield path, MediaUndecodableError(path, problem, "leave this file out or convert it first")
+                    break
+                yield path, result
 
 
 def _result(future: "Future[Fingerprint | MediaError]") -> Fingerprint | MediaError | None:
-    """The result, or None when the process died before it had one."""
+    """Return the result, or None when the process died before it had one."""
     try:
         return future.result()
     except BrokenProcessPool:

@@ -29,8 +29,8 @@ def register(library: Library, paths: Sequence[Path], rights: Rights, *, title: 
     if title is not None and len(paths) != 1:
         raise InputError(f"--title names one work, but {len(paths)} files were given; register them one by one.")
     with open_index(library) as index:
-        # Takes the write lock now: better refused at once than after an hour of fingerprinting.
-        index.remove(0)
+        # Better refused at once than after an hour of fingerprinting.
+        index.lock()
         yield from index_missing(library, index)
         yield from _Registration(library, index, rights, title).run(paths)
 
@@ -100,7 +100,7 @@ def _discard_index(folder: Path, spec: Spec) -> None:
     if folder.exists():
         # A process that is writing keeps its index; damage is no reason to keep one.
         with suppress(IndexCorruptError, SpecMismatchError), Index(folder, spec) as index:
-            index.remove(0)
+            index.lock()
         with writing(folder):
             shutil.rmtree(folder)
 

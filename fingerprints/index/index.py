@@ -45,6 +45,7 @@ class Index:
         self._lock = WriteLock(self._folder)
         self._manifest: Manifest | None = None
         self._parts: list[tuple[Arrays, Arrays]] = []
+        self._stored: frozenset[int] = frozenset()
         self._waiting: dict[int, Fingerprint] = {}
 
     def __enter__(self) -> Self:
@@ -62,8 +63,14 @@ class Index:
     def work_ids(self) -> frozenset[int]:
         """The works that queries can find."""
         manifest = self._loaded()
-        ids = {i for picture, sound in self._parts for part in (picture, sound) for i in part["work_ids"].tolist()}
-        return frozenset(ids - manifest.removed | set(self._waiting))
+        return (self._stored - manifest.removed).union(self._waiting)
+
+    def lock(self) -> None:
+        """Take the right to write now rather than at the first change.
+
+        :raises IndexLockedError: another process is writing
+        """
+        self._writable()
 
     def add(self, work_id: int, print_: Fingerprint) -> None:
         """Add a work under an id that was never used before.
@@ -74,7 +81,7 @@ class Index:
         """
         self._check_spec(print_)
         manifest = self._writable()
-        if work_id in self.work_ids or work_id in manifest.removed:
+        if work_id in self._stored or work_id in self._waiting or work_id in manifest.removed:
             raise ValueError(f"Work id {work_id} was used in this index before; give the work a new id.")
         self._waiting[work_id] = print_
         if sum(len(waiting.picture) for waiting in self._waiting.values()) > _BUFFERED_HASHES:
@@ -86,7 +93,7 @@ class Index:
         :raises IndexLockedError: another process is writing
         """
         manifest = self._writable()
-        if self._waiting.pop(work_id, None) is None and work_id in self.work_ids:
+        if self._waiting.pop(work_id, None) is None and work_id in self._stored - manifest.removed:
             self._replace(manifest.segments, manifest.removed | {work_id})
 
     def query(self, clip: Fingerprint) -> list[Candidate]:
@@ -158,6 +165,8 @@ class Index:
         if self._manifest is None:
             self._manifest = read_manifest(self._folder, self._spec.id)
             self._parts = [self._read(name) for name in self._manifest.segments]
+            parts = [part for pair in self._parts for part in pair]
+            self._stored = frozenset(work_id for part in parts for work_id in part["work_ids"].tolist())
         return self._manifest
 
     def _writable(self) -> Manifest:

@@ -101,7 +101,7 @@ class Comparison:
         self.spec = spec
         self.frames = clip.frames.astype(np.int64)
         self.bins = clip.bins.astype(np.int64)
-        salient = work.ranks < WORK_RANKS
+        salient = (work.ranks < WORK_RANKS) & (work.bins < spec.sound_bins)
         self._work_frames = work.frames[salient].astype(np.int64)
         self._work_bins = work.bins[salient].astype(np.int64)
         self._length = int(self._work_frames[-1]) + 1 if len(self._work_frames) else 0

@@ -29,7 +29,11 @@ def to_pdf(document: Document, imprint: Imprint) -> bytes:
     data = json.dumps(_data(document, imprint), ensure_ascii=False)
     try:
         made = typst.compile(
-            source, format="pdf", sys_inputs={"letter": data}, pdf_standards=STANDARDS, timestamp=imprint.at
+            source,
+            format="pdf",
+            sys_inputs={"letter": data},
+            pdf_standards=STANDARDS,
+            timestamp=imprint.at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise _explained(error) from error
