@@ -27,13 +27,14 @@ def to_pdf(document: Document, imprint: Imprint) -> bytes:
     """
     source = template_text("notices/letter.typ").encode()
     data = json.dumps(_data(document, imprint), ensure_ascii=False)
+    at = imprint.at.replace(microsecond=0)  # a PDF date has no fractions
     try:
         made = typst.compile(
             source,
             format="pdf",
             sys_inputs={"letter": data},
             pdf_standards=STANDARDS,
-            timestamp=imprint.at.replace(microsecond=0),
+            timestamp=at,
         )
     except typst.TypstError as error:
         raise _explained(error) from error
