@@ -43,6 +43,8 @@ class PictureRun:
     pictures: int
     """Distinct new pictures that support it."""
     median_bits: float
+    framing: str = ""
+    """In words, where the frame of one of the two was a part of the frame of the other."""
 
 
 def align_pictures(

@@ -6,7 +6,7 @@ Layout, little endian::
     2  format, 1
     12 spec id, ASCII
     4  length of the header, then the header: JSON of the media info and the section table
-    .. sections, each zlib-compressed
+    .. sections, each zlib-compressed: three of the sound, then three for the frame and for each of its parts
     32 SHA-256 of everything before it
 
 Times and peak positions are stored as differences, which compress to about a byte each. Nothing in a print is executed
@@ -36,21 +36,15 @@ _ADVICE = "register or scan the file again"
 
 def encode(print_: Fingerprint) -> bytes:
     """Return the bytes of a fingerprint; equal prints give equal bytes."""
-    picture, sound = print_.picture, print_.sound
-    sections = {
-        "times": _steps(picture.times_ms),
-        "hashes": picture.hashes.astype("<u8"),
-        "quality": picture.quality,
-        "frames": _steps(sound.frames),
-        "bins": sound.bins,
-        "ranks": sound.ranks,
-    }
-    packed = {name: zlib.compress(np.ascontiguousarray(array).tobytes(), 6) for name, array in sections.items()}
+    sound = print_.sound
+    sections: list[NDArray[np.generic]] = [_steps(sound.frames), sound.bins, sound.ranks]
+    for picture in print_.pictures:
+        sections += [_steps(picture.times_ms), picture.hashes.astype("<u8"), picture.quality]
+    packed = [zlib.compress(np.ascontiguousarray(array).tobytes(), 6) for array in sections]
     header = json.dumps(
-        {"media": _media_to_json(print_.media), "sections": {name: len(data) for name, data in packed.items()}},
-        sort_keys=True,
+        {"media": _media_to_json(print_.media), "sections": [len(data) for data in packed]}, sort_keys=True
     ).encode()
-    body = _FIXED.pack(MAGIC, FORMAT, print_.spec_id.encode("ascii"), len(header)) + header + b"".join(packed.values())
+    body = _FIXED.pack(MAGIC, FORMAT, print_.spec_id.encode("ascii"), len(header)) + header + b"".join(packed)
     return body + hashlib.sha256(body).digest()
 
 
@@ -61,20 +55,18 @@ def decode(data: bytes) -> Fingerprint:
     """
     spec_id, header, packed = _open(data)
     try:
-        parts = _split(packed, header["sections"])
+        frames, bins, ranks, *rest = _split(packed, header["sections"])
+        picture, *parts = (_picture(*rest[i : i + 3]) for i in range(0, len(rest), 3))
         print_ = Fingerprint(
             spec_id=spec_id,
             media=_media_from_json(header["media"]),
-            picture=PicturePrint(
-                times_ms=_sums(parts["times"]),
-                hashes=np.frombuffer(parts["hashes"], "<u8").astype(np.uint64).reshape(-1, 4),
-                quality=np.frombuffer(parts["quality"], np.uint8).copy(),
-            ),
+            picture=picture,
             sound=SoundPrint(
-                frames=_sums(parts["frames"]),
-                bins=np.frombuffer(parts["bins"], np.uint8).copy(),
-                ranks=np.frombuffer(parts["ranks"], np.uint8).copy(),
+                frames=_sums(frames),
+                bins=np.frombuffer(bins, np.uint8).copy(),
+                ranks=np.frombuffer(ranks, np.uint8).copy(),
             ),
+            parts=tuple(parts),
         )
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise PrintCorruptError(f"The fingerprint's sections do not fit together; {_ADVICE}.") from error
@@ -95,12 +87,20 @@ def _open(data: bytes) -> tuple[str, dict[str, Any], bytes]:
     return spec_id.decode("ascii"), json.loads(body[_FIXED.size : header_end]), body[header_end:]
 
 
-def _split(packed: bytes, lengths: dict[str, int]) -> dict[str, bytes]:
-    parts, start = {}, 0
-    for name in ("times", "hashes", "quality", "frames", "bins", "ranks"):
-        parts[name] = zlib.decompress(packed[start : start + lengths[name]])
-        start += lengths[name]
-    return parts
+def _split(packed: bytes, lengths: list[int]) -> list[bytes]:
+    sections, start = [], 0
+    for length in lengths:
+        sections.append(zlib.decompress(packed[start : start + length]))
+        start += length
+    return sections
+
+
+def _picture(times: bytes, hashes: bytes, quality: bytes) -> PicturePrint:
+    return PicturePrint(
+        times_ms=_sums(times),
+        hashes=np.frombuffer(hashes, "<u8").astype(np.uint64).reshape(-1, 4),
+        quality=np.frombuffer(quality, np.uint8).copy(),
+    )
 
 
 def _steps(values: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from fingerprints import media
 from fingerprints.errors import MediaError, MediaUndecodableError
-from fingerprints.framehash import HASH_WORDS, hash_frames, rate_frames
+from fingerprints.framehash import HASH_WORDS, hash_frames, rate_frames, shrink
 from fingerprints.landmarks import LandmarkExtractor
+from fingerprints.layout import cut_out, find_parts
 from fingerprints.spec import Spec
 from fingerprints.values import Fingerprint, PicturePrint
 
@@ -28,7 +29,8 @@ def fingerprint(path: Path | str, spec: Spec = Spec()) -> Fingerprint:
     picture = _PictureBuilder(spec)
     sound = LandmarkExtractor(spec)
     info = media.decode(path, spec, picture.add, sound.feed)
-    return Fingerprint(spec_id=spec.id, media=info, picture=picture.finish(), sound=sound.finish())
+    whole, parts = picture.finish()
+    return Fingerprint(spec_id=spec.id, media=info, picture=whole, sound=sound.finish(), parts=parts)
 
 
 def fingerprint_many(
@@ -100,16 +102,15 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 class _PictureBuilder:
-    """Hashes frames in batches and keeps those at which the picture had drifted."""
+    """Collects frames in batches, finds the parts of each batch, and hashes the frame and its parts."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._frames: list[NDArray[np.uint8]] = []
         self._times_ms: list[int] = []
         self._last_ms = -1
-        self._kept: list[tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint8]]] = []
-        self._last: NDArray[np.uint64] | None = None
-        self._last_kept_ms = 0
+        self._whole = _Track(spec)
+        self._parts: list[_Track] = []
 
     def add(self, time_s: float, frame: NDArray[np.uint8]) -> None:
         time_ms = round(time_s * 1000)
@@ -121,24 +122,43 @@ class _PictureBuilder:
         if len(self._frames) == _BATCH:
             self._flush()
 
-    def finish(self) -> PicturePrint:
-        self._flush(is_last=True)
-        if not self._kept:
-            return PicturePrint()
-        times, hashes, quality = (np.concatenate(part) for part in zip(*self._kept, strict=True))
-        return PicturePrint(times_ms=times, hashes=hashes, quality=quality)
+    def finish(self) -> tuple[PicturePrint, tuple[PicturePrint, ...]]:
+        self._flush()
+        return self._whole.finish(), tuple(part.finish() for part in self._parts)
 
-    def _flush(self, *, is_last: bool = False) -> None:
+    def _flush(self) -> None:
         if not self._frames:
             return
-        frames = np.stack(self._frames)
-        times = np.array(self._times_ms, np.uint32)
-        hashes = hash_frames(frames)
-        keep = self._drifted(times, hashes)
-        if is_last:
-            keep[-1] = True
-        self._kept.append((times[keep], hashes[keep].reshape(-1, HASH_WORDS), rate_frames(frames[keep])))
+        frames, times_ms = np.stack(self._frames), np.array(self._times_ms, np.uint32)
+        size = self._spec.hashed_size_px
+        self._whole.add(times_ms, shrink(frames, size))
+        for number, area in enumerate(find_parts(frames)):
+            if number == len(self._parts):
+                self._parts.append(_Track(self._spec))
+            self._parts[number].add(times_ms, cut_out(frames, area, size))
         self._frames, self._times_ms = [], []
+
+
+class _Track:
+    """Hashes squares that follow each other and keeps those at which the picture had drifted."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._kept: list[tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint8]]] = []
+        self._last: NDArray[np.uint64] | None = None
+        self._last_kept_ms = 0
+
+    def add(self, times_ms: NDArray[np.uint32], squares: NDArray[np.uint8]) -> None:
+        hashes = hash_frames(squares)
+        keep = self._drifted(times_ms, hashes)
+        keep[-1] = True  # where a batch ends the next may show another part
+        self._kept.append((times_ms[keep], hashes[keep].reshape(-1, HASH_WORDS), rate_frames(squares[keep])))
+
+    def finish(self) -> PicturePrint:
+        if not self._kept:
+            return PicturePrint()
+        times, hashes, quality = (np.concatenate(column) for column in zip(*self._kept, strict=True))
+        return PicturePrint(times_ms=times, hashes=hashes, quality=quality)
 
     def _drifted(self, times_ms: NDArray[np.uint32], hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Which frames differ enough, or come long enough, after the last one kept."""

@@ -74,6 +74,13 @@ TRANSFORMS: tuple[Transform, ...] = tuple(pair[0] for pair in _PAIRS) + tuple(pa
 """What was done to the work's picture; the unchanged picture first."""
 
 
+def shrink(frames: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Area-average squares (N, S, S) to (N, size, size), S being a multiple of ``size``."""
+    step = frames.shape[1] // size
+    blocks = frames.reshape(len(frames), size, step, size, step).mean(axis=(2, 4), dtype=np.float32)
+    return np.asarray(np.rint(blocks), np.uint8)
+
+
 def hash_frames(frames: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """Hash grey squares.
 

@@ -1,6 +1,7 @@
 """Compare one clip with one work by brute force: the judgement on every candidate, and the oracle for the index."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fingerprints.align import PictureRun, align_pictures
 from fingerprints.errors import SpecMismatchError
@@ -8,6 +9,11 @@ from fingerprints.score import picture_segment, sound_segment, verdict
 from fingerprints.sound import SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
 from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, Segment
+
+PART_COST = 1.0
+"""Units that a segment in a part of the frame costs beyond others: more is looked at, so chance finds more."""
+PART_TRANSFORMS = frozenset({"none", "mirrored"})
+"""Nobody turns a video upside down inside a frame; looking for it would only find chance likenesses."""
 
 
 def compare(
@@ -31,7 +37,7 @@ def compare(
     if candidates is None or sounds or any(c.modality is Modality.PICTURE for c in candidates):
         # A line that the sound follows is worth trying on the picture, and the other way round.
         hints = tuple((sound.speed, sound.work_start_s - sound.speed * sound.clip_start_s) for sound in sounds)
-        runs = align_pictures(clip.picture, work.picture, clip.media.duration_s, hints=hints)
+        runs = _aligned(clip, work, hints)
         if runs and not sounds:
             sounds = compare_sound(clip.sound, work.sound, spec, _lines_of(runs))
     return _match(runs, sounds, work.media.duration_s)
@@ -71,6 +77,27 @@ def _lines_of(runs: Sequence[PictureRun]) -> list[SoundCandidate]:
         )
         for run in runs
     ]
+
+
+def _aligned(clip: Fingerprint, work: Fingerprint, hints: tuple[tuple[float, float], ...]) -> list[PictureRun]:
+    """Align the frame and the parts of both, and keep what explains the clip best, without overlaps."""
+    runs: list[PictureRun] = []
+    for shown in clip.pictures:
+        for original in work.pictures:
+            found = align_pictures(shown, original, clip.media.duration_s, hints=hints)
+            if shown is not clip.picture or original is not work.picture:
+                framing = "in a frame" if shown is not clip.picture else "without its frame"
+                found = [
+                    replace(run, framing=framing, new_evidence=run.new_evidence - PART_COST)
+                    for run in found
+                    if run.line.transform.name in PART_TRANSFORMS
+                ]
+            runs += found
+    chosen: list[PictureRun] = []
+    for run in sorted(runs, key=lambda run: -run.new_evidence):
+        if all(run.clip_end_s <= other.clip_start_s or other.clip_end_s <= run.clip_start_s for other in chosen):
+            chosen.append(run)
+    return sorted(chosen, key=lambda run: run.clip_start_s)
 
 
 def _match(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], work_end_s: float) -> Match:

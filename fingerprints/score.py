@@ -74,9 +74,17 @@ def picture_segment(run: PictureRun) -> Segment:
         work_end_s=line.speed * run.clip_end_s + line.offset_s,
         modality=Modality.PICTURE,
         speed=line.speed,
-        transform=line.transform.name,
+        transform=change_of(run),
         score=rate(run.evidence),
     )
+
+
+def change_of(run: PictureRun) -> str:
+    """Say in words what was done to the picture; ``none`` if nothing was."""
+    turned = run.line.transform.name
+    if not run.framing:
+        return turned
+    return run.framing if turned == "none" else f"{turned}, {run.framing}"
 
 
 def sound_segment(sound: SoundSegment) -> Segment:
@@ -105,8 +113,8 @@ def _copy_reasons(
         f"{pictures} different pictures of the work appear in order over {length}.",
         f"In the strongest segment {strong}; unrelated pictures differ in 90 or more.",
     ]
-    if strongest.line.transform.name != "none":
-        reasons.append(f"The picture is {strongest.line.transform.name}.")
+    if change_of(strongest) != "none":
+        reasons.append(f"The picture is {change_of(strongest)}.")
     if abs(strongest.line.speed - 1) >= 0.02:
         reasons.append(f"It plays at {strongest.line.speed:.2f} times the speed of the work.")
     if agreeing:

@@ -16,8 +16,13 @@ class Spec:
     version: int = 1
     """Raised whenever the meaning of a print changes in a way that no parameter shows."""
 
-    frame_size_px: int = 32
-    """Frames are area-averaged to this square before the DCT, as imagehash does with ``highfreq_factor=2``."""
+    frame_size_px: int = 128
+    """Frames are area-averaged to this square, in which the layout is looked for; a multiple of the hashed square."""
+    layout_version: int = 1
+    """Raised whenever the numbers in ``layout`` change."""
+    hashed_size_px: int = 32
+    """The frame and its parts are area-averaged further to this square before the DCT, as imagehash does with
+    ``highfreq_factor=2``."""
     hash_size: int = 16
     """The lowest ``hash_size`` squared DCT coefficients give one bit each."""
     max_rate_hz: float = 12.0

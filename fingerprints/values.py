@@ -100,6 +100,13 @@ class Fingerprint:
     media: MediaInfo
     picture: PicturePrint
     sound: SoundPrint
+    parts: tuple[PicturePrint, ...] = ()
+    """Prints of parts of the frame that are pictures of their own: the frame without bars, cells of a split screen."""
+
+    @property
+    def pictures(self) -> tuple[PicturePrint, ...]:
+        """The whole frame's print and those of its parts."""
+        return (self.picture, *self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,9 @@ class Index:
             parts.append(self._arrays_of_waiting())
         found: list[Candidate] = []
         for picture, sound in parts:
-            found += bands.vote(picture, clip.picture, removed=manifest.removed)
+            found += _best_of_each(
+                [c for shown in clip.pictures for c in bands.vote(picture, shown, removed=manifest.removed)]
+            )
             found += [
                 Candidate(
                     work_id=hit.work_id,
@@ -207,6 +209,12 @@ class Index:
     def _arrays_of_waiting(self) -> tuple[Arrays, Arrays]:
         works = list(self._waiting.items())
         return (
-            bands.build([(work_id, work.picture) for work_id, work in works]),
+            bands.build([(work_id, picture) for work_id, work in works for picture in work.pictures]),
             postings.build([(work_id, work.sound) for work_id, work in works], self._spec),
         )
+
+
+def _best_of_each(candidates: list[Candidate]) -> list[Candidate]:
+    """Keep the best vote of every work: its frame and its parts are filed, and looked up, one by one."""
+    ranked = sorted(candidates, key=lambda candidate: candidate.votes)
+    return list({candidate.work_id: candidate for candidate in ranked}.values())

@@ -31,12 +31,11 @@ def nothing() -> Fingerprint:
 def equal(left: Fingerprint, right: Fingerprint) -> bool:
     """Tell whether two prints hold the same."""
     arrays = [
-        (left.picture.times_ms, right.picture.times_ms),
-        (left.picture.hashes, right.picture.hashes),
-        (left.picture.quality, right.picture.quality),
         (left.sound.frames, right.sound.frames),
         (left.sound.bins, right.sound.bins),
         (left.sound.ranks, right.sound.ranks),
     ]
+    for one, other in zip(left.pictures, right.pictures, strict=True):
+        arrays += [(one.times_ms, other.times_ms), (one.hashes, other.hashes), (one.quality, other.quality)]
     same = all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in arrays)
     return same and left.media == right.media and left.spec_id == right.spec_id

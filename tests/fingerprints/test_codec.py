@@ -22,19 +22,21 @@ def prints(make: st.DrawFn) -> Fingerprint:
     words = make(st.lists(st.integers(0, 2**64 - 1), min_size=4 * len(times), max_size=4 * len(times)))
     peaks = make(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 255), st.integers(0, 255))))
     frames, bins, ranks = (list(column) for column in zip(*sorted(peaks), strict=True)) if peaks else ([], [], [])
+    picture = PicturePrint(
+        times_ms=np.array(times, np.uint32),
+        hashes=np.array(words, np.uint64).reshape(-1, 4),
+        quality=np.array([time % 256 for time in times], np.uint8),
+    )
     return Fingerprint(
         spec_id=Spec().id,
+        parts=(picture,) * make(st.integers(0, 3)),
         media=MediaInfo(
             duration_s=make(st.floats(0, 1e6)),
             frame_rate=make(st.none() | st.fractions(1, 240)),
             sample_aspect_ratio=make(st.fractions(Fraction(1, 9), 9)),
             video_codec=make(st.none() | st.text(max_size=8)),
         ),
-        picture=PicturePrint(
-            times_ms=np.array(times, np.uint32),
-            hashes=np.array(words, np.uint64).reshape(-1, 4),
-            quality=np.array([time % 256 for time in times], np.uint8),
-        ),
+        picture=picture,
         sound=SoundPrint(
             frames=np.array(frames, np.uint32), bins=np.array(bins, np.uint8), ranks=np.array(ranks, np.uint8)
         ),

@@ -30,6 +30,10 @@ EDITS: dict[str, tuple[Callable[[Film], Copy], str]] = {
     "slower": (lambda film: edits.faster(film, 0.8, keep_pitch=True), "none"),
     "at 12 fps": (lambda film: edits.at_rate(film, 12), "none"),
     "silenced": (edits.silenced, "none"),
+    "with black bars": (lambda film: edits.boxed(film, "black"), "in a frame"),
+    "with white bars": (lambda film: edits.boxed(film, "white"), "in a frame"),
+    "on a blurred page": (lambda film: edits.boxed(film, "blurred"), "in a frame"),
+    "captioned": (edits.captioned, "in a frame"),
 }
 
 
@@ -87,6 +91,29 @@ def test_a_compilation_gives_one_segment_for_each_piece(
         assert match.kind is MatchKind.COPY
         for truth in (truth for truth in truths if truth.source == source):
             assert_placed(match, truth)
+
+
+def test_both_halves_of_a_split_screen_are_found(
+    shelf: MediaShelf, work: Path, stranger: Path, print_of: Callable[[Path], Fingerprint]
+) -> None:
+    """Each film of the two is recognised in its half."""
+    other = load(stranger)
+    path, (truth,) = shelf.copy("beside", work, lambda film: edits.beside(film, other))
+    for target in (work, stranger):
+        match = compare(print_of(path), print_of(target))
+        assert match.kind is MatchKind.COPY
+        assert_placed(match, truth)
+
+
+def test_a_copy_without_the_bars_of_the_work_is_found(
+    shelf: MediaShelf, work: Path, print_of: Callable[[Path], Fingerprint]
+) -> None:
+    """When the original has bars that the copy has not, the copy is found all the same."""
+    barred, (truth,) = shelf.copy("with-black-bars", work, lambda film: edits.boxed(film, "black"), crf=30)
+    match = compare(print_of(work), print_of(barred))
+    assert match.kind is MatchKind.COPY
+    assert_placed(match, truth)
+    assert {s.transform for s in match.segments if s.modality is Modality.PICTURE} == {"without its frame"}
 
 
 def test_a_loop_is_found_in_every_repetition(

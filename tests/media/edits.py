@@ -113,6 +113,42 @@ def resized(film: Film, width_px: int, height_px: int) -> Copy:
     return repainted(film, lambda picture: cv2.resize(picture, (width_px, height_px), interpolation=cv2.INTER_AREA))
 
 
+def boxed(film: Film, background: str) -> Copy:
+    """Put the picture on a taller page: black or white bars, or its own blurred enlargement, above and below."""
+
+    def paint(picture: Picture) -> Picture:
+        height, width = picture.shape[:2]
+        if background == "blurred":
+            large = cv2.resize(picture, (width * 16 // 9, height * 16 // 9))
+            left = (large.shape[1] - width) // 2
+            page = cv2.GaussianBlur(large[:, left : left + width], (0, 0), 12)
+        else:
+            page = np.full((height * 16 // 9, width, 3), 0 if background == "black" else 255, np.uint8)
+        top = (len(page) - height) // 2 // 2 * 2
+        page = page[: len(page) // 2 * 2].copy()
+        page[top : top + height] = picture
+        return page
+
+    return repainted(film, paint)
+
+
+def captioned(film: Film) -> Copy:
+    """Put a white box with text above the picture."""
+
+    def paint(picture: Picture) -> Picture:
+        box = np.full((picture.shape[0] // 3 // 2 * 2, picture.shape[1], 3), 255, np.uint8)
+        cv2.putText(box, "WAIT FOR IT", (10, len(box) * 2 // 3), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 3)
+        return np.concatenate([box, picture])
+
+    return repainted(film, paint)
+
+
+def beside(film: Film, other: Film) -> Copy:
+    """Show another film at the right: a split screen."""
+    frames = [np.concatenate(pair, axis=1) for pair in zip(film.frames, other.frames, strict=False)]
+    return whole(film, replace(film, frames=frames))
+
+
 def trimmed(film: Film, start_s: float, end_s: float) -> Copy:
     """Keep one stretch."""
     truth = Truth(clip_start_s=0, clip_end_s=end_s - start_s, work_start_s=start_s, work_end_s=end_s)
