@@ -7,7 +7,8 @@ Evidence is counted per stretch of the *work* and weighted by how much the clip'
 a loop does not vote for many times.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,7 @@ from fingerprints.lines import (
     SETTINGS,
     AlignSettings,
     ClipFrames,
+    Hint,
     Line,
     WorkFrames,
     distance_limits,
@@ -52,13 +54,14 @@ def align_pictures(
     work: PicturePrint,
     clip_end_s: float,
     *,
-    hints: tuple[tuple[float, float], ...] = (),
+    hints: Sequence[Hint] = (),
     settings: AlignSettings = SETTINGS,
 ) -> list[PictureRun]:
     """Find every stretch of the clip whose picture follows the work's.
 
     :param clip_end_s: when the last frame of the clip leaves the screen
-    :param hints: (speed, offset_s) lines found by other means, such as the sound; tried besides the voted ones
+    :param hints: lines that the sound follows; tried besides the voted ones, and preferred to others that the picture
+        supports as well, because footage may come back in a work
     :returns: runs by start in the clip, not overlapping; empty when there are none
     """
     if len(clip) == 0 or len(work) == 0:
@@ -67,21 +70,14 @@ def align_pictures(
     traces: list[_Trace] = []
     for transform in plausible_transforms(clip, work, settings):
         target = WorkFrames.of(work, transform)
-        hinted = [Line(speed=speed, offset_s=offset, transform=transform) for speed, offset in hints]
         limits = _limits(frames, target, settings)
-        for line in _distinct(voted_lines(frames, target, settings) + hinted):
-            trace = _trace(frames, target, line, limits, settings)
-            if trace.units.clip(min=0).sum() > trace.cost:
-                traces.append(trace)
+        found = [_trace(frames, target, line, limits, settings) for line in voted_lines(frames, target, settings)]
+        found += [_hinted(frames, target, hint, limits, settings) for hint in hints]
+        traces += [trace for trace in _distinct(found) if trace.units.clip(min=0).sum() > trace.cost]
     if not traces:
         return []
-    labels = _best_path(np.stack([t.units for t in traces]), np.array([t.cost for t in traces]))
+    labels = _best_path(np.stack([t.units + t.bonus for t in traces]), np.array([t.cost for t in traces]))
     return [run for run in _runs(frames, traces, labels) if run.evidence >= settings.least_run_units]
-
-
-def _distinct(lines: list[Line]) -> list[Line]:
-    """Drop lines that other windows of a long clip have found already."""
-    return list({(round(line.speed, 3), round(line.offset_s, 1)): line for line in lines}.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,6 +91,15 @@ class _Trace:
     """(N,) evidence for (above 0) or against every frame."""
     bits: NDArray[np.uint16]
     """(N,) distance to the work's picture."""
+    bonus: Floats
+    """(N,) units by which the path prefers this line, without being evidence."""
+
+
+def _distinct(traces: list[_Trace]) -> list[_Trace]:
+    """Drop lines that other windows of a long clip have found already; the last of equals, a hinted one, stays."""
+    lines = [trace.line for trace in traces]
+    keys = [(round(line.speed, 3), round(line.offset_s, 1)) for line in lines]
+    return list(dict(zip(keys, traces, strict=True)).values())
 
 
 def _trace(frames: ClipFrames, target: WorkFrames, line: Line, limits: Floats, settings: AlignSettings) -> _Trace:
@@ -104,7 +109,17 @@ def _trace(frames: ClipFrames, target: WorkFrames, line: Line, limits: Floats, s
     # What goes beyond the most decides between lines that are nearly the same, and nothing else.
     units = np.minimum(units, settings.most_units) + 0.05 * np.maximum(0, units - settings.most_units)
     units[~inside] = settings.least_units
-    return _Trace(line=line, cost=_cost(line, settings), units=units * frames.weights, bits=bits)
+    units *= frames.weights
+    return _Trace(line=line, cost=_cost(line, settings), units=units, bits=bits, bonus=np.zeros(len(bits)))
+
+
+def _hinted(frames: ClipFrames, target: WorkFrames, hint: Hint, limits: Floats, settings: AlignSettings) -> _Trace:
+    """Judge the line of a hint by the picture, and prefer it where the picture supports it and the sound is heard."""
+    line = Line(speed=hint.speed, offset_s=hint.offset_s, transform=target.transform)
+    trace = _trace(frames, target, line, limits, settings)
+    heard = (frames.times_s >= hint.clip_start_s) & (frames.times_s <= hint.clip_end_s)
+    bonus = np.where(heard & (trace.units > 0), settings.heard_bonus * frames.weights, 0.0)
+    return replace(trace, bonus=bonus)
 
 
 def _bits_at(

@@ -45,6 +45,8 @@ class AlignSettings:
     least_units: float = -1.2
     most_units: float = 4.0
     """Evidence of one frame is cut to this range."""
+    heard_bonus: float = 0.5
+    """Units by which a frame prefers the line that its sound follows to others that its picture supports as well."""
     least_run_units: float = 2.0
     """A segment is claimed if so much evidence is left after its price: more than any single picture can give."""
     slowest: float = 0.5
@@ -76,6 +78,16 @@ class Line:
     speed: float
     offset_s: float
     transform: Transform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A line that the sound follows over some seconds of the clip."""
+
+    speed: float
+    offset_s: float
+    clip_start_s: float
+    clip_end_s: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

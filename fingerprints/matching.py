@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from fingerprints.align import PictureRun, align_pictures
 from fingerprints.errors import SpecMismatchError
+from fingerprints.lines import Hint
 from fingerprints.score import picture_segment, sound_segment, verdict
 from fingerprints.sound import SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
@@ -36,8 +37,7 @@ def compare(
     runs: list[PictureRun] = []
     if candidates is None or sounds or any(c.modality is Modality.PICTURE for c in candidates):
         # A line that the sound follows is worth trying on the picture, and the other way round.
-        hints = tuple((sound.speed, sound.work_start_s - sound.speed * sound.clip_start_s) for sound in sounds)
-        runs = _aligned(clip, work, hints)
+        runs = _aligned(clip, work, [_hint(sound) for sound in sounds])
         if runs and not sounds:
             sounds = compare_sound(clip.sound, work.sound, spec, _lines_of(runs))
     return _match(runs, sounds, work.media.duration_s)
@@ -79,7 +79,16 @@ def _lines_of(runs: Sequence[PictureRun]) -> list[SoundCandidate]:
     ]
 
 
-def _aligned(clip: Fingerprint, work: Fingerprint, hints: tuple[tuple[float, float], ...]) -> list[PictureRun]:
+def _hint(sound: SoundSegment) -> Hint:
+    return Hint(
+        speed=sound.speed,
+        offset_s=sound.work_start_s - sound.speed * sound.clip_start_s,
+        clip_start_s=sound.clip_start_s,
+        clip_end_s=sound.clip_end_s,
+    )
+
+
+def _aligned(clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]) -> list[PictureRun]:
     """Align the frame and the parts of both, and keep what explains the clip best, without overlaps."""
     runs: list[PictureRun] = []
     for shown in clip.pictures:

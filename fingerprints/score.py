@@ -5,6 +5,7 @@ what unrelated videos reach on the real-video bench. It is not a probability.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fingerprints.align import PictureRun
 from fingerprints.sound import LIKELY, SoundSegment
@@ -34,34 +35,51 @@ def rate_sound(surprise: float) -> float:
     return square / (square + LIKELY**2)
 
 
-def agreement(run: PictureRun, sounds: Sequence[SoundSegment]) -> float:
-    """Units that the sound adds to a run of pictures: it must say the same line for some of the same seconds."""
-    best = 0.0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What the sound says about one run of pictures."""
+
+    units: float = 0.0
+    """Evidence that it adds."""
+    seconds: float = 0.0
+    """How long it says the same."""
+
+
+def agreement(run: PictureRun, sounds: Sequence[SoundSegment]) -> Agreement:
+    """Tell for how much of a run the sound follows the same line, and what that is worth."""
+    units, seconds = 0.0, 0.0
     for sound in sounds:
         start, end = max(run.clip_start_s, sound.clip_start_s), min(run.clip_end_s, sound.clip_end_s)
-        if end <= start:
-            continue
         middle = (start + end) / 2
         by_picture = run.line.speed * middle + run.line.offset_s
         by_sound = sound.work_start_s + sound.speed * (middle - sound.clip_start_s)
-        if abs(by_picture - by_sound) < _SAME_LINE_S:
-            best = max(best, min(_SOUND_UNITS_MOST, sound.surprise / 2))
-    return best
+        if end > start and abs(by_picture - by_sound) < _SAME_LINE_S:
+            units = max(units, min(_SOUND_UNITS_MOST, sound.surprise / 2))
+            seconds += end - start
+    return Agreement(units=units, seconds=seconds)
 
 
 def verdict(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment]) -> tuple[MatchKind, float, tuple[str, ...]]:
-    """Decide what the runs and the shared sound amount to: kind, score and reasons."""
-    units = sum(run.new_evidence for run in runs)
-    pictures = sum(run.pictures for run in runs)
-    agreeing = max((agreement(run, sounds) for run in runs), default=0.0)
-    # Long videos may share many single pictures by chance: one stretch must convince on its own.
-    strongest = max((run.new_evidence for run in runs), default=0.0)
-    if strongest >= (_AGREEING_UNITS if agreeing else LEAST_UNITS) and pictures >= LEAST_PICTURES:
-        return MatchKind.COPY, rate(units + agreeing), _copy_reasons(runs, sounds, pictures, agreeing)
+    """Decide what the runs and the shared sound amount to: kind, score and reasons.
+
+    Long videos may share many single pictures by chance, so one run must convince on its own, or with the sound of its
+    own seconds.
+    """
+    agreements = [agreement(run, sounds) for run in runs]
+    convincing = [i for i, run in enumerate(runs) if _convinces(run, agreements[i])]
+    if convincing:
+        units = sum(run.new_evidence for run in runs) + max(agreements[i].units for i in convincing)
+        heard_s = sum(agreed.seconds for agreed in agreements)
+        return MatchKind.COPY, rate(units), _copy_reasons(runs, sounds, heard_s)
     if sounds:
         score = max(rate_sound(sound.surprise) for sound in sounds)
         return MatchKind.SHARES_SOUND, score, _sound_reasons(sounds, has_picture=bool(runs))
-    return MatchKind.NONE, 0.0, (_why_not(units, pictures),)
+    return MatchKind.NONE, 0.0, (_why_not(runs),)
+
+
+def _convinces(run: PictureRun, agreed: Agreement) -> bool:
+    enough = _AGREEING_UNITS if agreed.units else LEAST_UNITS
+    return run.new_evidence >= enough and run.pictures >= LEAST_PICTURES
 
 
 def picture_segment(run: PictureRun) -> Segment:
@@ -102,23 +120,22 @@ def sound_segment(sound: SoundSegment) -> Segment:
     )
 
 
-def _copy_reasons(
-    runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], pictures: int, agreeing: float
-) -> tuple[str, ...]:
+def _copy_reasons(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], heard_s: float) -> tuple[str, ...]:
+    pictures = sum(run.pictures for run in runs)
     seconds = sum(run.clip_end_s - run.clip_start_s for run in runs)
     strongest = max(runs, key=lambda run: run.evidence)
     strong = f"half of the pictures differ in at most {strongest.median_bits:.0f} of 256 bits"
     length = f"{seconds:.1f} s of the clip, in {_count(len(runs), 'segment')}"
     reasons = [
         f"{pictures} different pictures of the work appear in order over {length}.",
-        f"In the strongest segment {strong}; unrelated pictures differ in 90 or more.",
+        f"In the strongest segment {strong}; those of unrelated videos differ in about 100 or more.",
     ]
     if change_of(strongest) != "none":
         reasons.append(f"The picture is {change_of(strongest)}.")
     if abs(strongest.line.speed - 1) >= 0.02:
         reasons.append(f"It plays at {strongest.line.speed:.2f} times the speed of the work.")
-    if agreeing:
-        reasons.append("The sound agrees: it comes from the same seconds of the work.")
+    if heard_s:
+        reasons.append(f"The sound agrees: {heard_s:.1f} s of it come from the same seconds of the work.")
     elif sounds:
         reasons.append("The two also share sound, but from other seconds than the picture.")
     return tuple(reasons)
@@ -135,10 +152,12 @@ def _sound_reasons(sounds: Sequence[SoundSegment], *, has_picture: bool) -> tupl
     )
 
 
-def _why_not(units: float, pictures: int) -> str:
-    if units <= 0:
+def _why_not(runs: Sequence[PictureRun]) -> str:
+    if not runs:
         return "No stretch of the picture or the sound follows the work."
-    return f"Only {_count(pictures, 'picture')} of the work appear in order ({units:.1f} units of evidence), too few."
+    strongest = max(runs, key=lambda run: run.new_evidence)
+    pictures = _count(max(1, strongest.pictures), "picture")
+    return f"At most {pictures} of the work appear in order ({strongest.new_evidence:.1f} units of evidence), too few."
 
 
 def _count(number: int, noun: str) -> str:

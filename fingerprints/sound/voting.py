@@ -9,6 +9,7 @@ thirds of the accidental hits.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,9 +170,9 @@ def find_candidates(
 
 
 def _windows(marks: Landmarks, length: float) -> list[tuple[int, int]]:
-    """Cut the clip into equal windows of about ``length`` frames."""
+    """Cut the clip into equal windows of at most ``length`` frames, so that an anchor's place fits its field."""
     first, last = int(marks.anchors[0]), int(marks.anchors[-1]) + 1
-    edges = np.linspace(first, last, max(1, round((last - first) / length)) + 1).round().astype(int)
+    edges = np.linspace(first, last, max(1, ceil((last - first) / length)) + 1).round().astype(int)
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fingerprints import PicturePrint
 from fingerprints.align import PictureRun, align_pictures
 from fingerprints.framehash import TRANSFORMS, to_words
-from fingerprints.lines import SETTINGS
+from fingerprints.lines import SETTINGS, Hint
 from tests.fingerprints.samples import draw
 
 FEW = hypothesis_settings(deadline=None, derandomize=True, max_examples=25)
@@ -141,9 +141,24 @@ def test_a_line_that_the_sound_hints_at_is_tried() -> None:
     clip = damaged(piece(work, 10, 16), 0.2)
     deaf = replace(SETTINGS, weakest_line=1e9)
     assert align_pictures(clip, work, 6.0, settings=deaf) == []
-    assert align_pictures(clip, work, 6.0, hints=((1.0, 17.0),), settings=deaf) == []
-    (run,) = align_pictures(clip, work, 6.0, hints=((1.0, 10.0),), settings=deaf)
+    assert align_pictures(clip, work, 6.0, hints=(heard(17.0),), settings=deaf) == []
+    (run,) = align_pictures(clip, work, 6.0, hints=(heard(10.0),), settings=deaf)
     assert run.clip_end_s - run.clip_start_s > 5
+
+
+def test_the_sound_decides_between_footage_that_comes_back() -> None:
+    """Where the work shows the same pictures twice, the clip is placed where its sound comes from."""
+    once = draw(1).picture
+    work = joined(piece(once, 0, 12), piece(once, 0, 12, at_s=14))
+    clip = damaged(piece(once, 3, 9), 0.1)
+    for start in (3.0, 17.0):
+        (run,) = align_pictures(clip, work, 6.0, hints=(heard(start),))
+        assert abs(work_start(run) - start) < 0.2
+
+
+def heard(offset_s: float) -> Hint:
+    """Return what sound says that is the work's from ``offset_s`` on."""
+    return Hint(speed=1.0, offset_s=offset_s, clip_start_s=0.0, clip_end_s=6.0)
 
 
 def test_prints_without_pictures_align_nowhere() -> None:

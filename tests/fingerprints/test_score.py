@@ -55,7 +55,7 @@ def test_agreeing_sound_raises_the_score_and_is_told() -> None:
     kind, score, reasons = verdict([RUN], [SOUND])
     assert kind is MatchKind.COPY
     assert score > alone
-    assert "The sound agrees: it comes from the same seconds of the work." in reasons
+    assert "The sound agrees: 6.0 s of it come from the same seconds of the work." in reasons
 
 
 def test_sound_from_other_seconds_adds_nothing() -> None:
@@ -79,6 +79,14 @@ def test_weak_pictures_count_where_the_sound_agrees() -> None:
     weak = replace(RUN, evidence=3.0, new_evidence=3.0, pictures=3)
     assert verdict([weak], [])[0] is MatchKind.NONE
     assert verdict([weak], [SOUND])[0] is MatchKind.COPY
+
+
+def test_the_sound_of_one_stretch_does_not_lift_another() -> None:
+    """A weak stretch needs the sound of its own seconds, not that of a stretch that shows nothing new."""
+    elsewhere = replace(RUN, clip_start_s=40.0, clip_end_s=48.0, new_evidence=2.2, pictures=3)
+    heard = replace(RUN, new_evidence=0.0, pictures=0)
+    assert verdict([elsewhere], [SOUND])[0] is MatchKind.SHARES_SOUND
+    assert verdict([elsewhere, heard], [SOUND])[0] is MatchKind.SHARES_SOUND
 
 
 def test_one_picture_is_no_copy_whatever_its_evidence() -> None:
