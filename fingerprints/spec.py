@@ -47,6 +47,12 @@ class Spec:
     sound_peaks_per_s: int = 40
     """The most salient peaks kept of each second."""
 
+    def __post_init__(self) -> None:
+        if self.frame_size_px % self.hashed_size_px:
+            raise ValueError(
+                f"frame_size_px ({self.frame_size_px}) must be a multiple of hashed_size_px ({self.hashed_size_px})."
+            )
+
     @cached_property
     def id(self) -> str:
         """Twelve hexadecimal digits that name this combination of parameters."""
