@@ -11,7 +11,7 @@ from fingerprints.sound import SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
 from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, Segment
 
-PART_COST = 1.0
+PART_COST = 4.0
 """Units that a segment in a part of the frame costs beyond others: more is looked at, so chance finds more."""
 PART_TRANSFORMS = frozenset({"none", "mirrored"})
 """Nobody turns a video upside down inside a frame; looking for it would only find chance likenesses."""
@@ -56,6 +56,7 @@ def _proposed_sounds(
             speed=c.speed,
             pitch_bins=c.pitch_bins,
             votes=0,
+            clip_s=c.clip_s,
         )
         for c in candidates
         if c.modality is Modality.SOUND

@@ -89,6 +89,27 @@ def test_candidates_lead_to_the_same_verdict_as_brute_force(folder: Path) -> Non
         assert abs(one.clip_end_s - other.clip_end_s) < 0.1
 
 
+def test_sound_that_begins_late_in_a_clip_is_confirmed(folder: Path) -> None:
+    """A work's sound after 40 s of something else is found through the index as by brute force."""
+    late, other = clip_of(2), draw(77, 40.0)
+    shift = round(40.0 / Spec().sound_frame_s)
+    clip = Fingerprint(
+        spec_id=late.spec_id,
+        media=MediaInfo(duration_s=52.0),
+        picture=PicturePrint(),
+        sound=SoundPrint(
+            frames=np.concatenate([other.sound.frames, late.sound.frames + np.uint32(shift)]),
+            bins=np.concatenate([other.sound.bins, late.sound.bins]),
+            ranks=np.concatenate([other.sound.ranks, late.sound.ranks]),
+        ),
+    )
+    candidates = [c for c in Index(folder).query(clip) if c.work_id == 2]
+    (found,) = compare(clip, WORKS[2], candidates=candidates).segments
+    (expected,) = compare(clip, WORKS[2]).segments
+    assert abs(found.clip_start_s - expected.clip_start_s) < 0.1
+    assert found.clip_start_s > 39
+
+
 def test_a_removed_work_is_not_proposed_again(folder: Path) -> None:
     """Removal works for stored and for waiting works, and outlives merging."""
     with Index(folder) as index:
