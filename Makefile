@@ -7,6 +7,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: demo test lint bench wheel clean
 
 .venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Reclaim needs Python 3.11 or later; say which: make demo PYTHON=python3.11'; exit 1; }
+	@echo 'Setting up in .venv, which takes a minute or two ...'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@
@@ -25,8 +28,9 @@ lint: .venv/installed  ## mend what can be mended, then check
 	$(BIN)/ruff format .
 	$(BIN)/mypy
 
-bench: .venv/installed  ## measure accuracy and speed; BENCH=folder of real videos with ground truth
-	$(BIN)/python -m tests.benchmarks.run $(BENCH) --write
+bench: .venv/installed  ## measure; BENCH=folder of real videos with ground truth, WRITE=--write to keep the result
+	$(BIN)/python -m tests.benchmarks.run $(BENCH) $(WRITE)
+	$(if $(BENCH),$(BIN)/python -m tests.benchmarks.sound $(BENCH) $(WRITE))
 
 wheel: .venv/installed  ## build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .

@@ -9,6 +9,7 @@ from fingerprints.spec import Spec
 from monitor.settings import Settings, load_profile
 from monitor.store import open_store
 from monitor.store.library import Library
+from monitor.values import LOGIN
 
 __all__ = ["open_library", "utc_now"]
 
@@ -24,12 +25,12 @@ def open_library(
 ) -> Iterator[Library]:
     """Open a library for the length of a block, making it if there is none.
 
-    :param actor: who is at the keyboard; by default the name in the sender profile, else the login name
+    :param actor: who is at the keyboard; by default the name in the sender profile, else the login name, marked as such
     :raises LibraryError, ProfileError: it cannot be used
     """
     store = open_store(settings)
     try:
-        name = actor or load_profile(settings.profile).name or _login_name()
+        name = (actor or "").strip() or load_profile(settings.profile).name or _login_name()
         yield Library(settings=settings, store=store, clock=clock, actor=name, spec=Spec())
     finally:
         store.close()
@@ -37,6 +38,6 @@ def open_library(
 
 def _login_name() -> str:
     try:
-        return getpass.getuser()
+        return getpass.getuser() + LOGIN
     except (OSError, KeyError):  # a container without a user database
-        return "unknown user"
+        return f"unknown user{LOGIN}"

@@ -18,9 +18,11 @@ from PIL import Image
 import fingerprints
 import monitor
 from fingerprints import FingerprintsError, Index, fingerprint
+from fingerprints.errors import printable
 from fingerprints.framehash import hash_frames, to_bits
 from monitor.errors import LibraryDamagedError, ReclaimError
 from monitor.settings import version_of
+from monitor.store.flaws import find_flaw
 from monitor.store.library import Library
 from monitor.values import Clip, Work
 
@@ -51,8 +53,8 @@ def check_installation() -> Iterator[Check]:
     """Look at the program itself."""
     yield _check("versions", _versions)
     yield _check("packages", _packages)
-    yield _check("decoder", _decoder)
-    yield _check("hash conformance", _hashes)
+    yield _check("video and sound reader", _decoder)
+    yield _check("picture hash", _hashes)
 
 
 def check_library(library: Library) -> Iterator[Check]:
@@ -63,6 +65,7 @@ def check_library(library: Library) -> Iterator[Check]:
     yield _check("index", lambda: _index(library))
     yield _check("videos", lambda: _videos(library))
     yield _check("failed items", lambda: _failures(library))
+    yield _check("incomplete items", lambda: _flaws(library))
     yield _check("disk", lambda: _disk(library))
 
 
@@ -98,7 +101,7 @@ def _packages() -> str:
             f"The module fingerprints comes from {theirs}, not from Reclaim in {ours}: another package of that name is"
             " installed; install Reclaim into an environment of its own."
         )
-    return f"both from {ours}"
+    return f"Both parts of Reclaim come from {ours}."
 
 
 def _decoder() -> str:
@@ -109,8 +112,9 @@ def _decoder() -> str:
         _write_tone(tone)
         pictures, peaks = len(fingerprint(film).picture), len(fingerprint(tone).sound)
     if not pictures or not peaks:
-        raise _WrongError(f"The decoder found {pictures} pictures and {peaks} peaks of sound; install Reclaim again.")
-    return f"reads picture and sound ({pictures} pictures, {peaks} peaks from a second of each)"
+        broken = " and ".join(name for name, found in (("picture", pictures), ("sound", peaks)) if not found)
+        raise _WrongError(f"The {broken} reader does not work: it found nothing in a test file; install Reclaim again.")
+    return "The picture reader and the sound reader work."
 
 
 def _write_film(path: Path) -> None:
@@ -145,8 +149,11 @@ def _hashes() -> str:
     theirs = [imagehash.phash(Image.fromarray(p), hash_size=16, highfreq_factor=2).hash.ravel() for p in pictures]
     differing = int((ours != np.stack(theirs)).sum())
     if differing:
-        raise _WrongError(f"{differing} of {ours.size} bits differ from imagehash; install Reclaim again.")
-    return f"{ours.size} of {ours.size} bits as imagehash computes them"
+        raise _WrongError(
+            f"The picture hash differs from the reference library (imagehash) in {differing} of {ours.size} bits;"
+            " install Reclaim again."
+        )
+    return f"The picture hash agrees with the reference library (imagehash) in all {ours.size} bits."
 
 
 def _database(library: Library) -> str:
@@ -154,27 +161,33 @@ def _database(library: Library) -> str:
     if answer != "ok":
         raise LibraryDamagedError(f"{library.settings.database}: {answer}; restore it from a backup.")
     store = library.store
-    return f"whole: {store.works.count()} works, {store.clips.count()} clips, {store.matches.count()} matches"
+    works, clips, matches = store.works.count(), store.clips.count(), store.matches.count()
+    return f"The database is whole. Works: {works}, clips: {clips}, matches: {matches}."
 
 
 def _audit(library: Library) -> str:
     last = library.store.audit.verify()
-    return f"{last.id} entries, unbroken, the last is {last.sha256}" if last else "no entries yet"
+    if last is None:
+        return "Nothing is recorded yet."
+    return f"No entry of the record was changed. Entries: {last.id}, the hash of the last: {last.sha256}"
 
 
 def _prints(library: Library) -> str:
     """Read every fingerprint; each carries a checksum."""
     store, spec_id = library.store, library.spec.id
     held: list[Work | Clip] = [*store.works.all(), *store.clips.all()]
-    for item in held:
-        store.prints.get(item.file.sha256, item.media.spec_id)
+    # Clips with the same content share one fingerprint.
+    contents = {(item.file.sha256, item.media.spec_id) for item in held}
+    for sha256, made_by in contents:
+        store.prints.get(sha256, made_by)
     old = [item.name for item in held if item.media.spec_id != spec_id]
     if old:
         raise _WrongError(
-            f"{len(old)} fingerprints were made by another version, the first of {old[0]}; run `reclaim reindex` for"
-            " works, and `reclaim scan` again on the clips."
+            f"{len(old)} fingerprints were made by another version, the first of {printable(old[0])};"
+            " run `reclaim reindex`, then `reclaim scan`."
         )
-    return f"{len(held)} read, {store.prints.size_bytes() / 1e6:.1f} MB"
+    size = f"{store.prints.size_bytes() / 1e6:.1f} MB"
+    return f"Every fingerprint can be read. Files: {len(contents)}, together {size}."
 
 
 def _index(library: Library) -> str:
@@ -185,7 +198,7 @@ def _index(library: Library) -> str:
         raise _WrongError(
             f"The index lacks {len(wanted - held)} works and has {len(held - wanted)} too many; run `reclaim reindex`."
         )
-    return f"holds all {len(held)} works"
+    return f"The index holds all works: {len(held)}."
 
 
 def _videos(library: Library) -> str:
@@ -196,7 +209,7 @@ def _videos(library: Library) -> str:
             f"{len(gone)} originals are no longer where they were, the first is {gone[0].name}: copies are still found,"
             " but stills cannot be drawn; register the files again where they are now."
         )
-    return "all originals are where they were"
+    return "All originals are where they were."
 
 
 def _failures(library: Library) -> str:
@@ -204,11 +217,20 @@ def _failures(library: Library) -> str:
     if failures:
         lines = [f"{failure.job}: {failure.message}" for failure in failures]
         raise _LookError("\n".join((f"{len(failures)} failed and wait for another try:", *lines)))
-    return "none"
+    return "No file waits for another try."
+
+
+def _flaws(library: Library) -> str:
+    held: list[Work | Clip] = [*library.store.works.all(), *library.store.clips.all()]
+    found = [(item, flaw[1]) for item in held if (flaw := find_flaw(item.media))]
+    if found:
+        lines = [f"{printable(str(item.file.path))}: {sentence}" for item, sentence in found]
+        raise _LookError("\n".join((f"{len(found)} can be used in part or not at all:", *lines)))
+    return "Every file can be used whole."
 
 
 def _disk(library: Library) -> str:
     free = shutil.disk_usage(library.settings.library).free
     if free < LOW_DISK_BYTES:
         raise _LookError(f"Only {free / 1e6:.0f} MB are free in {library.settings.library}; free some space.")
-    return f"{free / 1e9:.1f} GB free"
+    return f"{free / 1e9:.1f} GB are free."

@@ -18,6 +18,11 @@ from monitor.values import SourceFile
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
+def absolute(path: Path) -> Path:
+    """Return the absolute path under which a file is known everywhere: without ``..``, symbolic links kept."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - pathlib keeps ".." or follows links
+
+
 def find_media(paths: Iterable[Path], *, skip: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
     """List the media files that paths lead to, folders searched to the bottom, each file once.
 
@@ -36,7 +41,7 @@ def find_media(paths: Iterable[Path], *, skip: Path) -> tuple[list[Path], list[t
             continue
         if not inside and not any(path in (where, *where.parents) for where, _ in problems):
             problems.append((path, str(NoMediaError(_no_media(path)))))
-        found.update(dict.fromkeys(Path(os.path.abspath(p)) for p in inside))  # noqa: PTH100 - keep symlinks
+        found.update(dict.fromkeys(absolute(p) for p in inside))
     return list(found), problems
 
 
@@ -101,6 +106,14 @@ def read_source(path: Path) -> SourceFile:
     return SourceFile(path=path, size_bytes=size_bytes, mtime_ns=mtime_ns, sha256=sha256_of(path))
 
 
+def still_there(file: SourceFile) -> bool:
+    """Tell whether a file still lies where it was read, with the same bytes."""
+    try:
+        return look_at(file.path) == (file.size_bytes, file.mtime_ns) or sha256_of(file.path) == file.sha256
+    except MediaError:
+        return False
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file as 64 hexadecimal digits.
 
@@ -145,7 +158,8 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        # A write that ended early, as numpy reports it, has no number; the disk was full.
+        if error.errno in FULL or error.errno is None:
             raise LibraryFullError(f"{where}: the disk is full; free some space and run the command again.") from error
         raise LibraryForbiddenError(f"{where}: cannot be written ({error.strerror}); check the permissions.") from error
 
@@ -162,4 +176,4 @@ def has_raw_bytes(path: Path) -> bool:
 
 def refuse_file(path: Path) -> ReclaimError:
     """Return the error for a library path that is a file."""
-    return LibraryForbiddenError(f"{printable(str(path))}: this is a file, not a folder; name another library.")
+    return LibraryForbiddenError(f"{printable(str(path))} is a file, not a folder; name another library.")

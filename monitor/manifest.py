@@ -1,4 +1,4 @@
-"""The CSV that tells where supplied clips were seen: one row per file."""
+"""The CSV that tells where supplied clips were seen: one row per item, several where a file was seen several times."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fingerprints.errors import printable
 from monitor.errors import ManifestError
+from monitor.files import absolute
 from monitor.values import Provenance
 
 COLUMNS = ("file", "url", "platform", "account", "captured_at")
@@ -26,31 +27,37 @@ ALIASES = {
 class Manifest:
     """What a manifest says, and what is wrong with it."""
 
-    provenance: dict[Path, Provenance]
-    """By absolute path; every file exists."""
+    provenance: dict[Path, tuple[Provenance, ...]]
+    """By absolute path, one for each address at which the file was seen; every file exists."""
     problems: tuple[str, ...]
     """One sentence for each row that cannot be used."""
     ignored_columns: tuple[str, ...]
 
 
-def read_manifest(path: Path, folders: tuple[Path, ...]) -> Manifest:
+def read_manifest(path: Path, folders: tuple[Path, ...], files: tuple[Path, ...] = ()) -> Manifest:
     """Read a manifest.
 
-    A file is looked for beside the manifest and in ``folders``, by its path as given there or, in a folder, by name.
+    A file is looked for beside the manifest and in ``folders``, by its path as given there or, in a folder, by name;
+    then among ``files``, by name or by the end of the path.
 
     :raises ManifestError: the manifest as a whole cannot be used
     """
     rows, columns, ignored = _read(path)
-    where = _Places((path.parent, *folders))
-    provenance: dict[Path, Provenance] = {}
+    where = _Places((path.parent, *folders), files)
+    seen: dict[Path, dict[str | None, Provenance]] = {}
     problems: list[str] = []
     for number, row in rows:
         try:
             cells = {name: (row.get(column) or "").strip() for name, column in columns.items()}
-            provenance[where.find(cells["file"])] = _provenance(cells)
+            file, provenance = where.find(cells["file"]), _provenance(cells)
+            seen.setdefault(file, {})[provenance.url] = provenance
         except ManifestError as error:
             problems.append(f"{printable(str(path))} line {number}: {error}")
-    return Manifest(provenance=provenance, problems=tuple(problems), ignored_columns=tuple(ignored))
+    return Manifest(
+        provenance={file: tuple(items.values()) for file, items in seen.items()},
+        problems=tuple(problems),
+        ignored_columns=tuple(ignored),
+    )
 
 
 def _read(path: Path) -> tuple[list[tuple[int, dict[str, str]]], dict[str, str], list[str]]:
@@ -59,6 +66,10 @@ def _read(path: Path) -> tuple[list[tuple[int, dict[str, str]]], dict[str, str],
     try:
         # Spreadsheets write a byte order mark, and semicolons where the comma is the decimal sign.
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ManifestError(f"{shown}: there is no such file; check the name of the manifest.") from error
+    except IsADirectoryError as error:
+        raise ManifestError(f"{shown}: this is a folder; name the CSV file.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ManifestError(
             f"{shown}: the manifest cannot be read as UTF-8 text ({error}); save it as CSV UTF-8."
@@ -107,8 +118,9 @@ def _time(text: str) -> datetime:
 class _Places:
     """Where the files of a manifest may lie."""
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
+    def __init__(self, folders: tuple[Path, ...], files: tuple[Path, ...]) -> None:
         self._folders = folders
+        self._files = [absolute(file) for file in files if file.is_file()]
         self._by_name: dict[str, list[Path]] | None = None
 
     def find(self, name: str) -> Path:
@@ -120,13 +132,18 @@ class _Places:
             raise ManifestError("the file name is empty; write the name of the clip.")
         for path in (folder / name for folder in self._folders):
             if path.is_file():
-                return path.absolute()
-        found = self._names().get(name, [])
+                return absolute(path)
+        everywhere = [*self._named(name), *self._names().get(name, [])]
+        found = list({path.resolve(): path for path in everywhere}.values())
         if len(found) > 1:
             raise ManifestError(f"“{printable(name)}” is there {len(found)} times; write its path below the folder.")
         if not found:
             raise ManifestError(f"“{printable(name)}” is not there; correct the name or remove the line.")
         return found[0]
+
+    def _named(self, name: str) -> list[Path]:
+        wanted = Path(name).parts
+        return [file for file in self._files if file.parts[-len(wanted) :] == wanted]
 
     def _names(self) -> dict[str, list[Path]]:
         if self._by_name is None:
@@ -137,4 +154,4 @@ class _Places:
 
     def _below(self) -> Iterator[Path]:
         for folder in self._folders:
-            yield from (path.absolute() for path in folder.rglob("*") if path.is_file())
+            yield from (absolute(path) for path in folder.rglob("*") if path.is_file())

@@ -11,8 +11,8 @@ from fingerprints.index import Index
 from fingerprints.spec import Spec
 from fingerprints.values import Fingerprint
 from monitor.errors import InputError, LibraryDamagedError
-from monitor.files import display_name, read_source, writing
-from monitor.store.arrivals import Known, Queue, fingerprint_queue, recognise, sort_arrivals
+from monitor.files import display_name, still_there, writing
+from monitor.store.arrivals import Arrival, Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
 from monitor.store.library import Library, facts_of
 from monitor.values import Job, Outcome, Rights, SourceFile, Status, Work
 
@@ -118,7 +118,7 @@ class _Registration:
     def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         works = self._library.store.works
         for path, found in sort_arrivals(works, paths, self._library.spec.id, self._queue):
-            yield self._fail(path, found) if isinstance(found, MediaError) else self._known(path, found)
+            yield self._fail(path, found) if isinstance(found, MediaError) else self._arrived(path, found)
         for path, result in fingerprint_queue(self._library, self._queue):
             yield self._fail(path, result) if isinstance(result, MediaError) else self._done(path, result)
         for path, file in self._queue.twins.items():
@@ -128,18 +128,17 @@ class _Registration:
         return self._library.failed(Job.REGISTER, printable(str(path)), error)
 
     def _done(self, path: Path, fingerprint: Fingerprint) -> Outcome:
-        file = self._queue.fresh.get(path)
-        work = self._add(file, fingerprint) if file else self._renew(self._queue.stale[path], fingerprint)
+        old = self._queue.stale.get(path)
+        work = self._renew(old, fingerprint) if old else self._add(self._queue.files[path], fingerprint)
         _add(self._library, self._index, work.id, fingerprint)
-        return Outcome(
-            item=printable(str(path)), status=Status.DONE, name=work.name, note=_remark(work, path, self._title)
-        )
+        return outcome_of(path, Status.DONE, work, _remark(work, path, self._title))
 
     def _add(self, file: SourceFile, fingerprint: Fingerprint) -> Work:
         library = self._library
         with library.store.transaction():
             name = self._title or display_name(file.path)
-            work = library.store.works.add(name, file, facts_of(fingerprint), self._rights, library.clock())
+            facts = facts_of(fingerprint, library.spec)
+            work = library.store.works.add(name, file, facts, self._rights, library.clock())
             library.store.failures.clear(Job.REGISTER, printable(str(file.path)))
             library.record(
                 "work.register",
@@ -154,24 +153,25 @@ class _Registration:
     def _renew(self, old: Work, fingerprint: Fingerprint) -> Work:
         library = self._library
         with library.store.transaction():
-            work = library.store.works.renew(old.id, facts_of(fingerprint))
+            work = library.store.works.renew(old.id, facts_of(fingerprint, library.spec))
             library.record("work.renew", f"work {work.id}", sha256=work.file.sha256, spec=fingerprint.spec_id)
         return work
 
     def _twin(self, path: Path, file: SourceFile) -> Outcome:
         works = self._library.store.works
         work = works.with_content(file.sha256)
-        if work is None:
+        if work is None or work.media.spec_id != self._library.spec.id:
             return self._fail(path, MediaError(path, "its copy in the same run failed", "see there"))
-        return self._known(path, recognise(works, work, file))
+        return self._arrived(path, Arrival(held=work, file=file))
 
-    def _known(self, path: Path, known: Known[Work]) -> Outcome:
+    def _arrived(self, path: Path, arrival: Arrival[Work]) -> Outcome:
         """Say what the library has of a file, and update who owns it."""
-        library, item = self._library, printable(str(path))
-        with library.store.transaction():
-            library.store.failures.clear(Job.REGISTER, item)
+        store = self._library.store
+        with store.transaction():
+            known = recognise(store.works, arrival.held, arrival.file)
+            store.failures.clear(Job.REGISTER, printable(str(path)))
             note = self._update_rights(known.held)
-        return Outcome(item=item, status=known.status, name=known.held.name, note=known.note or note)
+        return outcome_of(path, known.status, known.held, known.note or note)
 
     def _update_rights(self, work: Work) -> str | None:
         given = {key: value for key in ("owner", "published", "url") if (value := getattr(self._rights, key))}
@@ -191,14 +191,6 @@ def _remark(work: Work, path: Path, title: str | None) -> str | None:
     return None
 
 
-def _still_there(work: Work) -> bool:
-    """Whether the video that a work was made from still lies where it was, with the same bytes."""
-    try:
-        return read_source(work.file.path).sha256 == work.file.sha256
-    except MediaError:
-        return False
-
-
 class _Rebuild:
     """One run of ``reindex``."""
 
@@ -212,10 +204,10 @@ class _Rebuild:
         try:
             _add(self._library, self._index, work.id, load_print(self._library, work))
         except LibraryDamagedError as error:
-            if not _still_there(work):
+            if not still_there(work.file):
                 yield self._library.failed(Job.REINDEX, work.name, error)
             else:
-                self._queue.stale[work.file.path] = work
+                self._queue.put(work.file, work)
             return
         self._library.store.failures.clear(Job.REINDEX, work.name)
         yield Outcome(item=work.name, status=Status.DONE, name=work.name)
@@ -228,7 +220,7 @@ class _Rebuild:
                 yield self._library.failed(Job.REINDEX, work.name, result)
                 continue
             with self._library.store.transaction():
-                self._library.store.works.renew(work.id, facts_of(result))
+                self._library.store.works.renew(work.id, facts_of(result, self._library.spec))
                 self._library.store.failures.clear(Job.REINDEX, work.name)
                 self._library.record("work.renew", f"work {work.id}", sha256=work.file.sha256, spec=result.spec_id)
             _add(self._library, self._index, work.id, result)

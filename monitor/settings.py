@@ -36,7 +36,9 @@ class Settings:
     lock_wait_s: float = 3.0
     """How long to wait for another process to finish writing before giving up; its transactions are short."""
     reason_characters: int = 40
-    """Shortest reason accepted with a consideration of fair use (``law.md`` G5)."""
+    """Shortest reason accepted with a consideration of fair use."""
+    factor_characters: int = 15
+    """Shortest thought accepted about each factor of fair use."""
     stills_per_segment: int = 5
     """Aligned instants shown of each segment."""
     stills_height_px: int = 180
@@ -88,6 +90,10 @@ class Profile:
     """``owner`` or ``agent`` of the owner."""
     principal: str = ""
     """The owner on whose behalf an agent signs."""
+    organisation: str = ""
+    """The company in whose name the signer writes."""
+    capacity: str = ""
+    """The signer's title in that company."""
     address: str = ""
     phone: str = ""
     email: str = ""
@@ -135,7 +141,13 @@ def save_profile(path: Path, profile: Profile) -> None:
         if value:
             # A JSON string of printable characters is a TOML basic string.
             lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
+    part = path.with_suffix(".part")
     try:
-        path.write_text("".join(lines), encoding="utf-8")
+        part.write_text("".join(lines), encoding="utf-8")
+        part.replace(path)
     except OSError as error:
-        raise LibraryForbiddenError(f"{path}: the sender profile cannot be written ({error.strerror}).") from error
+        part.unlink(missing_ok=True)
+        raise LibraryForbiddenError(
+            f"{path}: the sender profile cannot be written ({error.strerror}); what was kept before stays: free some"
+            " space or check the permissions, and set it again."
+        ) from error

@@ -20,7 +20,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029"  # control characters and line ends: one space each
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"  # what turns the reading direction round
 )
-_MARKS = re.compile(r"([\\`*_\[\]<>&|~$])")
+_MARKS = re.compile(r"([\\`*\[\]<>&|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+"""What Markdown reads as a sign; between two letters or digits an underscore is none."""
 _LINE_START = re.compile(r"^([#=-]|\+(?=\s|$)|\d+(?=[.)](?:\s|$)))")
 """What would begin a heading, a rule, or an item of a list."""
 

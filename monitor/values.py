@@ -37,6 +37,12 @@ class MediaFacts:
     audio_codec: str | None = None
     decode_failures: int = 0
     """Packets that the decoder refused; the rest of the file was used."""
+    declared_s: float = 0.0
+    """The duration that the container declares; 0 where it does not say."""
+    pictures: int | None = None
+    """Pictures that show enough to be compared; None where an earlier version did not count them."""
+    sound_s: float | None = None
+    """Length of the sound that can be compared; None where an earlier version did not measure it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +84,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """One suspect copy."""
+    """One suspect copy: one item at one address. The same content at another address is another clip."""
 
     id: int
     name: str
-    """Unique in the library: the file's stem."""
+    """Unique in the library: the file's stem, with a number where another clip has it."""
     file: SourceFile
     media: MediaFacts
     provenance: Provenance
@@ -129,6 +135,11 @@ class Finding:
     def seconds(self) -> float:
         """Length of the clip that is covered by segments of the leading modality, overlaps counted once."""
         return covered_s(self.match)
+
+    @property
+    def is_same_file(self) -> bool:
+        """Whether the clip is the original itself, byte for byte."""
+        return self.clip.file.sha256 == self.work.file.sha256
 
 
 class Conclusion(StrEnum):
@@ -177,6 +188,11 @@ class NoticeRecord:
     role: str
     signed_at: datetime
 
+    @property
+    def reference(self) -> str:
+        """Reference number of the letter: what its file is called."""
+        return "-".join(self.path.stem.split("-")[:3])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -191,6 +207,12 @@ class Case:
     consideration: Consideration | None = None
     """The latest."""
     notices: tuple[NoticeRecord, ...] = ()
+    """Signed letters; one for every format in which a letter was written."""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Reference numbers of the letters, each once."""
+        return tuple(dict.fromkeys(notice.reference for notice in self.notices))
 
 
 class Job(StrEnum):
@@ -233,6 +255,15 @@ class AuditEntry:
     """Over the canonical JSON of all the fields above."""
 
 
+class Flaw(StrEnum):
+    """Why an item that was taken is of less use than it should be."""
+
+    CUT = "cut short"
+    """Clearly less could be read than the file should hold."""
+    POOR = "with too little to be found"
+    """Neither its picture nor its sound can ever be compared."""
+
+
 class Status(StrEnum):
     """What became of one item of a batch."""
 
@@ -255,6 +286,23 @@ class Outcome:
     """One sentence: the error of a failed item, or what is remarkable about another."""
     matches: int = 0
     """Matches found, for a clip that was matched."""
+    flaw: Flaw | None = None
+    """What is wrong with an item that was taken all the same; the note says it in words."""
+
+
+LOGIN = " (login name)"
+"""Ends the name of somebody who gave none and is known by the name of the account only."""
+
+
+def is_person(actor: str) -> bool:
+    """Return whether ``actor`` is a name that somebody gave as their own."""
+    return bool(actor.strip()) and not actor.endswith(LOGIN)
+
+
+def says_something(text: str, least: int) -> bool:
+    """Return whether ``text`` has at least so many characters and more than one word."""
+    words = text.split()
+    return len(words) > 1 and len(" ".join(words)) >= least
 
 
 def covered_s(match: Match) -> float:

@@ -8,13 +8,22 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from monitor.cli.console import AsJson, By, count, opened, out, say, say_json
+from monitor.cli.asking import ask_consideration, is_somebody_there
+from monitor.cli.console import AsJson, By, count, number_of, opened, out, say, say_json
+from monitor.cli.hints import hint
 
 if TYPE_CHECKING:
     from monitor.values import Case, Finding
 
 ConclusionName = Literal["infringing", "fair-use", "unclear"]
-CaseId = Annotated[int, typer.Argument(metavar="CASE", help="Number of the case, from reclaim case list.")]
+CaseId = Annotated[
+    int,
+    typer.Argument(
+        metavar="CASE",
+        parser=number_of("CASE", "reclaim case list"),
+        help="Number of the case, from reclaim case list.",
+    ),
+]
 
 cases = typer.Typer(no_args_is_help=True, help="Pursue confirmed matches with one recipient.")
 
@@ -22,8 +31,15 @@ cases = typer.Typer(no_args_is_help=True, help="Pursue confirmed matches with on
 @cases.command()
 def create(
     context: typer.Context,
-    match_ids: Annotated[list[int], typer.Argument(metavar="MATCH...", help="Numbers of confirmed matches.")],
-    recipient: Annotated[str, typer.Option(help="With whom: the platform, or “Name <address@example.org>”.")],
+    match_ids: Annotated[
+        list[int],
+        typer.Argument(
+            metavar="MATCH", parser=number_of("MATCH", "reclaim matches"), help="Numbers of confirmed matches."
+        ),
+    ],
+    recipient: Annotated[
+        str, typer.Option(metavar="NAME", help='With whom: the platform, or "Name <address@example.org>".')
+    ],
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -37,7 +53,7 @@ def create(
         say_json(case_json(case))
     else:
         say(f"Case {case.id}: {count(len(case.match_ids), 'match')}, to be pursued with {case.recipient}.")
-        say(f"Next, consider whether the law allows the use: reclaim case consider {case.id}", style="dim")
+        say(f"Next, consider whether the law allows the use: {hint(f'case consider {case.id}')}", style="dim")
 
 
 @cases.command(name="list")
@@ -52,7 +68,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     elif found:
         out().print(_table(found))
     else:
-        say("No cases yet. Make one of confirmed matches: reclaim case create MATCH --recipient “...”")
+        say("No cases yet. Make one of confirmed matches: " + hint("case create MATCH --recipient PLATFORM"))
 
 
 def _table(found: "list[Case]") -> Table:
@@ -67,7 +83,7 @@ def _table(found: "list[Case]") -> Table:
     for case in found:
         considered = case.consideration.conclusion if case.consideration else "not yet"
         ids = ", ".join(str(id_) for id_ in case.match_ids)
-        table.add_row(str(case.id), Text(printable(case.recipient)), ids, considered, str(len(case.notices)))
+        table.add_row(str(case.id), Text(printable(case.recipient)), ids, considered, str(len(case.references)))
     return table
 
 
@@ -95,19 +111,20 @@ def _show(case: "Case", findings: "list[Finding]") -> None:
         verdict = finding.decision.verdict if finding.decision else "not decided"
         names = f"{printable(finding.clip.name)} from {printable(finding.work.name)}"
         say(f"Match {finding.id}: {names}, {finding.seconds:.1f} s, {verdict}")
-        url = finding.clip.provenance.url or "no address: give one with reclaim scan --manifest"
+        url = finding.clip.provenance.url or f"no address: give one with {hint('scan --manifest FILE')}"
         say(f"  {printable(url)}")
     considered = case.consideration
     if considered is None:
-        say(f"Fair use: not considered yet: reclaim case consider {case.id}")
+        say(f"Fair use: not considered yet: {hint(f'case consider {case.id}')}")
     else:
         when = considered.considered_at.isoformat(" ", "minutes")
         say(f"Fair use: {considered.conclusion}, considered {when} by {printable(considered.considered_by)}")
         for factor in ("purpose", "nature", "amount", "effect", "reason"):
             say(f"  {factor}: {printable(getattr(considered, factor))}")
     for letter in case.notices:
-        say(f"Letter {letter.id}: {printable(str(letter.path))}")
-        say(f"  to {printable(letter.recipient)}, signed by {printable(letter.signer)}, SHA-256 {letter.sha256}")
+        when = letter.signed_at.isoformat(" ", "minutes")
+        say(f"Letter {letter.reference} as {letter.format}: {printable(str(letter.path))}")
+        say(f"  to {printable(letter.recipient)}, signed {when} by {printable(letter.signer)}, SHA-256 {letter.sha256}")
 
 
 @cases.command()
@@ -118,7 +135,13 @@ def consider(
     nature: Annotated[str, typer.Option(help="Factor 2: nature of the work.")] = "",
     amount: Annotated[str, typer.Option(help="Factor 3: amount and substantiality of what was used.")] = "",
     effect: Annotated[str, typer.Option(help="Factor 4: effect on the market for the work.")] = "",
-    conclusion: Annotated[ConclusionName, typer.Option(help="What the factors come to.")] = "unclear",
+    conclusion: Annotated[
+        ConclusionName | None,
+        typer.Option(
+            metavar="WORD",
+            help="What the factors come to: infringing, fair-use or unclear. [dim][default: unclear][/]",
+        ),
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why, in your own words; at least 40 characters.")] = "",
     by: By = None,
     as_json: AsJson = False,
@@ -126,22 +149,30 @@ def consider(
     """Record that fair use was considered (17 U.S.C. 107): a letter is refused without it.
 
     A named person weighs the four factors before a notice is signed (Lenz v. Universal, 9th Cir. 2016).
-    Only the conclusion “infringing” lets a letter go out.
+    Only the conclusion infringing lets a letter go out. In a terminal, what is not given is asked for.
     """
     from dataclasses import asdict
 
     from monitor.review.cases import consider as record
+    from monitor.review.cases import demand_person
     from monitor.values import Conclusion
 
     factors = {"purpose": purpose, "nature": nature, "amount": amount, "effect": effect}
+    thoughts = factors | {"conclusion": conclusion or "", "reason": reason}
     with opened(context, by) as library:
-        considered = record(library, case_id, factors, Conclusion(conclusion), reason)
+        demand_person(library, case_id)  # better refused than after all the questions
+        if is_somebody_there() and not all(thoughts.values()):
+            thoughts = ask_consideration(
+                thoughts, library.settings.factor_characters, library.settings.reason_characters
+            )
+        reached = Conclusion(thoughts["conclusion"] or Conclusion.UNCLEAR)
+        considered = record(library, case_id, thoughts, reached, thoughts["reason"])
     if as_json:
         say_json(asdict(considered) | {"considered_at": considered.considered_at.isoformat()})
     else:
-        say(f"Case {case_id}: fair use considered by {considered.considered_by}, conclusion: {conclusion}.")
+        say(f"Case {case_id}: fair use considered by {considered.considered_by}, conclusion: {reached}.")
         if considered.conclusion is Conclusion.INFRINGING:
-            say(f"Next: reclaim letter {case_id} --to “Agent <address>” --verified-on DATE", style="dim")
+            say("Next: " + hint(f'letter {case_id} --to "Agent <address>" --verified-on DATE'), style="dim")
 
 
 def add_to(app: typer.Typer) -> None:

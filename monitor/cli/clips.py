@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import AsJson, count, finish, follow, note, opened, say, say_json, summary
+from monitor.cli.hints import hint
 
 if TYPE_CHECKING:
     from monitor.manifest import Manifest
     from monitor.store.library import Library
-    from monitor.values import Outcome
+    from monitor.values import Outcome, Provenance
 
 
 def scan(
     context: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH...]", help="Suspect clips: video or sound files, or folders of them."),
+        typer.Argument(metavar="PATH", help="Suspect clips: video or sound files, or folders of them."),
     ] = None,
     manifest: Annotated[
         Path | None,
@@ -27,13 +28,15 @@ def scan(
             "--manifest",
             "--csv",
             metavar="FILE",
-            help="CSV that tells where each clip was seen: file, url, platform, account, captured_at.",
+            help="A table of where each clip was seen, as CSV: file, url, platform, account, captured_at.",
         ),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Match all clips anew, also those that are done.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Scan suspect clips: fingerprint them and match them against all works.
+
+    Letters need a table of where each clip was seen: --manifest. Its columns are explained in docs/cli.md.
 
     Run it again at any time: clips that are done are skipped, a run that was stopped goes on, and clips that were
     scanned before are matched against works registered since (also without any PATH).
@@ -43,16 +46,16 @@ def scan(
     from monitor.scanning import scan as scan_files
 
     listed = _read_manifest(manifest, paths or [])
-    named = list(paths or []) + [
-        path for path in (listed.provenance if listed else ()) if not paths or not _below(path, paths)
-    ]
     with opened(context) as library:
-        files, problems = find_media(named, skip=library.settings.library)
-        sentences = [text for _, text in problems] + list(listed.problems if listed else ())
+        files, problems = find_media(paths or [], skip=library.settings.library)
+        provenance = _reach(listed, files)
+        # A folder is searched for names of media; what the manifest names is taken whatever its name.
+        files, unreached = find_media([*files, *provenance], skip=library.settings.library)
+        sentences = [text for _, text in problems + unreached] + list(listed.problems if listed else ())
         for sentence in sentences:
             note(sentence, style="red")
-        provenance = listed.provenance if listed else {}
-        scanned = follow("Scanning", len(files), scan_files(library, files, provenance)) if files else []
+        items = sum(max(1, len(provenance.get(file, ()))) for file in files)
+        scanned = follow("Scanning", items, scan_files(library, files, provenance)) if files else []
         if again:
             library.store.clips.forget_matching()
         matched = _match(library)
@@ -60,12 +63,19 @@ def scan(
             answer = {"scanned": scanned, "matched": matched}
             say_json({key: [outcome_json(o) for o in value] for key, value in answer.items()} | {"problems": sentences})
         else:
-            _report(library, scanned, matched)
+            _report(library, scanned, matched, failed=bool(sentences))
     finish([*scanned, *matched], len(sentences))
 
 
-def _below(path: Path, folders: list[Path]) -> bool:
-    return any(folder.absolute() in (path, *path.parents) for folder in folders)
+def _reach(listed: "Manifest | None", files: list[Path]) -> "dict[Path, tuple[Provenance, ...]]":
+    """Return where files were seen, under the names by which they are scanned: links may lead to what is listed."""
+    names = {path: path for path in files}
+    scanned = {path.resolve(): path for path in reversed(files)}
+    reached: dict[Path, tuple[Provenance, ...]] = {}
+    for path, seen in listed.provenance.items() if listed else ():
+        name = names.get(path) or scanned.get(path.resolve(), path)
+        reached[name] = reached.get(name, ()) + seen
+    return reached
 
 
 def _read_manifest(manifest: Path | None, paths: list[Path]) -> "Manifest | None":
@@ -73,7 +83,8 @@ def _read_manifest(manifest: Path | None, paths: list[Path]) -> "Manifest | None
 
     if manifest is None:
         return None
-    listed = read_manifest(manifest, tuple(path for path in paths if path.is_dir()))
+    folders = tuple(path for path in paths if path.is_dir())
+    listed = read_manifest(manifest, folders, tuple(path for path in paths if path not in folders))
     if listed.ignored_columns:
         note(f"Columns of the manifest that are not used: {', '.join(listed.ignored_columns)}.")
     return listed
@@ -86,20 +97,30 @@ def _match(library: "Library") -> "list[Outcome]":
     return follow("Matching", waiting, match_pending(library)) if waiting else []
 
 
-def _report(library: "Library", scanned: "list[Outcome]", matched: "list[Outcome]") -> None:
+def _report(library: "Library", scanned: "list[Outcome]", matched: "list[Outcome]", *, failed: bool) -> None:
     if scanned:
         say(summary("Scanned", "clip", scanned))
+    if not matched and not scanned and failed:
+        return  # nothing that was named is there, and that has been said
     if not library.store.works.count():
-        say("No works yet, so there is nothing to match against: reclaim register FOLDER, then reclaim scan.")
+        say(f"No works yet, so there is nothing to match against. Register your originals: {hint('register FOLDER')}")
         return
     if not matched:
-        say("Nothing new to match: all clips have been matched against all works.")
+        has_clips = library.store.clips.count() > 0
+        say("Nothing new to match: all clips have been matched against all works." if has_clips else no_clips())
         return
     hits = sum(outcome.matches for outcome in matched)
+    bad = sum(outcome.status == "failed" for outcome in matched)
     works = count(library.store.works.count(), "work")
-    say(f"Matched {count(len(matched), 'clip')} against {works}: {count(hits, 'match')}.")
+    text = f"Matched {count(len(matched) - bad, 'clip')} against {works}: {count(hits, 'match')}"
+    say(f"{text} ({bad} failed)." if bad else f"{text}.")
     if hits:
-        say("See them: reclaim matches")
+        say(f"See them: {hint('matches')}")
+
+
+def no_clips() -> str:
+    """Return what to do where nothing was scanned yet."""
+    return f"No clips yet. Scan suspect clips: {hint('scan FOLDER')}"
 
 
 def add_to(app: typer.Typer) -> None:

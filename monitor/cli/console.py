@@ -7,6 +7,7 @@ errors go to standard error, so that standard output can be piped.
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -18,6 +19,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from monitor.cli.hints import calling, complete
+
 if TYPE_CHECKING:
     from monitor.settings import Settings
     from monitor.store.library import Library
@@ -26,7 +29,10 @@ if TYPE_CHECKING:
 FINE, SOME_FAILED, USAGE, REFUSED, LIBRARY, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; default: the profile's name.")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Who you are, for the record; default: the profile's name."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +45,12 @@ class Globals:
 
 def settings_of(context: typer.Context) -> "Settings":
     """Return the settings that the global options ask for."""
+    from monitor.files import absolute
     from monitor.settings import Settings, default_library
 
     chosen: Globals = context.find_root().obj
-    return Settings(library=(chosen.library or default_library()).expanduser().absolute(), workers=chosen.workers)
+    library = absolute((chosen.library or default_library()).expanduser())
+    return Settings(library=library, workers=chosen.workers)
 
 
 def opened(context: typer.Context, actor: str | None = None) -> AbstractContextManager["Library"]:
@@ -82,9 +90,9 @@ def say_error(error: Exception) -> None:
     """Print an error, and under it every rule that forbids what was asked."""
     from monitor.errors import RefusedError
 
-    note(str(error), style="bold red")
+    note(complete(str(error)), style="bold red")
     for objection in error.objections if isinstance(error, RefusedError) else ():
-        note(f"  {objection.rule} ({objection.source}): {objection.message}", style="red")
+        note(complete(f"  {objection.rule} ({objection.source}): {objection.message}"), style="red")
 
 
 def exit_code_of(error: Exception) -> int | None:
@@ -117,28 +125,33 @@ def progress(label: str, total: int) -> Iterator[Any]:
         yield lambda: bar.advance(task)
 
 
-def follow(label: str, total: int, outcomes: Iterable["Outcome"], *, quiet: bool = False) -> list["Outcome"]:
+def follow(label: str, total: int, outcomes: Iterable["Outcome"]) -> list["Outcome"]:
     """Run a batch to its end behind a progress bar, telling failures and remarks as they come."""
     from monitor.values import Status
 
     done: list[Outcome] = []
+    told: set[str] = set()
     with progress(label, total) as advance:
         for outcome in outcomes:
             done.append(outcome)
             advance()
             if outcome.status is Status.FAILED:
-                note(outcome.note or "", style="red")
-            elif outcome.note and not quiet:
-                note(f"{outcome.item}: {outcome.note}")
+                if outcome.note and outcome.note not in told:  # one damaged file may fail many items
+                    note(complete(outcome.note), style="red")
+                    told.add(outcome.note)
+            elif outcome.note:
+                note(f"{outcome.item}: {outcome.note}", style="yellow" if outcome.flaw else "dim")
     return done
 
 
 def summary(verb: str, noun: str, outcomes: list["Outcome"]) -> str:
     """Return one sentence about a batch."""
-    from monitor.values import Status
+    from monitor.values import Flaw, Status
 
     counts = {status: sum(o.status is status for o in outcomes) for status in Status}
     extras = [f"{n} {status}" for status, n in counts.items() if n and status is not Status.DONE]
+    flaws = {flaw: sum(o.flaw is flaw for o in outcomes) for flaw in Flaw}
+    extras += [f"{n} {flaw}" for flaw, n in flaws.items() if n]
     text = f"{verb} {count(counts[Status.DONE], noun)}"
     return f"{text} ({', '.join(extras)})." if extras else f"{text}."
 
@@ -152,12 +165,51 @@ def count(number: int, noun: str) -> str:
 def finish(outcomes: Iterable["Outcome"], problems: int = 0) -> None:
     """Exit with the code for a batch.
 
-    :raises typer.Exit: something failed
+    :raises typer.Exit: something failed, or is of less use than it should be
     """
     from monitor.values import Status
 
-    if problems or any(outcome.status is Status.FAILED for outcome in outcomes):
+    if problems or any(outcome.status is Status.FAILED or outcome.flaw for outcome in outcomes):
         raise typer.Exit(SOME_FAILED)
+
+
+def number_of(metavar: str, listing: str) -> Callable[[str], int]:
+    """Return what reads a number from the command line.
+
+    :param listing: the command that shows the numbers
+    """
+
+    def read(text: str) -> int:
+        from fingerprints.errors import printable
+        from monitor.errors import InputError
+
+        if not (text.isascii() and text.isdigit() and len(text) < 19):  # what the database can hold
+            raise InputError(f"{metavar} must be a number, as shown by `{listing}`; it is “{printable(text)}”.")
+        return int(text)
+
+    return read
+
+
+def short(path: Path) -> str:
+    """Return a path for people: the 64 digits of a SHA-256 in it are cut to the first few."""
+    from fingerprints.errors import printable
+
+    return re.sub(r"\b([0-9a-f]{8})[0-9a-f]{56}\b", r"\1…", printable(str(path)))
+
+
+def check_target(path: Path) -> None:
+    """Refuse to write a file into a folder that is not there, before anything is done.
+
+    :raises InputError: there is no such folder, or the path is a folder itself
+    """
+    from fingerprints.errors import printable
+    from monitor.errors import InputError
+
+    shown = printable(str(path))
+    if path.is_dir():
+        raise InputError(f"{shown} is a folder; name a file in it.")
+    if not path.parent.is_dir():
+        raise InputError(f"{shown}: there is no such folder; make it first, or name another file.")
 
 
 def timecode(seconds: float) -> str:
@@ -175,19 +227,20 @@ def run_command(command: Callable[..., Any], arguments: Sequence[str] | None) ->
     :param command: the command line, as typer makes it
     :param arguments: what stands after ``reclaim``; None takes them from the shell
     """
-    try:
-        command(args=list(arguments) if arguments is not None else None, prog_name="reclaim")
-    except SystemExit as end:
-        return _code(end.code)
-    except KeyboardInterrupt:
-        return _code(INTERRUPTED)
-    except Exception as error:
-        code = exit_code_of(error)
-        if code is None:
-            raise
-        say_error(error)
-        return code
-    return FINE
+    with calling():
+        try:
+            command(args=list(arguments) if arguments is not None else None, prog_name="reclaim")
+        except SystemExit as end:
+            return _code(end.code)
+        except KeyboardInterrupt:
+            return _code(INTERRUPTED)
+        except Exception as error:
+            code = exit_code_of(error)
+            if code is None:
+                raise
+            say_error(error)
+            return code
+        return FINE
 
 
 def _code(code: int | str | None) -> int:

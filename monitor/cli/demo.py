@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from monitor.cli.console import note, out, run_command, say
+from monitor.cli.hints import program
 
 if TYPE_CHECKING:
     from monitor.demo import DemoSet
@@ -70,7 +71,7 @@ def make_room(directory: Path) -> None:
 
     is_foreign = directory.is_dir() and any(directory.iterdir()) and not (directory / MARKER).exists()
     if is_foreign or directory.is_file():
-        raise InputError(f"{directory} is not the folder of a demo; name a new one: reclaim demo --directory DIR")
+        raise InputError(f"{directory} is not the folder of a demo; name a new one: `reclaim demo --directory DIR`")
     with writing(directory):
         directory.mkdir(parents=True, exist_ok=True)
         (directory / MARKER).touch()
@@ -108,19 +109,21 @@ class Job:
     def _write_letters(self, folder: Path) -> None:
         from monitor.app import utc_now
 
-        today = utc_now().date().isoformat()
-        for format_ in ("pdf", "docx"):
-            self.type(
-                *("letter", "1", "--to", AGENT, "--verified-on", today, "--seen-live", "now"),
-                *("--format", format_, "--output", str(folder / f"notice.{format_}")),
-            )
+        words = ("letter", "1", "--to", AGENT, "--verified-on", utc_now().date().isoformat(), "--seen-live", "now")
+        self.type(*words, "--format", "pdf", "--output", str(folder / "draft.pdf"))
+        self.type(
+            *words,
+            *("--format", "pdf", "--format", "docx"),
+            *("--output", str(folder / "notice.pdf"), "--output", str(folder / "notice.docx"), "--sign"),
+        )
 
     def findings(self) -> "list[Finding]":
         """Return all matches."""
         from monitor.app import open_library
+        from monitor.files import absolute
         from monitor.settings import Settings
 
-        with open_library(Settings(library=self.library.absolute())) as library:
+        with open_library(Settings(library=absolute(self.library))) as library:
             return library.store.matches.all()
 
     def _copies(self) -> "list[Finding]":
@@ -141,10 +144,40 @@ class Job:
         """
         arguments = ("--library", str(self.library), *words)
         say("")
-        say(f"$ reclaim {shlex.join(arguments)}", style="bold cyan")
+        say(typed(arguments, out().width), style="bold cyan")
         code = self._run(arguments)
         if code:
             raise typer.Exit(code)
+
+
+def typed(arguments: Sequence[str], width: int) -> str:
+    """Return a command as it is typed at a prompt, broken before an option or a word where the terminal ends.
+
+    :param width: columns of the terminal
+    """
+    lines = [f"$ {program()}"]
+    for piece in _pieces(arguments):
+        if len(lines[-1]) + 1 + len(piece) > width - len(" \\"):
+            lines.append(f"    {piece}")
+        else:
+            lines[-1] += f" {piece}"
+    return " \\\n".join(lines)
+
+
+def _pieces(arguments: Sequence[str]) -> list[str]:
+    """Return the words of a command, quoted for the shell, each option together with its value."""
+    pieces: list[str] = []
+    for word in map(_quoted, arguments):
+        if pieces and pieces[-1].startswith("--") and " " not in pieces[-1]:
+            pieces[-1] += f" {word}"
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def _quoted(word: str) -> str:
+    """Return a word for the shell; one with an apostrophe in double quotes, which people can read."""
+    return f'"{word}"' if "'" in word and not set(word) & set('"$`\\!') else shlex.quote(word)
 
 
 def _compare(media: "DemoSet", job: Job) -> None:
@@ -166,7 +199,7 @@ def _sum_up(library: Path, stills: Path, letters: Path, seconds: float) -> None:
     say(f"Stills of a copy beside its original:  {stills}")
     for letter in sorted(letters.iterdir()):
         say(f"The takedown letter:                   {letter}")
-    say(f"The library, to try commands on:       reclaim --library {shlex.quote(str(library))} matches")
+    say(f"To try commands on its library:        {program()} --library {shlex.quote(str(library))} matches")
 
 
 def add_to(app: typer.Typer) -> None:

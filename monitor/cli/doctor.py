@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.console import SOME_FAILED, AsJson, opened, out, say, say_json, settings_of
+from monitor.cli.hints import complete
 
 STYLES = {"fine": "green", "look": "yellow", "wrong": "bold red"}
 
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
-    """Check the installation and the library: versions, decoder, hashes, audit record, fingerprints, index, disk."""
+    """Check that the program works as it should, and that nothing in the library is damaged or missing."""
     from monitor.checkup import State, check_installation, check_library
 
     checks = list(check_installation())
@@ -31,8 +32,13 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for check in checks:
-            table.add_row(Text(check.state, style=STYLES[check.state]), check.name, Text(check.detail))
+            detail = check.detail if check.state is State.FINE else "see below"
+            table.add_row(Text(check.state, style=STYLES[check.state]), check.name, Text(detail))
         out().print(table)
+        # Outside the table no line is broken, so that commands can be copied.
+        for check in checks:
+            if check.state is not State.FINE:
+                say(f"{check.name}: {complete(check.detail)}", style=STYLES[check.state])
         where = f"Library: {settings.library}"
         say(where if settings.database.exists() else f"{where} (nothing there yet)", style="dim")
     if not fine:

@@ -12,6 +12,7 @@ import typer
 
 from monitor.cli.cases import CaseId
 from monitor.cli.console import AsJson, note, opened, say, say_json, settings_of
+from monitor.cli.hints import complete
 
 if TYPE_CHECKING:
     from monitor.notices import RecipientKind
@@ -32,8 +33,17 @@ class Format(StrEnum):
 
 
 SIGNER = Annotated[str | None, typer.Option("--signer", metavar="NAME", help="Who signs.")]
-ROLE = Annotated[RoleName | None, typer.Option(help="Whether the signer owns the rights or acts for the owner.")]
+ROLE = Annotated[
+    RoleName | None,
+    typer.Option(metavar="owner|agent", help="Whether the signer owns the rights or acts for the owner."),
+]
 PRINCIPAL = Annotated[str | None, typer.Option(metavar="NAME", help="The owner, where that is not the signer.")]
+ORGANISATION = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The signer's company; with it, the address is not a private one.")
+]
+CAPACITY = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="The signer's title in that company, where the company is the owner.")
+]
 ADDRESS = Annotated[str | None, typer.Option(help="Postal address; lines separated by semicolons.")]
 PHONE = Annotated[str | None, typer.Option(help="Telephone number.")]
 EMAIL = Annotated[str | None, typer.Option(help="E-mail address.")]
@@ -46,7 +56,9 @@ def letter(
         str,
         typer.Option(metavar="NAME", help="The service's agent: “Name <address>”; default: as in the case."),
     ] = "",
-    to_kind: Annotated[KindName, typer.Option(help="Designated agent, web form, or just the host.")] = "agent",
+    to_kind: Annotated[
+        KindName, typer.Option(metavar="agent|form|host", help="Designated agent, web form, or just the host.")
+    ] = "agent",
     form_url: Annotated[str, typer.Option(metavar="URL", help="Address of the service's form for notices.")] = "",
     verified_on: Annotated[
         str | None, typer.Option(metavar="DATE", help="Day on which you looked the agent up, like 2026-11-23.")
@@ -59,25 +71,37 @@ def letter(
     signer: SIGNER = None,
     role: ROLE = None,
     principal: PRINCIPAL = None,
+    organisation: ORGANISATION = None,
+    capacity: CAPACITY = None,
     address: ADDRESS = None,
     phone: PHONE = None,
     email: EMAIL = None,
     formats: Annotated[
-        list[Format] | None, typer.Option("--format", help="Document format; may be given several times.")
+        list[Format] | None,
+        typer.Option("--format", metavar="md|txt|pdf|docx", help="Default: pdf. May be given several times."),
     ] = None,
-    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the letter here, too.")] = None,
+    outputs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Write the letter here, too; its ending gives the format. May be given several times.",
+        ),
+    ] = None,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="Sign the letter; without it, it is a draft for you to read.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the takedown letter of a case, if every element that the law asks for is there.
+    """Write the takedown letter of a case: first a draft to read, then, with --sign, the signed letter.
 
-    Checked against 17 U.S.C. 512(c)(3); a missing element refuses the letter with its rule and source. Nothing is
-    sent: the letter and a cover note are files. Sender details may be kept with reclaim profile set.
+    Checked against 17 U.S.C. 512(c)(3): a draft says what is still open, and what lacks an element is not signed.
+    Nothing is sent: the letter and a cover note are files. Sender details may be kept with reclaim profile set.
     """
     from monitor.review.letters import LetterRequest, write_letters
     from monitor.settings import load_profile
 
-    chosen = formats or [Format.PDF]
-    _check_output(output, chosen)
+    chosen = _formats(formats or [], outputs or [])
     with opened(context, signer) as library:
         profile = load_profile(library.settings.profile)
         request = LetterRequest(
@@ -88,19 +112,48 @@ def letter(
             seen_live_at=_moment(library, seen_live),
             authority_document=authority,
             sender=profile.updated(
-                name=signer, role=role, principal=principal, address=address, phone=phone, email=email
+                name=signer,
+                role=role,
+                principal=principal,
+                organisation=organisation,
+                capacity=capacity,
+                address=address,
+                phone=phone,
+                email=email,
             ),
+            sign=sign,
         )
         written = write_letters(library, case_id, request, chosen)
-    _hand_over(written, output)
+    _hand_over(written, outputs or [])
     _report(written, as_json=as_json)
 
 
-def _check_output(output: Path | None, formats: list[Format]) -> None:
+def _formats(asked: list[Format], outputs: list[Path]) -> list[Format]:
+    """Return the formats asked for; else those that the endings of the files name; else PDF.
+
+    :raises InputError: a file's ending contradicts the formats, or does not tell which of several it is for
+    """
     from monitor.errors import InputError
 
-    if output is not None and len(formats) > 1:
-        raise InputError("--output names one file, but several formats were asked for; ask for one, or leave it out.")
+    endings = [_ending(path) for path in outputs]
+    chosen = list(dict.fromkeys(asked or [ending for ending in endings if ending])) or [Format.PDF]
+    for path, ending in zip(outputs, endings, strict=True):
+        if ending is None and (path.suffix or len(chosen) > 1):
+            raise InputError(
+                f"--output names one file, {path}, whose ending is no format of a letter; end it in"
+                f" {', '.join(f'.{format_}' for format_ in Format)}."
+            )
+        if ending not in {None, *chosen}:
+            raise InputError(
+                f"--output is {path}, but --format asks for {', '.join(chosen)}; give the file that ending, or leave"
+                " out --format."
+            )
+    return chosen
+
+
+def _ending(path: Path) -> Format | None:
+    ending = path.suffix.removeprefix(".").lower()
+    return Format(ending) if ending in {*Format} else None
 
 
 def _kind(name: KindName) -> "RecipientKind":
@@ -135,30 +188,40 @@ def _moment(library: "Library", text: str | None) -> datetime | None:
     return moment
 
 
-def _hand_over(written: "list[Written]", output: Path | None) -> None:
+def _hand_over(written: "list[Written]", outputs: list[Path]) -> None:
     from monitor.files import write_whole
 
-    if output is not None:
-        write_whole(output, written[0].letter.content)
+    contents = {one.letter.format: one.letter.content for one in written}
+    for path in outputs:
+        write_whole(path, contents[_ending(path) or written[0].letter.format])
 
 
 def _report(written: "list[Written]", *, as_json: bool) -> None:
     if as_json:
-        say_json(
-            [
-                asdict(w.record)
-                | {"path": str(w.record.path), "signed_at": w.record.signed_at.isoformat()}
-                | {"findings": [asdict(finding) for finding in w.letter.findings]}
-                for w in written
-            ]
-        )
+        say_json([_json(one) for one in written])
         return
+    is_draft = written[0].record is None
     for finding in written[0].letter.findings:
-        note(f"{finding.rule_id} ({finding.severity}): {finding.message} {finding.remedy}")
+        state = "still open" if finding.severity == "error" else finding.severity
+        note(complete(f"{finding.rule_id} ({state}; {finding.source}): {finding.message} {finding.remedy}"))
     for one in written:
-        say(f"Letter: {one.record.path}")
-    say(f"Read this before you send it: {written[0].record.path.with_suffix('.cover.md')}")
+        say(f"{'Draft' if is_draft else 'Letter'}: {one.path}")
+    say(f"Read this {'too' if is_draft else 'before you send it'}: {written[0].cover}")
+    if is_draft:
+        say("Draft, not signed: read it, then sign it with --sign.", style="bold")
     say("Nothing has been sent, and nothing here is legal advice.", style="dim")
+
+
+def _json(one: "Written") -> dict[str, object]:
+    kept = asdict(one.record) | {"signed_at": one.record.signed_at.isoformat()} if one.record else {}
+    return kept | {
+        "reference": one.reference,
+        "format": one.letter.format,
+        "path": str(one.path),
+        "sha256": one.letter.sha256,
+        "signed": one.record is not None,
+        "findings": [asdict(finding) for finding in one.letter.findings],
+    }
 
 
 profile = typer.Typer(no_args_is_help=True, help="Keep the sender's name and address in the library.")
@@ -170,6 +233,8 @@ def set_(
     signer: SIGNER = None,
     role: ROLE = None,
     principal: PRINCIPAL = None,
+    organisation: ORGANISATION = None,
+    capacity: CAPACITY = None,
     address: ADDRESS = None,
     phone: PHONE = None,
     email: EMAIL = None,
@@ -179,7 +244,16 @@ def set_(
 
     with opened(context, signer) as library:
         old = load_profile(library.settings.profile)
-        new = old.updated(name=signer, role=role, principal=principal, address=address, phone=phone, email=email)
+        new = old.updated(
+            name=signer,
+            role=role,
+            principal=principal,
+            organisation=organisation,
+            capacity=capacity,
+            address=address,
+            phone=phone,
+            email=email,
+        )
         save_profile(library.settings.profile, new)
         library.record("profile.set", "profile", fields=[key for key, value in asdict(new).items() if value])
     say(f"Kept in {library.settings.profile}.")
@@ -197,7 +271,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
         say("No sender yet: reclaim profile set --signer NAME --role owner --address “...” --email “...”")
     else:
         for key, value in kept.items():
-            say(f"{key:<10}{value}")
+            say(f"{key:<14}{value}")
 
 
 def add_to(app: typer.Typer) -> None:

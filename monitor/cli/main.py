@@ -10,6 +10,9 @@ import typer
 
 from monitor.cli import cases, clips, demo, doctor, letters, matches, works
 from monitor.cli.console import Globals, run_command
+from monitor.cli.helping import command_of
+from monitor.cli.hints import call_with
+from monitor.errors import InputError
 from monitor.settings import version_of
 
 app = typer.Typer(
@@ -39,7 +42,7 @@ def _show_version(wanted: bool) -> None:
 def options(
     context: typer.Context,
     library: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             envvar="RECLAIM_LIBRARY",
             metavar="DIR",
@@ -53,8 +56,16 @@ def options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Keep the global options for the command."""
-    context.obj = Globals(library=library, workers=workers)
+    """Keep the global options for the command.
+
+    :raises InputError: the library has no name
+    """
+    if library is not None and not library.strip():
+        raise InputError("--library is empty; name a folder, or leave it out to use your user data folder.")
+    source = context.get_parameter_source("library")
+    if library is not None and source is not None and source.name == "COMMANDLINE":
+        call_with(library)
+    context.obj = Globals(library=Path(library) if library else None, workers=workers)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     :param arguments: what stands after ``reclaim``; None takes them from the shell
     """
-    return run_command(app, arguments)
+    return run_command(command_of(app), arguments)
 
 
 def main() -> None:

@@ -10,14 +10,36 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from monitor.cli.console import SOME_FAILED, AsJson, By, note, opened, out, say, say_json, timecode
+from monitor.cli.clips import no_clips
+from monitor.cli.console import (
+    SOME_FAILED,
+    AsJson,
+    By,
+    check_target,
+    count,
+    note,
+    number_of,
+    opened,
+    out,
+    say,
+    say_json,
+    short,
+    timecode,
+)
+from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
+    from monitor.review.decisions import Decided
     from monitor.store.library import Library
     from monitor.values import Decision, Finding
 
 VerdictName = Literal["confirmed", "not-a-copy", "licensed", "exception", "ignored"]
-MatchId = Annotated[int, typer.Argument(metavar="MATCH", help="Number of the match, from reclaim matches.")]
+MATCH_ID = number_of("MATCH", "reclaim matches")
+MatchId = Annotated[
+    int, typer.Argument(metavar="MATCH", parser=MATCH_ID, help="Number of the match, from reclaim matches.")
+]
+PAGE = 50
+"""Matches that a terminal shows where no limit is given."""
 
 
 def matches(
@@ -26,25 +48,87 @@ def matches(
         Path | None, typer.Option(metavar="FILE", help="Write one row per segment as CSV; - is standard output.")
     ] = None,
     undecided: Annotated[bool, typer.Option("--undecided", help="Only matches that wait for a decision.")] = False,
+    work: Annotated[str | None, typer.Option(metavar="NAME", help="Only matches with this work.")] = None,
+    platform: Annotated[str | None, typer.Option(metavar="NAME", help="Only clips seen on this platform.")] = None,
+    min_score: Annotated[
+        float | None, typer.Option(min=0, max=1, metavar="X", help="Only matches at least so sure, from 0 to 1.")
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help=f"At most so many. [dim]Default: all; {PAGE} in a terminal.[/]"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List what clips and works have in common, the surest copies first."""
     from monitor.cli.output import finding_json
 
+    if csv is not None and str(csv) != "-":
+        check_target(csv)
     with opened(context) as library:
-        found = [f for f in library.store.matches.all() if not (undecided and f.decision)]
-        has_clips = library.store.clips.count() > 0
+        chosen = _chosen(library, work, platform, min_score, undecided=undecided)
+        nothing = _nothing(library, undecided=undecided)
+    if limit is None and csv is None and not as_json and sys.stdout.isatty():
+        limit = PAGE
+    found = chosen[:limit]
     if csv is not None:
         _write_csv(csv, found)
     elif as_json:
         say_json([finding_json(finding) for finding in found])
     elif found:
-        out().print(_table(found))
-        say("One match in detail: reclaim match ID. Decide it: reclaim decide ID confirmed --reason “...”", style="dim")
-    elif undecided:
-        say("No match waits for a decision.")
+        _list(found, left_out=len(chosen) - len(found))
     else:
-        say("No matches." if has_clips else "No clips yet. Scan suspect clips: reclaim scan FOLDER")
+        say(nothing)
+
+
+def _chosen(
+    library: "Library", work: str | None, platform: str | None, min_score: float | None, *, undecided: bool
+) -> "list[Finding]":
+    """Return the matches that pass every filter.
+
+    :raises NotFoundError: no work has that name
+    """
+    from fingerprints.errors import printable
+    from monitor.errors import NotFoundError
+
+    if work is not None and work.casefold() not in {one.name.casefold() for one in library.store.works.all()}:
+        raise NotFoundError(f"There is no work called “{printable(work)}”; `reclaim works` lists them.")
+    return [
+        finding
+        for finding in library.store.matches.all()
+        if not (undecided and finding.decision)
+        and (work is None or finding.work.name.casefold() == work.casefold())
+        and (platform is None or (finding.clip.provenance.platform or "").casefold() == platform.casefold())
+        and (min_score is None or finding.match.score >= min_score)
+    ]
+
+
+def _nothing(library: "Library", *, undecided: bool) -> str:
+    """Return what to say where no match is to be listed."""
+    if not library.store.clips.count():
+        return no_clips()
+    if not library.store.matches.count():
+        return "No matches."
+    return "No match waits for a decision." if undecided else "No match is like that."
+
+
+def _list(found: "list[Finding]", *, left_out: int) -> None:
+    out().print(_table(found))
+    say(_summed_up(found))
+    if left_out:
+        say(f"{left_out} more: --limit {len(found) + left_out} shows all; or ask for fewer, for example --undecided.")
+    say(f"See one: {hint('match ID')}", style="dim")
+    say("Decide it, or several at once: " + hint('decide ID confirmed --reason "why"'), style="dim")
+
+
+def _summed_up(found: "list[Finding]") -> str:
+    copies = sum(finding.match.kind == "copy" for finding in found)
+    waiting = sum(finding.decision is None for finding in found)
+    parts = (
+        f"{copies} {'copy' if copies == 1 else 'copies'}",
+        *((f"{len(found) - copies} shared sound only",) if copies < len(found) else ()),
+        f"{waiting} to be decided",
+    )
+    return f"{count(len(found), 'match')}: {', '.join(parts)}."
 
 
 def _write_csv(target: Path, found: "list[Finding]") -> None:
@@ -76,7 +160,10 @@ def _table(found: "list[Finding]") -> Table:
             str(finding.id),
             Text(printable(finding.clip.name)),
             Text(printable(finding.work.name)),
-            Text(match.kind, style="bold" if match.kind == "copy" else "dim"),
+            Text(
+                f"{match.kind} (same file)" if finding.is_same_file else match.kind,
+                style="bold" if match.kind == "copy" else "dim",
+            ),
             f"{match.score:.2f}",
             f"{finding.seconds:.1f} s",
             finding.decision.verdict if finding.decision else "",
@@ -97,6 +184,8 @@ def match(
     """Show one match: its segments, its reasons, and side-by-side stills as one PNG."""
     from monitor.cli.output import decision_json, finding_json
 
+    if stills is not None:
+        check_target(stills)
     with opened(context) as library:
         finding = library.store.matches.get(match_id)
         history = library.store.decisions.history(match_id)
@@ -125,7 +214,7 @@ def _write_stills(library: "Library", finding: "Finding", target: Path | None) -
     try:
         write_whole(path, draw_stills(finding, clip_file(settings.clips, finding.clip), sheet))
     except (EvidenceError, MediaError) as error:
-        note(f"No stills: {error}")
+        note(f"No stills: {complete(str(error))}")
         return None
     return path
 
@@ -145,13 +234,15 @@ def _show(finding: "Finding", history: "list[Decision]") -> None:
     out().print()
     out().print(_segments(finding))
     out().print()
+    if finding.is_same_file:
+        say("• The clip is the same file as the original, byte for byte.")
     for reason in found.reasons:
         say(f"• {reason}")
     for decision in history:
         when = decision.decided_at.isoformat(" ", "minutes")
         say(f"{when}  {decision.verdict} by {printable(decision.actor)}: {printable(decision.reason)}")
     if not history:
-        say(f"Not decided yet: reclaim decide {finding.id} confirmed --reason “...”", style="dim")
+        say("Not decided yet: " + hint(f'decide {finding.id} confirmed --reason "why"'), style="dim")
 
 
 def _segments(finding: "Finding") -> Table:
@@ -176,13 +267,16 @@ def _segments(finding: "Finding") -> Table:
 
 def decide(
     context: typer.Context,
-    match_id: MatchId,
+    match_ids: Annotated[
+        list[int],
+        typer.Argument(metavar="MATCH", parser=MATCH_ID, help="Numbers of the matches, from reclaim matches."),
+    ],
     verdict: Annotated[VerdictName, typer.Argument(metavar="VERDICT", help="One of the five words above.")],
     reason: Annotated[str, typer.Option(help="Why; kept with the verdict for ever.")],
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide a match. A later decision supersedes an earlier one; all stay on record.
+    """Decide one match or several. A later decision supersedes an earlier one; all stay on record.
 
     [bold]confirmed[/]: a copy to be pursued; the clip is kept as evidence.
 
@@ -195,20 +289,33 @@ def decide(
     [bold]ignored[/]: a copy that you let be.
     """
     from monitor.cli.output import decision_json
-    from monitor.review.decisions import decide as record
+    from monitor.review.decisions import decide_all
     from monitor.values import Verdict
 
     with opened(context, by) as library:
-        decided = record(library, match_id, Verdict(verdict), reason)
+        decisions = decide_all(library, match_ids, Verdict(verdict), reason)
     if as_json:
-        say_json(decision_json(decided.decision) | {"kept": str(decided.kept) if decided.kept else None})
+        told = [decision_json(one.decision) | {"kept": str(one.kept) if one.kept else None} for one in decisions]
+        say_json(told if len(told) > 1 else told[0])
     else:
-        say(f"Match {match_id} is {verdict}, says {decided.decision.actor}.")
-        if decided.kept:
-            say(f"A copy of the clip is kept as evidence: {decided.kept}", style="dim")
-    if decided.problem:
-        note(decided.problem, style="red")
+        for decided in decisions:
+            _tell(decided)
+    problems = [decided.problem for decided in decisions if decided.problem]
+    for problem in problems:
+        note(problem, style="red")
+    if problems:
         raise typer.Exit(SOME_FAILED)
+
+
+def _tell(decided: "Decided") -> None:
+    from fingerprints.errors import printable
+
+    decision = decided.decision
+    verdict = f"already {decision.verdict}" if decided.is_old else decision.verdict
+    reason = ", for the same reason" if decided.is_old else ""
+    say(f"Match {decision.match_id} is {verdict}, says {printable(decision.actor)}{reason}.")
+    if decided.kept:
+        say(f"A copy of the clip is kept as evidence: {short(decided.kept)}", style="dim")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -92,6 +92,7 @@ def finding_json(finding: Finding) -> Json:
         "seconds": round(finding.seconds, 3),
         "segments": [asdict(segment) for segment in finding.match.segments],
         "reasons": list(finding.match.reasons),
+        "same_file": finding.is_same_file,
         "decision": decision_json(finding.decision) if finding.decision else None,
         "matched_at": finding.matched_at.isoformat(),
     }

@@ -23,6 +23,7 @@ from monitor.cli.console import (
     summary,
     timecode,
 )
+from monitor.cli.hints import hint
 
 if TYPE_CHECKING:
     from monitor.values import Rights, Work
@@ -30,18 +31,20 @@ if TYPE_CHECKING:
 
 def register(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Video or sound files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Video or sound files, or folders of them.")],
     title: Annotated[
-        str | None, typer.Option(help="Name of the work; default: the file's name. One file only.")
+        str | None, typer.Option(metavar="NAME", help="Name of the work; default: the file's name. One file only.")
     ] = None,
-    owner: Annotated[str | None, typer.Option(help="Who owns the rights.")] = None,
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Who owns the rights.")] = None,
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="Day of first publication, like 2026-03-31.")
     ] = None,
-    url: Annotated[str | None, typer.Option(help="Where the original was first published.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where the original was first published.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Register originals: fingerprint them, so that copies can be found.
+
+    A fingerprint is a compact description of picture and sound, from which neither can be seen or heard again.
 
     Run it again at any time: files that are registered already are skipped, and a run that was stopped goes on.
     """
@@ -91,7 +94,7 @@ def works(context: typer.Context, as_json: AsJson = False) -> None:
     elif found:
         out().print(_table(found))
     else:
-        say("No works yet. Register your originals: reclaim register FOLDER")
+        say(f"No works yet. Register your originals: {hint('register FOLDER')}")
 
 
 def _table(found: "list[Work]") -> Table:
@@ -113,23 +116,27 @@ def _table(found: "list[Work]") -> Table:
 
 
 def reindex(context: typer.Context, as_json: AsJson = False) -> None:
-    """Build the search index anew from the stored fingerprints.
+    """Build the search index anew, and make damaged fingerprints again.
 
-    Needed after the index folder was damaged, or after an upgrade that computes fingerprints differently: then
-    the videos are read again, if they are still where they were.
+    Needed after the index or a fingerprint was damaged, or after an upgrade that computes fingerprints differently:
+    then the videos are read again, works and clips, if they are still where they were.
     """
     from monitor.cli.output import outcome_json
     from monitor.registry import reindex as rebuild
+    from monitor.scanning import renew_clips
 
     with opened(context) as library:
         total = library.store.works.count()
         outcomes = follow("Indexing", total, rebuild(library))
+        clips = follow("Clips", library.store.clips.count(), renew_clips(library))
         if as_json:
-            say_json({"outcomes": [outcome_json(outcome) for outcome in outcomes]})
+            say_json({"outcomes": [outcome_json(outcome) for outcome in outcomes + clips]})
         else:
             good = total - sum(outcome.status == "failed" for outcome in outcomes)
             say(f"The index in {settings_of(context).index} holds {count(good, 'work')}.")
-    finish(outcomes)
+            if any(clip.status == "done" for clip in clips):
+                say(f"Clips were fingerprinted again; match them: {hint('scan')}")
+    finish([*outcomes, *clips])
 
 
 def add_to(app: typer.Typer) -> None:

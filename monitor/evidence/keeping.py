@@ -5,8 +5,8 @@ from pathlib import Path
 
 from fingerprints.errors import MediaError, printable
 from monitor.errors import EvidenceError
-from monitor.files import sha256_of, writing
-from monitor.values import Clip
+from monitor.files import sha256_of, still_there, writing
+from monitor.values import Clip, SourceFile
 
 
 def keep_clip(folder: Path, clip: Clip) -> Path:
@@ -35,14 +35,32 @@ def keep_clip(folder: Path, clip: Clip) -> Path:
     return target
 
 
+def is_kept(folder: Path, clip: Clip) -> bool:
+    """Tell whether a folder holds a copy of a clip."""
+    return _place(folder, clip).exists()
+
+
 def clip_file(folder: Path, clip: Clip) -> Path:
-    """Return where a clip can be read: the copy kept in a folder if there is one, else the file as supplied."""
+    """Return where a clip can be read: the copy kept in a folder if there is one, else the file as supplied.
+
+    :raises EvidenceError: the file is no longer the one that was scanned
+    """
     kept = _place(folder, clip)
-    return kept if kept.exists() else clip.file.path
+    return kept if kept.exists() else unchanged(clip.file)
+
+
+def unchanged(file: SourceFile) -> Path:
+    """Return where a file lies; what is no longer there at all is left to who opens it.
+
+    :raises EvidenceError: other content lies there now, of which nothing may be shown
+    """
+    if file.path.exists() and not still_there(file):
+        raise EvidenceError(f"{printable(str(file.path))}: the file has changed since it was read; {_REMEDY}.")
+    return file.path
 
 
 def _place(folder: Path, clip: Clip) -> Path:
     return folder / f"{clip.file.sha256}{clip.file.path.suffix.lower()}"
 
 
-_REMEDY = "get the clip again and keep it safe, for it is your evidence"
+_REMEDY = "get it again and keep it safe, for it is your evidence"

@@ -10,6 +10,7 @@ from fingerprints.errors import printable
 from fingerprints.media import stills
 from fingerprints.values import Modality, Segment
 from monitor.errors import EvidenceError
+from monitor.evidence.keeping import unchanged
 from monitor.values import Finding
 
 MARGIN, GAP, LINE = 28, 10, 22
@@ -51,7 +52,7 @@ def draw_stills(finding: Finding, clip_file: Path, sheet: Sheet) -> bytes:
     """Return one PNG with the stills of a match.
 
     :param clip_file: the clip as supplied, or the copy that the library kept of it
-    :raises EvidenceError: the match has no picture in common
+    :raises EvidenceError: the match has no picture in common, or the work's file has changed
     :raises MediaError: the work or the clip cannot be read any more
     """
     pictured = [s for s in finding.match.segments if s.modality is Modality.PICTURE]
@@ -59,7 +60,7 @@ def draw_stills(finding: Finding, clip_file: Path, sheet: Sheet) -> bytes:
         raise EvidenceError(f"Match {finding.id} shares no picture, so there are no stills; listen to both instead.")
     longest = sorted(pictured, key=lambda s: -s.clip_length_s)[: sheet.segments]
     chosen = sorted(longest, key=lambda s: s.clip_start_s)
-    strips = _strips(chosen, finding.work.file.path, clip_file, sheet)
+    strips = _strips(chosen, unchanged(finding.work.file), clip_file, sheet)
     return _png(_draw(finding, strips, left_out=len(pictured) - len(chosen)))
 
 

@@ -19,10 +19,10 @@ from monitor.notices.errors import (
     PackError,
 )
 from monitor.notices.exports import FORMATS, export
-from monitor.notices.letters import write_letter
+from monitor.notices.letters import write_draft, write_letter
 from monitor.notices.pack import Clause, Note, Pack, Rule, load_pack, pack_ids
 from monitor.notices.rendering import render, render_cover
-from monitor.notices.urls import why_not_item
+from monitor.notices.urls import names_site, site_of, why_not_item
 from monitor.notices.values import (
     ClaimedWork,
     ConsideredHead,
@@ -72,10 +72,13 @@ __all__ = [
     "export",
     "from_json",
     "load_pack",
+    "names_site",
     "pack_ids",
     "render",
     "render_cover",
+    "site_of",
     "to_json",
     "why_not_item",
+    "write_draft",
     "write_letter",
 ]

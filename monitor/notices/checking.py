@@ -27,14 +27,13 @@ def check(notice: Notice, pack: Pack, *, now: datetime, letter: str | None = Non
 def refuse_errors(reference: str, findings: Iterable[Finding]) -> None:
     """Let a letter with warnings pass and one with errors not.
 
-    :raises LetterRefusedError: names every broken rule with its source, and what to do
+    :raises LetterRefusedError: carries every broken rule with its source, and what to do
     """
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if not errors:
         return
-    listed = " ".join(f"[{e.rule_id}; {e.source}] {e.message} {e.remedy}" for e in errors)
     raise LetterRefusedError(
-        f"The letter {reference or 'without reference'} cannot be written until this is put right: {listed}",
+        f"The letter {reference or 'without reference'} cannot be written until this is put right:",
         tuple(Objection(rule=e.rule_id, source=e.source, message=f"{e.message} {e.remedy}") for e in errors),
     )
 
@@ -42,9 +41,18 @@ def refuse_errors(reference: str, findings: Iterable[Finding]) -> None:
 def _findings(rule: Rule, facts: Facts) -> Iterator[Finding]:
     if rule.when is not None and value_of(facts, rule.when[0]) != rule.when[1]:
         return
-    for detail in _run(rule, facts):
-        message = f"{rule.message[:-1]} ({detail})." if detail else rule.message
-        yield Finding(rule_id=rule.id, severity=rule.severity, source=rule.source, message=message, remedy=rule.remedy)
+    details = _run(rule, facts)
+    if not details:
+        return
+    places = "; ".join(filter(None, details))
+    yield Finding(
+        rule_id=rule.id,
+        severity=rule.severity,
+        source=rule.source,
+        message=f"{rule.message[:-1]} ({places})." if places else rule.message,
+        remedy=rule.remedy,
+        bars_draft=rule.bars_draft,
+    )
 
 
 def _run(rule: Rule, facts: Facts) -> list[str]:

@@ -5,15 +5,18 @@ A check is silent about what is absent unless its business is presence, so that 
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from monitor.notices.facts import Facts, Place, is_blank, places, value_of, words
-from monitor.notices.urls import why_not_item
-from monitor.notices.values import ExceptionRecord, InfringingItem, Party, Role
+from monitor.notices.urls import names_site, why_not_item
+from monitor.notices.values import ExceptionRecord, InfringingItem, Party, Role, Signature
 from monitor.templating import escape_markdown
-from monitor.values import Conclusion
+from monitor.values import Conclusion, says_something
 
 Check = Callable[..., Iterator[str]]
+
+_EARLY = {True: -timedelta(seconds=1), False: -timedelta(days=1)}
+"""How far ahead a time, or a date, may be: a date may be tomorrow's where the sender lives."""
 
 
 def required(
@@ -70,19 +73,47 @@ def item_url(facts: Facts, *, each: str, url: str, platform: str) -> Iterator[st
             yield place.said(f"{address} {problem}")
 
 
-def same(facts: Facts, *, path: str) -> Iterator[str]:
-    """All values at ``path`` are equal, whatever their case."""
-    values = {str(place.value).strip().casefold(): str(place.value) for place in places(facts, path)}
-    values.pop("", None)
-    if len(values) > 1:
-        yield ", ".join(sorted(values.values()))
+def one_site(facts: Facts, *, each: str) -> Iterator[str]:
+    """All items lie on one site, as their addresses say."""
+    sites = sorted({item.site for item in _items(facts, each)} - {""})
+    if len(sites) > 1:
+        yield ", ".join(sites)
 
 
-def agree(facts: Facts, *, left: str, right: str) -> Iterator[str]:
-    """Two values are equal where both are there."""
-    one, other = value_of(facts, left), value_of(facts, right)
-    if one is not None and other is not None and one != other:
-        yield f"“{one}” and “{other}”"
+def recipient_of_site(facts: Facts, *, each: str) -> Iterator[str]:
+    """The service of the case and the recipient of the letter may be those of every item, as far as names show."""
+    to = facts.notice.recipient
+    texts = {f"the case is pursued with “{to.service}”": to.service}
+    if to.name != to.service:
+        texts[f"the letter goes to “{to.name}”"] = f"{to.name} {to.email} {to.url}"
+    named = {(item.site, item.platform) for item in _items(facts, each) if item.site}
+    for said, text in texts.items():
+        odd = sorted(site for site, name in named if not names_site(text, site) and not names_site(text, name))
+        if odd and text.strip():
+            yield f"{said}, but the copy lies on {', '.join(odd)}"
+
+
+def owner_signs(facts: Facts, *, party: str, owner: str, signature: str) -> Iterator[str]:
+    """Who signs as owner is the owner, or names the title held in the organisation that is the owner."""
+    signer, own, signed = value_of(facts, party), value_of(facts, owner), value_of(facts, signature)
+    if not isinstance(signer, Party) or not isinstance(own, Party) or not isinstance(signed, Signature):
+        return
+    if is_blank(signed.name) or is_blank(own.name):
+        return
+    if signer.kind is not signed.role:
+        yield f"the sender is the {signer.kind}, but the signature is that of the {signed.role}"
+    elif signed.role is Role.OWNER and not _is_same(signed.name, own.name):
+        officer = _is_same(signer.organisation, own.name) and not is_blank(signed.capacity)
+        if not officer:
+            yield f"“{signed.name}” signs as the owner, but the owner is “{own.name}”"
+
+
+def _items(facts: Facts, path: str) -> Iterator[InfringingItem]:
+    return (place.value for place in places(facts, path) if isinstance(place.value, InfringingItem))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def equal_to(facts: Facts, *, path: str, value: str) -> Iterator[str]:
@@ -99,7 +130,8 @@ def time_order(facts: Facts, *, earlier: str, later: str, each: str = "notice", 
         first, second = value_of(facts, earlier, place), value_of(facts, later, place)
         if not isinstance(first, date) or not isinstance(second, date):
             continue
-        if first > second or (strict and first == second):
+        order = _order(first, second)
+        if order > 0 or (strict and order == 0):
             yield place.said(f"{_moment(first)} is not before {_moment(second)}")
 
 
@@ -111,7 +143,7 @@ def fresh(facts: Facts, *, path: str, each: str = "notice", max_days: int = 0, m
             yield place.said("no date is given")
         elif not _age(facts.now, moment) <= timedelta(days=max_days, hours=max_hours):
             yield place.said(_moment(moment))
-        elif _age(facts.now, moment) < -timedelta(days=1):  # a date may be tomorrow's where the sender lives
+        elif _age(facts.now, moment) < _EARLY[isinstance(moment, datetime)]:
             yield place.said(f"{_moment(moment)} has not come yet")
 
 
@@ -165,17 +197,34 @@ def exception_covers(facts: Facts, *, items: str, records: str) -> Iterator[str]
             yield place.said()
 
 
-def heads_considered(facts: Facts, *, records: str, heads: tuple[str, ...], min_reason: int) -> Iterator[str]:
-    """Every consideration that concludes against the use treats all heads, and gives reasons of some length."""
+def considered_apart(facts: Facts, *, works: str, records: str) -> Iterator[str]:
+    """No consideration is about copies of several works."""
+    work_of = {
+        item.decision.match_id: number
+        for number, place in enumerate(places(facts, works))
+        for item in getattr(place.value, "infringing_items", ())
+        if item.decision is not None
+    }
+    for place in places(facts, records):
+        matches = place.value.match_ids if isinstance(place.value, ExceptionRecord) else ()
+        count = len({work_of[match_id] for match_id in matches if match_id in work_of})
+        if count > 1:
+            yield place.said(f"{count} works")
+
+
+def heads_considered(
+    facts: Facts, *, records: str, heads: tuple[str, ...], min_head: int, min_reason: int
+) -> Iterator[str]:
+    """Every consideration that concludes against the use says something of all heads, and gives reasons."""
     for place in places(facts, records):
         record = place.value
         if not isinstance(record, ExceptionRecord) or record.conclusion is not Conclusion.INFRINGING:
             continue
-        treated = {head.head for head in record.heads if head.reasoning.strip()}
+        treated = {head.head for head in record.heads if says_something(head.reasoning, min_head)}
         missing = [head for head in heads if head not in treated]
         if missing:
-            yield place.said(f"nothing about {', '.join(missing)}")
-        elif len(record.reason.strip()) < min_reason:
+            yield place.said(f"too little about {', '.join(missing)}")
+        elif not says_something(record.reason, min_reason):
             yield place.said(f"reasons of {len(record.reason.strip())} characters")
 
 
@@ -189,8 +238,9 @@ def pack_verified(facts: Facts) -> Iterator[str]:
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
-        required, one_of, pattern, item_url, same, agree, equal_to, time_order, fresh, more_than, at_most,
-        clause_present, text_absent, home_address, exception_covers, heads_considered, pack_verified,
+        required, one_of, pattern, item_url, one_site, recipient_of_site, owner_signs, equal_to, time_order, fresh,
+        more_than, at_most, clause_present, text_absent, home_address, exception_covers, considered_apart,
+        heads_considered, pack_verified,
     )
 }  # fmt: skip
 """By the name that law packs use."""
@@ -198,6 +248,19 @@ CHECKS: dict[str, Check] = {
 
 def _plain(path: str) -> str:
     return path.replace("_", " ").replace(".", "’s ")
+
+
+def _order(first: date, second: date) -> int:
+    """Return -1, 0 or 1; a day and a time are compared by the day, wherever on Earth the day was meant."""
+    if isinstance(first, datetime) is not isinstance(second, datetime):
+        one, other = _day(first, -12), _day(second, 14)
+        return (one > other) - (one < other)
+    return (first > second) - (first < second)
+
+
+def _day(moment: date, offset_h: int) -> date:
+    """Return the day itself, or that of a time where clocks differ so much from UTC."""
+    return (moment.astimezone(UTC) + timedelta(hours=offset_h)).date() if isinstance(moment, datetime) else moment
 
 
 def _age(now: datetime, moment: date) -> timedelta:

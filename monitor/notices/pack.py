@@ -48,6 +48,8 @@ class Rule:
     """(path, value): the rule applies only when the path has the value."""
     message: str
     remedy: str
+    bars_draft: bool = False
+    """Whether the facts speak against the claim itself, so that not even a draft may be made."""
     verified_on: date | None = None
     """Written by hand when a named lawyer has verified the rule; never by a program."""
     verified_by: str = ""

@@ -1,14 +1,14 @@
 """A notice as the text of a letter: Markdown, from the template that its law pack names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
 from monitor.notices.pack import Pack
 from monitor.notices.urls import find_platform, is_safe_url
-from monitor.notices.values import Finding, Notice
+from monitor.notices.values import Finding, Notice, Severity
 from monitor.templating import render_markdown
 
 MONTHS = (
@@ -17,12 +17,13 @@ MONTHS = (
 )  # fmt: skip
 
 
-def render(notice: Notice, pack: Pack) -> str:
+def render(notice: Notice, pack: Pack, missing: Sequence[str] = ()) -> str:
     """Return the letter as Markdown. What is absent from the notice is absent from the letter.
 
+    :param missing: ids of the rules that an unsigned letter does not meet yet; they stand at its top
     :raises TemplateError: the pack's template is missing or broken
     """
-    return _tidy(render_markdown(pack.template, {"notice": notice, "pack": pack}, FILTERS))
+    return _tidy(render_markdown(pack.template, {"notice": notice, "pack": pack, "missing": missing}, FILTERS))
 
 
 def render_cover(notice: Notice, pack: Pack, findings: Iterable[Finding] = ()) -> str:
@@ -36,7 +37,10 @@ def render_cover(notice: Notice, pack: Pack, findings: Iterable[Finding] = ()) -
         for platform in map(find_platform, names)
         if platform is not None and platform.exposure
     ]
-    values = {"notice": notice, "pack": pack, "findings": tuple(findings), "exposures": exposures}
+    told = tuple(findings)
+    missing = [finding for finding in told if finding.severity is Severity.ERROR]
+    remarks = [finding for finding in told if finding.severity is not Severity.ERROR]
+    values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposures": exposures}
     return _tidy(render_markdown(pack.cover_template, values, FILTERS))
 
 
@@ -61,12 +65,13 @@ def utc(moment: datetime) -> str:
 
 
 def clock(position_s: float, *, tenths: bool = False) -> str:
-    """Return a position in a video as players show it, cut and not rounded: ``00:41``, ``1:02:03``, ``00:41.5``."""
-    cut = int(position_s * 10 + 1e-6)  # 0.3 * 10 is a little less than 3
-    minutes, seconds = divmod(cut // 10, 60)
+    """Return a position in a video to the nearest second or tenth: ``00:41``, ``1:02:03``, ``00:41.5``."""
+    steps = 10 if tenths else 1
+    whole, part = divmod(int(position_s * steps + 0.5 + 1e-6), steps)  # 0.25 * 10 may be a little less than 2.5
+    minutes, seconds = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     start = f"{hours}:{minutes:02}" if hours else f"{minutes:02}"
-    return f"{start}:{seconds:02}" + (f".{cut % 10}" if tenths else "")
+    return f"{start}:{seconds:02}" + (f".{part}" if tenths else "")
 
 
 def span(ends: tuple[float, float]) -> str:

@@ -11,6 +11,10 @@ from urllib.parse import SplitResult, urlsplit
 _SAFE = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 """What RFC 3986 allows in an http address; anything else is percent-encoded by a browser."""
 
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"}
+"""Under which countries register names, as in ``example.co.uk``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
@@ -47,6 +51,33 @@ def find_platform(name_or_host: str) -> Platform | None:
     return None
 
 
+def site_of(url: str) -> str:
+    """Return the site on which an address lies: the name of a known platform, else the domain; empty for neither."""
+    parts = _split(url.strip())
+    host = (parts.hostname or "").rstrip(".") if parts else ""
+    platform = find_platform(host)
+    return platform.name if platform else _domain(host)
+
+
+def names_site(text: str, site: str) -> bool:
+    """Return whether a recipient written as ``text`` may be the one for ``site``, as far as the names show.
+
+    True where the text holds an address on the site, the site's name, or the name before the dot of its domain.
+    """
+    if any(site_of(f"https://{host}") == site for host in _HOST.findall(text.casefold())):
+        return True
+    platform = find_platform(site)
+    names = (platform.name, *platform.aliases) if platform else (site, site.split(".", maxsplit=1)[0])
+    return any(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in names if name)
+
+
+def _domain(host: str) -> str:
+    """Return the part of a host that somebody registers, as far as it can be told without a list of suffixes."""
+    labels = host.split(".")
+    long = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if long else -2 :])
+
+
 def why_not_item(url: str, platform_name: str = "") -> str | None:
     """Return what is wrong with ``url`` as the address of one item on a platform, or None if it is one.
 
@@ -60,6 +91,12 @@ def why_not_item(url: str, platform_name: str = "") -> str | None:
     platform, named = find_platform(parts.hostname), find_platform(platform_name)
     if named is not None and platform is not named:
         return f"is not an address on {named.name}"
+    if (
+        named is None
+        and _HOST.fullmatch(platform_name.casefold())
+        and site_of(f"https://{platform_name}") != site_of(url)
+    ):
+        return f"is not an address on {platform_name}"
     return _why_not_generic(parts) if platform is None else _why_not_on(platform, parts)
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from fingerprints.values import MatchKind, Modality
 from monitor.notices.errors import NoticeDataError
+from monitor.notices.urls import site_of
 from monitor.values import Conclusion, Verdict
 
 
@@ -54,6 +55,8 @@ class Recipient:
 
     name: str
     kind: RecipientKind
+    service: str = ""
+    """The service that the case is pursued with, as the person who made the case wrote it."""
     address: tuple[str, ...] = ()
     email: str = ""
     url: str = ""
@@ -97,10 +100,12 @@ class InfringingItem:
     url: str
     """Of the item itself, as a visitor sees it."""
     platform: str
-    captured_at: datetime
-    """When the clip was seen and kept."""
     claimable_s: float
     """Matched and owned and exclusive; the only length that a letter may claim."""
+    captured_at: datetime | None = None
+    """When the clip was taken from its address, as the person who took it says; None where nobody says so."""
+    received_at: datetime | None = None
+    """When the sender's library took the file in; says nothing about where the file came from."""
     account: str = ""
     """The handle under which it was posted; nothing more is kept of a person."""
     published_on: date | None = None
@@ -110,11 +115,12 @@ class InfringingItem:
     """How the copy was changed, in words: ``mirrored``, ``cropped to 9:16``; empty when nothing was seen."""
     clip_sha256: str = ""
     seen_live_at: datetime | None = None
-    """When a person last opened the address and saw the copy; None counts as ``captured_at``."""
+    """When a person last opened the address and saw the copy."""
     decision: DecisionRecord | None = None
 
     def __post_init__(self) -> None:
         _demand_zone("captured_at", self.captured_at)
+        _demand_zone("received_at", self.received_at)
         _demand_zone("seen_live_at", self.seen_live_at)
         _demand_length("claimable_s", self.claimable_s)
 
@@ -126,9 +132,19 @@ class InfringingItem:
         return max(clip, work)
 
     @property
-    def last_seen_at(self) -> datetime:
-        """When the copy was last known to be at its address."""
+    def site(self) -> str:
+        """Name of the platform or domain on which the address lies; empty where there is no address."""
+        return site_of(self.url)
+
+    @property
+    def last_seen_at(self) -> datetime | None:
+        """When somebody last says to have seen the copy at its address; None where nobody says so."""
         return self.seen_live_at or self.captured_at
+
+    @property
+    def existed_at(self) -> date | None:
+        """The earliest date or time at which the copy is known to have been there; None where none is known."""
+        return self.published_on or self.captured_at or self.received_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +158,7 @@ class ClaimedWork:
     published_on: date | None = None
     copyrighted_urls: tuple[str, ...] = ()
     deposit_sha256: str = ""
-    """Of the registered original."""
+    """SHA-256 of the sender's own file of the work."""
     infringing_items: tuple[InfringingItem, ...] = ()
 
     @property
@@ -158,6 +174,8 @@ class Signature:
     name: str
     signed_at: datetime
     role: Role
+    capacity: str = ""
+    """The signer's title in the organisation that owns the rights, for example Managing Director."""
     authority_document: str = ""
     """What authorises an agent: its title, date and where it is kept."""
 
@@ -233,6 +251,8 @@ class Finding:
     """The statute, judgment or safeguard that the rule comes from."""
     message: str
     remedy: str
+    bars_draft: bool = False
+    """Whether the facts speak against the claim itself, so that not even a draft may be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +265,9 @@ class Letter:
     """Of ``content``."""
     format: str
     findings: tuple[Finding, ...]
-    """Warnings and information; a letter with an error is never made."""
+    """Warnings and information; in a draft also what is still open."""
+    is_draft: bool
+    """Whether the signature is still open."""
     markdown: str = field(repr=False)
     """The same letter as Markdown."""
     cover_note: str = field(repr=False)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from fingerprints.values import Modality
@@ -24,12 +24,13 @@ from monitor.notices import (
     Role,
     Signature,
     load_pack,
+    write_draft,
     write_letter,
 )
 from monitor.review.cases import FACTORS
 from monitor.settings import Profile, version_of
 from monitor.store.library import Library
-from monitor.values import Case, Finding, NoticeRecord, Work
+from monitor.values import Case, Finding, NoticeRecord, Work, is_person
 
 PACK = "us_dmca_notice"
 
@@ -48,18 +49,30 @@ class LetterRequest:
     """When the signer last opened every address and saw the copy."""
     authority_document: str
     sender: Profile
+    sign: bool = False
+    """Whether the signer has read the draft and signs; otherwise the letter is a draft."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """One letter on disk."""
 
-    record: NoticeRecord
+    path: Path
     letter: Letter
+    reference: str
+    record: NoticeRecord | None
+    """None for a draft: only signed letters are on record."""
+
+    @property
+    def cover(self) -> Path:
+        """The note for the sender that lies beside the letter."""
+        return self.path.with_suffix(".cover.md")
 
 
 def draft(library: Library, case_id: int, request: LetterRequest, now: datetime) -> Notice:
-    """Return the notice that a case and its signer make; nothing is checked yet.
+    """Return the notice that a case and its signer make, as signed now; nothing is checked yet.
+
+    Only a letter that is to be signed gets a reference number of its own.
 
     :raises NotFoundError: there is no such case
     :raises InputError: the recipient cannot be understood
@@ -68,14 +81,20 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime)
     findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
     sender = request.sender
     role = Role(sender.role or Role.OWNER)
-    owner = sender.principal or _common_owner(findings) or (sender.name if role is Role.OWNER else "")
+    # Who does not say to be the owner is not taken for it.
+    owner = sender.principal or _common_owner(findings) or (sender.name if sender.role == Role.OWNER else "")
     return Notice(
-        reference=f"RC-{case.created_at:%Y}-{case.id:04}",
+        reference=_next_reference(library, now) if request.sign else f"DRAFT-{case.id:04}",
         dated_on=now.date(),
         pack_id=PACK,
-        principal=Party(name=owner, kind=Role.OWNER),
+        principal=Party(name=owner, kind=Role.OWNER, organisation=sender.organisation if role is Role.OWNER else ""),
         sender=Party(
-            name=sender.name, kind=role, address=_lines(sender.address), phone=sender.phone, email=sender.email
+            name=sender.name,
+            kind=role,
+            organisation=sender.organisation,
+            address=_lines(sender.address),
+            phone=sender.phone,
+            email=sender.email,
         ),
         recipient=_recipient(request, case),
         works=tuple(_claimed(work, findings, owner, request) for work in _works(findings)),
@@ -86,28 +105,45 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime)
 
 
 def write_letters(library: Library, case_id: int, request: LetterRequest, formats: Sequence[str]) -> list[Written]:
-    """Write a checked letter in one or several formats into the library's folder of letters, and record it.
+    """Write a letter in one or several formats into the library's folder of letters.
 
-    :raises LetterRefusedError: an element that the law asks for is missing; nothing is written
+    A signed letter has its own reference number, which all its formats share, and is recorded. A draft replaces the
+    case's last draft.
+
+    :raises LetterRefusedError: an element that the law asks for is missing, or, for a draft, the facts speak against
+        the claim; nothing is written
     :raises ExportError: a format is unknown or cannot show a character; nothing is written
     :raises LibraryError: the disk is full or refuses
     """
-    # Documents bear whole seconds; the next one is never before the consideration of fair use.
-    now = (library.clock() + timedelta(seconds=1)).replace(microsecond=0)
-    notice = draft(library, case_id, request, now)
+    write = write_letter if request.sign else write_draft
     pack = load_pack(PACK)
-    letters = [write_letter(notice, pack, now=now, format=format_) for format_ in formats]
-    first = 1 + len(library.store.cases.get(case_id).notices)
-    written = []
-    for number, letter in enumerate(letters, start=first):
-        path = library.settings.letters / f"{notice.reference}-{number}.{letter.format}"
-        write_whole(path, letter.content)
-        write_whole(path.with_suffix(".cover.md"), letter.cover_note.encode())
-        written.append(Written(record=_record(library, case_id, notice, letter, path), letter=letter))
+    with library.store.transaction():  # nobody else may take the same reference meanwhile
+        notice = draft(library, case_id, request, library.clock())
+        now = library.clock()
+        letters = [write(notice, pack, now=now, format=format_) for format_ in formats]
+        written = []
+        for letter in letters:
+            path = library.settings.letters / f"{notice.reference}.{letter.format}"
+            write_whole(path, letter.content)
+            write_whole(path.with_suffix(".cover.md"), letter.cover_note.encode())
+            record = _record(library, case_id, notice, letter, path)
+            written.append(Written(path=path, letter=letter, reference=notice.reference, record=record))
     return written
 
 
-def _record(library: Library, case_id: int, notice: Notice, letter: Letter, path: Path) -> NoticeRecord:
+def _next_reference(library: Library, now: datetime) -> str:
+    """Return the first reference number of this year that no letter of the library has."""
+    start = f"RC-{now:%Y}-"
+    taken = [ref for case in library.store.cases.all() for ref in case.references if ref.startswith(start)]
+    numbers = [int(ref.removeprefix(start)) for ref in taken]
+    return f"{start}{max(numbers, default=0) + 1:04}"
+
+
+def _record(library: Library, case_id: int, notice: Notice, letter: Letter, path: Path) -> NoticeRecord | None:
+    said: dict[str, str] = {"reference": notice.reference, "format": letter.format, "sha256": letter.sha256}
+    if letter.is_draft or notice.signature is None:
+        library.record("notice.draft", f"case {case_id}", **said)
+        return None
     record = NoticeRecord(
         id=0,
         case_id=case_id,
@@ -118,33 +154,35 @@ def _record(library: Library, case_id: int, notice: Notice, letter: Letter, path
         recipient=notice.recipient.name,
         signer=notice.sender.name,
         role=notice.sender.kind,
-        signed_at=notice.signature.signed_at if notice.signature else library.clock(),
+        signed_at=notice.signature.signed_at,
     )
-    with library.store.transaction():
-        kept = library.store.notices.add(record)
-        library.record(
-            "notice.write",
-            f"case {case_id}",
-            notice=kept.id,
-            reference=notice.reference,
-            format=kept.format,
-            sha256=kept.sha256,
-            recipient=kept.recipient,
-            signer=kept.signer,
-        )
+    kept = library.store.notices.add(record)
+    people = {"recipient": kept.recipient, "signer": kept.signer}
+    library.record("notice.write", f"case {case_id}", notice=kept.id, **said, **people)
     return kept
 
 
 def _signature(name: str, now: datetime, role: Role, request: LetterRequest) -> Signature | None:
     if not name:
         return None
-    return Signature(name=name, signed_at=now, role=role, authority_document=request.authority_document)
+    return Signature(
+        name=name,
+        signed_at=now,
+        role=role,
+        capacity=request.sender.capacity,
+        authority_document=request.authority_document,
+    )
 
 
 def _recipient(request: LetterRequest, case: Case) -> Recipient:
     name, email = _name_and_address(request.to or case.recipient)
     return Recipient(
-        name=name, kind=request.kind, email=email, url=request.form_url, agent_verified_on=request.verified_on
+        name=name,
+        kind=request.kind,
+        service=case.recipient,
+        email=email,
+        url=request.form_url,
+        agent_verified_on=request.verified_on,
     )
 
 
@@ -194,7 +232,8 @@ def _item(finding: Finding, request: LetterRequest) -> InfringingItem:
     return InfringingItem(
         url=seen.url or "",
         platform=seen.platform or "",
-        captured_at=seen.captured_at or finding.clip.scanned_at,
+        captured_at=seen.captured_at,
+        received_at=finding.clip.scanned_at,
         claimable_s=finding.seconds if pictured else 0.0,
         account=seen.account or "",
         segments=tuple(
@@ -219,7 +258,9 @@ def _decision(finding: Finding) -> DecisionRecord | None:
     decision = finding.decision
     if decision is None:
         return None
-    return DecisionRecord(match_id=finding.id, verdict=decision.verdict, by=decision.actor, at=decision.decided_at)
+    # The name of an account names nobody.
+    by = decision.actor if is_person(decision.actor) else ""
+    return DecisionRecord(match_id=finding.id, verdict=decision.verdict, by=by, at=decision.decided_at)
 
 
 def _exceptions(case: Case) -> tuple[ExceptionRecord, ...]:

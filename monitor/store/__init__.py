@@ -56,8 +56,9 @@ def open_store(settings: Settings) -> Store:
 
     :raises LibraryError: it cannot be used
     """
-    if settings.library.exists() and not settings.library.is_dir():
-        raise refuse_file(settings.library)
+    for folder in (settings.library, *settings.library.parents):
+        if folder.exists() and not folder.is_dir():
+            raise refuse_file(folder)
     with writing(settings.library):
         settings.library.mkdir(parents=True, exist_ok=True)
     return Store(connect(settings.database, lock_wait_s=settings.lock_wait_s), settings.prints)

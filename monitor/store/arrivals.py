@@ -9,8 +9,9 @@ from fingerprints.errors import MediaError, MediaUndecodableError, printable
 from fingerprints.extract import fingerprint_many
 from fingerprints.values import Fingerprint
 from monitor.files import look_at, read_source
+from monitor.store.flaws import find_flaw
 from monitor.store.library import Library
-from monitor.values import MediaFacts, SourceFile, Status
+from monitor.values import MediaFacts, Outcome, SourceFile, Status
 
 
 class Held(Protocol):
@@ -51,8 +52,16 @@ class Shelf(Protocol[HeldT_co]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival(Generic[HeldT]):
+    """A file whose content the library has already, under whatever path."""
+
+    held: HeldT
+    file: SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known(Generic[HeldT]):
-    """A file whose content the library has already."""
+    """What a file with known content is to the library."""
 
     held: HeldT
     status: Status
@@ -64,30 +73,30 @@ class Known(Generic[HeldT]):
 class Queue(Generic[HeldT]):
     """Files that wait for their fingerprint."""
 
-    fresh: dict[Path, SourceFile] = field(default_factory=dict)
-    """New content."""
+    files: dict[Path, SourceFile] = field(default_factory=dict)
+    """Files to decode, as they were when they were looked at."""
     stale: dict[Path, HeldT] = field(default_factory=dict)
-    """Known content whose fingerprint was made with other engine parameters."""
+    """Those of them whose content is known, with a fingerprint that is out of date or damaged."""
     twins: dict[Path, SourceFile] = field(default_factory=dict)
-    """New content that another file of ``fresh`` has too."""
+    """Files with the same content as one to decode."""
     seen: set[str] = field(default_factory=set)
-    """SHA-256 of all new content."""
+    """SHA-256 of all content in the queue."""
 
-    def put(self, file: SourceFile) -> None:
-        """Add new content."""
-        (self.twins if file.sha256 in self.seen else self.fresh)[file.path] = file
+    def put(self, file: SourceFile, held: HeldT | None = None) -> None:
+        """Add a file with new content, or with content whose fingerprint is out of date."""
+        if file.sha256 in self.seen:
+            self.twins[file.path] = file
+            return
         self.seen.add(file.sha256)
-
-    @property
-    def paths(self) -> list[Path]:
-        """Files to decode."""
-        return [*self.fresh, *self.stale]
+        self.files[file.path] = file
+        if held is not None:
+            self.stale[file.path] = held
 
 
 def sort_arrivals(
     shelf: Shelf[HeldT], paths: Iterable[Path], spec_id: str, queue: Queue[HeldT]
-) -> Iterator[tuple[Path, Known[HeldT] | MediaError]]:
-    """Put the files that need a fingerprint into ``queue``; yield the others with what is known of them.
+) -> Iterator[tuple[Path, Arrival[HeldT] | MediaError]]:
+    """Put the files that need a fingerprint into ``queue``; yield the others with what the library has of them.
 
     A file whose path, size and time of change are known is not read again.
     """
@@ -99,12 +108,10 @@ def sort_arrivals(
             yield path, error
             continue
         held = held or shelf.with_content(file.sha256)
-        if held is None:
-            queue.put(file)
-        elif held.media.spec_id != spec_id:
-            queue.stale[path] = held
+        if held is None or held.media.spec_id != spec_id:
+            queue.put(file, held)
         else:
-            yield path, recognise(shelf, held, file)
+            yield path, Arrival(held=held, file=file)
 
 
 def recognise(shelf: Shelf[HeldT], held: HeldT, file: SourceFile) -> Known[HeldT]:
@@ -121,16 +128,29 @@ def recognise(shelf: Shelf[HeldT], held: HeldT, file: SourceFile) -> Known[HeldT
     return Known(held=held, status=Status.ALREADY, note="The file has moved; its new place is stored.")
 
 
+def outcome_of(path: Path, status: Status, held: Held, *notes: str | None) -> Outcome:
+    """Return what became of a file that was taken, with its flaw if it has one."""
+    flaw = find_flaw(held.media)
+    said = [note for note in (*notes, flaw[1] if flaw else None) if note]
+    return Outcome(
+        item=printable(str(path)),
+        status=status,
+        name=held.name,
+        note=" ".join(said) or None,
+        flaw=flaw[0] if flaw else None,
+    )
+
+
 def fingerprint_queue(library: Library, queue: Queue[HeldT]) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
     """Fingerprint the queue in processes and put each print into the library's folder.
 
     :raises LibraryError: the disk is full or refuses
     """
-    for path, result in fingerprint_many(queue.paths, library.spec, workers=library.settings.workers):
+    for path, result in fingerprint_many(list(queue.files), library.spec, workers=library.settings.workers):
         if isinstance(result, MediaError):
             yield path, result
             continue
-        file = queue.fresh.get(path) or queue.stale[path].file
+        file = queue.files[path]
         if not _untouched(path, file):
             yield path, MediaUndecodableError(path, "the file changed while it was read", "run the command again")
             continue

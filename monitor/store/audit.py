@@ -55,15 +55,27 @@ class Audit:
         :raises LibraryDamagedError: names the first entry that does not fit
         """
         previous: AuditEntry | None = None
-        for entry in self.all():
-            fits = entry.prev_sha256 == (previous.sha256 if previous else START)
-            if entry.id != (previous.id + 1 if previous else 1) or not fits or entry.sha256 != seal(entry):
+        for row in self._connection.rows("SELECT * FROM audit ORDER BY id"):
+            entry = _follower(previous, row)
+            if entry is None:
                 raise LibraryDamagedError(
-                    f"The audit record is broken at entry {entry.id} ({entry.action}, {entry.subject}):"
+                    f"The audit record is broken at entry {row['id']} ({row['action']}, {row['subject']}):"
                     " it was changed outside Reclaim; compare it with a backup."
                 )
             previous = entry
         return previous
+
+
+def _follower(previous: AuditEntry | None, row: Row) -> AuditEntry | None:
+    """Return the entry of a row if it follows on ``previous``; None if it was changed or does not belong there."""
+    try:
+        entry = _entry(row)
+        sealed = seal(entry)
+    except (LibraryDamagedError, TypeError):  # a cell that we would not write: no time, or bytes
+        return None
+    number, hash_before = (previous.id + 1, previous.sha256) if previous else (1, START)
+    fits = (entry.id, entry.prev_sha256, entry.sha256) == (number, hash_before, sealed)
+    return entry if fits else None
 
 
 def seal(entry: AuditEntry) -> str:

@@ -1,11 +1,21 @@
-"""Suspect copies."""
+"""Suspect copies: one clip for each item, so that several may have the same content and share its fingerprint."""
 
 from datetime import datetime
 from pathlib import Path
 
 from monitor.errors import NotFoundError
 from monitor.store.connection import Cell, Connection, Row
-from monitor.store.rows import MEDIA_COLUMNS, file_of, media_cells, media_of, path_cell, time_cell, time_of
+from monitor.store.rows import (
+    MEASURED,
+    MEDIA_COLUMNS,
+    file_of,
+    measured_cells,
+    media_cells,
+    media_of,
+    path_cell,
+    time_cell,
+    time_of,
+)
 from monitor.store.works import free_name
 from monitor.values import Clip, MediaFacts, Provenance, SourceFile
 
@@ -26,14 +36,12 @@ class Clips:
             id_ = self._connection.write(f"INSERT INTO clips ({', '.join(columns)}) VALUES ({marks})", cells)  # noqa: S608
             return self.get(id_)
 
-    def renew(self, id_: int, media: MediaFacts) -> Clip:
-        """Store that a clip has a new fingerprint and must be matched again."""
-        with self._connection.transaction():
-            self._connection.write(
-                "UPDATE clips SET spec_id = ?, duration_s = ?, matched_revision = 0 WHERE id = ?",
-                (media.spec_id, media.duration_s, id_),
-            )
-            return self.get(id_)
+    def renew(self, sha256: str, media: MediaFacts) -> None:
+        """Store that a content has a new fingerprint, so that its clips must be matched again."""
+        self._connection.write(
+            f"UPDATE clips SET {MEASURED}, matched_revision = 0 WHERE sha256 = ?",  # noqa: S608 - our own column names
+            (*measured_cells(media), sha256),
+        )
 
     def set_provenance(self, id_: int, provenance: Provenance) -> Clip:
         """Replace what is known of where a clip was seen."""
@@ -45,9 +53,12 @@ class Clips:
             return self.get(id_)
 
     def move(self, id_: int, file: SourceFile) -> None:
-        """Store where the same content lies now."""
-        cells = (path_cell(file.path), file.mtime_ns, id_)
-        self._connection.write("UPDATE clips SET path = ?, mtime_ns = ? WHERE id = ?", cells)
+        """Store where the file of a clip lies now; other clips of that file move with it."""
+        self._connection.write(
+            "UPDATE clips SET path = ?, mtime_ns = ?"
+            " WHERE sha256 = ? AND path = (SELECT path FROM clips AS moved WHERE moved.id = ?)",
+            (path_cell(file.path), file.mtime_ns, file.sha256, id_),
+        )
 
     def mark_matched(self, id_: int, revision: int) -> None:
         """Store the state of the registry against which a clip has been matched."""
@@ -81,9 +92,18 @@ class Clips:
         return [clip_of(row) for row in rows]
 
     def with_content(self, sha256: str) -> Clip | None:
-        """Return the clip made from a file with these bytes, if there is one."""
-        row = self._connection.row("SELECT * FROM clips WHERE sha256 = ?", (sha256,))
-        return clip_of(row) if row else None
+        """Return the first clip made from a file with these bytes, if there is one."""
+        return next(iter(self.all_with_content(sha256)), None)
+
+    def all_with_content(self, sha256: str) -> list[Clip]:
+        """Return the clips made from files with these bytes in the order of their scanning: one for each address."""
+        sql = "SELECT * FROM clips WHERE sha256 = ? ORDER BY id"
+        return [clip_of(row) for row in self._connection.rows(sql, (sha256,))]
+
+    def seen_at(self, url: str) -> list[Clip]:
+        """Return the clips that were seen at an address in the order of their scanning: one for each content."""
+        sql = "SELECT * FROM clips WHERE url = ? ORDER BY id"
+        return [clip_of(row) for row in self._connection.rows(sql, (url,))]
 
     def at(self, path: Path, size_bytes: int, mtime_ns: int) -> Clip | None:
         """Return the clip made from this file, if the file has not been touched since."""

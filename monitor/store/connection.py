@@ -93,7 +93,6 @@ def connect(path: Path, *, lock_wait_s: float) -> Connection:
 def _prepared(raw: sqlite3.Connection, path: Path) -> sqlite_utils.Database:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = NORMAL")
-    raw.execute("PRAGMA foreign_keys = ON")
     database = sqlite_utils.Database(raw)
     unknown = unknown_migrations(database)
     if unknown:
@@ -101,6 +100,8 @@ def _prepared(raw: sqlite3.Connection, path: Path) -> sqlite_utils.Database:
         raise LibraryTooNewError(message)
     if MIGRATIONS.pending(database):
         MIGRATIONS.apply(database)
+    # Only now: a migration that makes a table anew drops the old one while others refer to it.
+    raw.execute("PRAGMA foreign_keys = ON")
     return database
 
 

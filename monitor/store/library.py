@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
+from fingerprints.sound.verifying import MIN_PEAKS
 from fingerprints.spec import Spec
 from fingerprints.values import Fingerprint
 from monitor.settings import Settings
@@ -34,9 +37,14 @@ class Library:
         return Outcome(item=item, status=Status.FAILED, note=str(error))
 
 
-def facts_of(fingerprint: Fingerprint) -> MediaFacts:
-    """Return what listings show of a fingerprinted file."""
-    media = fingerprint.media
+def facts_of(fingerprint: Fingerprint, spec: Spec) -> MediaFacts:
+    """Return what listings show of a fingerprinted file.
+
+    :param spec: the parameters that made the fingerprint
+    """
+    media, heard = fingerprint.media, fingerprint.sound.frames
+    # The engine compares no sound with fewer peaks.
+    sound_s = float(heard[-1] - heard[0]) * spec.sound_frame_s if len(heard) >= MIN_PEAKS else 0.0
     return MediaFacts(
         spec_id=fingerprint.spec_id,
         duration_s=media.duration_s,
@@ -45,4 +53,7 @@ def facts_of(fingerprint: Fingerprint) -> MediaFacts:
         video_codec=media.video_codec,
         audio_codec=media.audio_codec,
         decode_failures=media.decode_failures,
+        declared_s=media.declared_s,
+        pictures=int(np.count_nonzero(fingerprint.picture.quality)),
+        sound_s=sound_s,
     )

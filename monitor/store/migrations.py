@@ -114,11 +114,55 @@ def m004_audit(database: Database) -> None:
     _make_append_only(database, "audit")
 
 
+@MIGRATIONS()
+def m005_items(database: Database) -> None:
+    """A clip is one item, so one content may be seen at several addresses; media say how much of them can be used.
+
+    SQLite cannot drop a constraint, so the table is made anew. Foreign keys are not enforced while migrations run.
+    """
+    kept = """id, name, path, size_bytes, mtime_ns, sha256, spec_id, duration_s, width_px, height_px, video_codec,
+        audio_codec, decode_failures, url, platform, account, captured_at, matched_revision, scanned_at"""
+    _run(
+        database,
+        f"""
+        ALTER TABLE works ADD COLUMN declared_s REAL NOT NULL DEFAULT 0;;
+        ALTER TABLE works ADD COLUMN pictures INTEGER;;
+        ALTER TABLE works ADD COLUMN sound_s REAL;;
+        CREATE TABLE items (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
+            path NOT NULL, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
+            spec_id TEXT NOT NULL, duration_s REAL NOT NULL, width_px INTEGER NOT NULL, height_px INTEGER NOT NULL,
+            video_codec TEXT, audio_codec TEXT, decode_failures INTEGER NOT NULL,
+            declared_s REAL NOT NULL DEFAULT 0, pictures INTEGER, sound_s REAL,
+            url TEXT, platform TEXT, account TEXT, captured_at TEXT,
+            matched_revision INTEGER NOT NULL DEFAULT 0, scanned_at TEXT NOT NULL);;
+        INSERT INTO items ({kept}) SELECT {kept} FROM clips;;
+        DROP TABLE clips;;
+        ALTER TABLE items RENAME TO clips;;
+        CREATE INDEX clips_by_path ON clips (path);;
+        CREATE INDEX clips_by_url ON clips (url);;
+        CREATE UNIQUE INDEX clips_by_item ON clips (sha256, ifnull(url, ''))""",  # noqa: S608 - our own column names
+    )
+
+
+@MIGRATIONS()
+def m006_places_of_letters(database: Database) -> None:
+    """Letters lie in the library's folder ``letters``; without the way to the library it may be moved."""
+    _run(database, "DROP TRIGGER notices_refuses_update")
+    for row in list(database.query("SELECT id, path FROM notices")):
+        path = row["path"].decode("utf-8", "surrogateescape") if isinstance(row["path"], bytes) else row["path"]
+        folder, _, name = path.replace("\\", "/").rpartition("/")
+        if folder.endswith("/letters") and name.isascii():  # as Reclaim names them
+            database.conn.execute("UPDATE notices SET path = ? WHERE id = ?", (f"letters/{name}", row["id"]))
+    _run(database, _refusal("notices", "UPDATE"))
+
+
 def _make_append_only(database: Database, table: str) -> None:
     for verb in ("UPDATE", "DELETE"):
-        _run(
-            database,
-            f"""
-            CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table}
-            BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
-        )
+        _run(database, _refusal(table, verb))
+
+
+def _refusal(table: str, verb: str) -> str:
+    return f"""
+        CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""

@@ -37,7 +37,7 @@ class Prints:
         except OSError as error:
             raise LibraryDamagedError(f"{self._where(path)} cannot be read ({error.strerror}); {REMEDY}.") from error
         except PrintCorruptError as error:
-            raise LibraryDamagedError(f"{self._where(path)} is damaged ({error}); {REMEDY}.") from error
+            raise LibraryDamagedError(f"{self._where(path)} is damaged; {REMEDY}.") from error
 
     @staticmethod
     def _where(path: Path) -> str:

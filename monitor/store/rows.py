@@ -4,6 +4,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from monitor.errors import LibraryDamagedError
 from monitor.files import has_raw_bytes
 from monitor.store.connection import Cell, Row
 from monitor.values import MediaFacts, SourceFile
@@ -20,7 +21,12 @@ MEDIA_COLUMNS = (
     "video_codec",
     "audio_codec",
     "decode_failures",
+    "declared_s",
+    "pictures",
+    "sound_s",
 )
+MEASURED = "spec_id = ?, duration_s = ?, declared_s = ?, pictures = ?, sound_s = ?"
+"""What a new fingerprint of the same file may change, as assignments."""
 
 
 def media_cells(file: SourceFile, media: MediaFacts) -> tuple[Cell, ...]:
@@ -37,7 +43,15 @@ def media_cells(file: SourceFile, media: MediaFacts) -> tuple[Cell, ...]:
         media.video_codec,
         media.audio_codec,
         media.decode_failures,
+        media.declared_s,
+        media.pictures,
+        media.sound_s,
     )
+
+
+def measured_cells(media: MediaFacts) -> tuple[Cell, ...]:
+    """Return the cells of ``MEASURED``."""
+    return media.spec_id, media.duration_s, media.declared_s, media.pictures, media.sound_s
 
 
 def file_of(row: Row) -> SourceFile:
@@ -60,6 +74,9 @@ def media_of(row: Row) -> MediaFacts:
         video_codec=row["video_codec"],
         audio_codec=row["audio_codec"],
         decode_failures=row["decode_failures"],
+        declared_s=row["declared_s"],
+        pictures=row["pictures"],
+        sound_s=row["sound_s"],
     )
 
 
@@ -79,5 +96,13 @@ def time_cell(time: datetime) -> str:
 
 
 def time_of(cell: str) -> datetime:
-    """Undo ``time_cell``."""
-    return datetime.fromisoformat(cell)
+    """Undo ``time_cell``.
+
+    :raises LibraryDamagedError: it is no time; somebody has edited the database
+    """
+    try:
+        return datetime.fromisoformat(cell)
+    except (TypeError, ValueError) as error:
+        raise LibraryDamagedError(
+            f"The database holds “{cell}” where a time should be: it was changed outside Reclaim; restore a backup."
+        ) from error

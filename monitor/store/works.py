@@ -5,7 +5,17 @@ from pathlib import Path
 
 from monitor.errors import NotFoundError
 from monitor.store.connection import Connection, Row
-from monitor.store.rows import MEDIA_COLUMNS, file_of, media_cells, media_of, path_cell, time_cell, time_of
+from monitor.store.rows import (
+    MEASURED,
+    MEDIA_COLUMNS,
+    file_of,
+    measured_cells,
+    media_cells,
+    media_of,
+    path_cell,
+    time_cell,
+    time_of,
+)
 from monitor.values import MediaFacts, Rights, SourceFile, Work
 
 
@@ -32,8 +42,8 @@ class Works:
         """Store that a work has a new fingerprint."""
         with self._connection.transaction():
             self._connection.write(
-                "UPDATE works SET spec_id = ?, duration_s = ?, revision = ? WHERE id = ?",
-                (media.spec_id, media.duration_s, self.revision() + 1, id_),
+                f"UPDATE works SET {MEASURED}, revision = ? WHERE id = ?",  # noqa: S608 - our own column names
+                (*measured_cells(media), self.revision() + 1, id_),
             )
             return self.get(id_)
 

@@ -12,8 +12,9 @@ from fingerprints import Match, MatchKind, MediaError, Modality
 from monitor.errors import EvidenceError
 from monitor.evidence import Sheet, clip_file, draw_stills, keep_clip
 from monitor.evidence.stills import GAP, LABEL, LINE, MARGIN, instants, time_label
+from monitor.files import read_source
 from monitor.store.library import Library
-from monitor.values import Finding
+from monitor.values import Finding, SourceFile
 from tests.media import MediaShelf
 from tests.media.edits import mirrored
 from tests.monitor.samples import add_match, segment
@@ -30,8 +31,8 @@ def finding(library: Library, shelf: MediaShelf) -> Finding:
     found = library.store.matches.get(add_match(library, Match(kind=MatchKind.COPY, score=0.9, segments=(same,))))
     return replace(
         found,
-        work=replace(found.work, file=replace(found.work.file, path=film)),
-        clip=replace(found.clip, file=replace(found.clip.file, path=copy)),
+        work=replace(found.work, file=read_source(film)),
+        clip=replace(found.clip, file=read_source(copy)),
     )
 
 
@@ -92,8 +93,23 @@ def test_a_kept_clip_is_used_when_the_supplied_file_is_gone(finding: Finding, tm
     assert clip_file(tmp_path, finding.clip) == kept
 
 
+def other_content(file: SourceFile) -> SourceFile:
+    """Return a file as if it had had other content when it was read."""
+    return replace(file, sha256="0" * 64, mtime_ns=1)
+
+
+def test_nothing_is_shown_of_files_that_have_changed(finding: Finding, tmp_path: Path) -> None:
+    """The pictures would be of something else; a file that was only touched is still the same."""
+    touched = replace(finding.clip, file=replace(finding.clip.file, mtime_ns=1))
+    assert clip_file(tmp_path, touched) == finding.clip.file.path
+    with pytest.raises(EvidenceError, match="has changed since it was read"):
+        clip_file(tmp_path, replace(finding.clip, file=other_content(finding.clip.file)))
+    with pytest.raises(EvidenceError, match="has changed since it was read"):
+        draw(replace(finding, work=replace(finding.work, file=other_content(finding.work.file))))
+
+
 def test_a_clip_that_has_changed_is_not_kept(finding: Finding, tmp_path: Path) -> None:
     """It would be evidence of something else."""
     with pytest.raises(EvidenceError, match="has changed since it was scanned"):
-        keep_clip(tmp_path, finding.clip)
+        keep_clip(tmp_path, replace(finding.clip, file=other_content(finding.clip.file)))
     assert list(tmp_path.glob("*.part")) == []

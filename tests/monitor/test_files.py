@@ -7,7 +7,7 @@ import pytest
 
 from fingerprints import MediaEmptyError, MediaForbiddenError, MediaMissingError
 from monitor.errors import LibraryForbiddenError, LibraryFullError
-from monitor.files import display_name, find_media, look_at, read_source, write_whole
+from monitor.files import absolute, display_name, find_media, look_at, read_source, still_there, write_whole, writing
 
 NOWHERE = Path("/nowhere")
 FULL_DEVICE = Path("/dev/full")
@@ -33,6 +33,20 @@ def test_a_file_named_outright_is_taken_whatever_its_name(tmp_path: Path) -> Non
     touch(tmp_path / "film", tmp_path / "x.mp4")
     found, _ = find_media([tmp_path / "film", tmp_path, tmp_path / "x.mp4"], skip=NOWHERE)
     assert found == [tmp_path / "film", tmp_path / "x.mp4"]
+
+
+@pytest.mark.parametrize("name", ["../a/./b.mp4", "a//b.mp4", "link/../a/b.mp4"])
+def test_a_file_has_one_absolute_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Dots are taken out."""
+    monkeypatch.chdir(tmp_path)
+    assert absolute(Path(name)) == (tmp_path.parent if name.startswith("..") else tmp_path) / "a" / "b.mp4"
+
+
+def test_an_absolute_path_keeps_links_and_bytes(tmp_path: Path) -> None:
+    """Names are what the user typed, also where they are not UTF-8."""
+    (tmp_path / "link").symlink_to("target")
+    assert absolute(tmp_path / "link" / "x") == tmp_path / "link" / "x"
+    assert os.fsencode(absolute(Path(os.fsdecode(b"/caf\xe9/../\xff.mp4")))) == b"/\xff.mp4"
 
 
 def test_the_library_itself_is_not_searched(tmp_path: Path) -> None:
@@ -126,6 +140,25 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
         write_whole(tmp_path / "a.bin", b"x" * 10000)
     assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
     assert (tmp_path / "a.bin").read_bytes() == b"old"
+
+
+def test_a_write_that_ends_early_without_a_reason_is_a_full_disk(tmp_path: Path) -> None:
+    """That is how numpy tells it."""
+    with pytest.raises(LibraryFullError, match="disk is full"), writing(tmp_path / "index"):
+        raise OSError("900 requested and 100 written")
+
+
+def test_a_file_is_still_there_while_its_bytes_are_the_same(tmp_path: Path) -> None:
+    """Whatever the clock says; a file that is gone or was changed is not."""
+    touch(tmp_path / "a.mp4")
+    file = read_source(tmp_path / "a.mp4")
+    assert still_there(file)
+    os.utime(file.path, ns=(1, 1))
+    assert still_there(file)
+    file.path.write_bytes(b"other")
+    assert not still_there(file)
+    file.path.unlink()
+    assert not still_there(file)
 
 
 def test_names_are_text_that_a_database_can_hold() -> None:

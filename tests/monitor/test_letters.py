@@ -1,66 +1,122 @@
-"""From a case to a letter: the notice holds what the library knows, and only a complete one is written."""
+"""From a case to a letter: the notice holds what the library knows, and only a complete one is signed."""
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.app import open_library
 from monitor.errors import InputError, LetterRefusedError
-from monitor.notices import RecipientKind
-from monitor.review.cases import FACTORS, consider, create_case
+from monitor.notices import FORMATS, RecipientKind
+from monitor.review.cases import create_case
 from monitor.review.decisions import decide
-from monitor.review.letters import LetterRequest, describe, draft, write_letters
-from monitor.settings import Profile
+from monitor.review.letters import describe, draft, write_letters
+from monitor.settings import Profile, Settings
 from monitor.store.library import Library
-from monitor.values import Conclusion, Provenance, Verdict
-from tests.monitor.samples import add_match, add_work, facts
-
-CAPTURED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-SENDER = Profile(name="Ann Lee", role="owner", address="1 Street; Town", phone="+1 217 555 0142", email="a@x.example")
-REQUEST = LetterRequest(
-    to="Agent of V <agent@vids.example>",
-    kind=RecipientKind.DESIGNATED_AGENT,
-    form_url="",
-    verified_on=date(2026, 11, 1),
-    seen_live_at=None,
-    authority_document="",
-    sender=SENDER,
+from monitor.values import Verdict
+from tests.monitor.letter_samples import (
+    CAPTURED,
+    REQUEST,
+    SEEN,
+    SENDER,
+    complete_case,
+    ready_case,
 )
+from tests.monitor.samples import add_match, add_work, facts
 
 
 @pytest.fixture
 def case_id(library: Library) -> int:
     """Give a case that is ready for its letter."""
-    seen = Provenance(
-        url="https://vids.example/watch/1", platform="vids.example", account="thief", captured_at=CAPTURED
-    )
-    match_id = add_match(library, provenance=seen)
-    decide(library, match_id, Verdict.CONFIRMED, "Seen side by side.")
-    case = create_case(library, [match_id], "vids.example")
-    thoughts = dict.fromkeys(FACTORS, "I thought about it.")
-    consider(library, case.id, thoughts, Conclusion.INFRINGING, "The whole film was reposted without any comment.")
-    return case.id
+    return complete_case(library)
 
 
 def test_a_letter_is_written_recorded_and_audited(library: Library, case_id: int) -> None:
     """What lies on disk has the hash that is on record."""
     (written,) = write_letters(library, case_id, REQUEST, ["md"])
-    text = written.record.path.read_text()
+    text = written.path.read_text()
     assert "https://vids.example/watch/1" in text
-    assert "Ann Lee" in text
-    assert written.record.path.parent == library.settings.letters
-    assert hashlib.sha256(written.record.path.read_bytes()).hexdigest() == written.record.sha256
+    assert "/s/ Ann Lee" in text
+    assert "DRAFT" not in text
+    assert written.path.parent == library.settings.letters
+    assert written.record is not None
+    assert hashlib.sha256(written.path.read_bytes()).hexdigest() == written.record.sha256
     assert library.store.cases.get(case_id).notices == (written.record,)
     assert library.store.audit.all()[-1].action == "notice.write"
-    assert "not legal advice" in written.record.path.with_suffix(".cover.md").read_text()
+    assert "not legal advice" in written.cover.read_text()
 
 
-def test_every_letter_of_a_case_has_a_file_of_its_own(library: Library, case_id: int) -> None:
-    """A later one does not overwrite an earlier one."""
-    paths = [one.record.path.name for one in write_letters(library, case_id, REQUEST, ["md", "txt"])]
-    paths += [one.record.path.name for one in write_letters(library, case_id, REQUEST, ["md"])]
-    assert paths == ["RC-2026-0001-1.md", "RC-2026-0001-2.txt", "RC-2026-0001-3.md"]
+def test_the_signature_bears_the_time_of_signing(library: Library, case_id: int) -> None:
+    """Not a later one; and the consideration that was recorded just before it still came first."""
+    before = library.clock()
+    (written,) = write_letters(library, case_id, REQUEST, ["md"])
+    assert written.record is not None
+    assert before < written.record.signed_at < library.clock()
+
+
+def test_a_letter_may_be_signed_in_the_second_of_the_consideration(settings: Settings) -> None:
+    """Times are compared as finely as they are kept, and not as finely as they are printed."""
+    start = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    ticks = iter(range(1, 1000))
+    with open_library(settings, actor="Ann", clock=lambda: start + timedelta(milliseconds=next(ticks))) as quick:
+        case_id = ready_case(quick, [add_match(quick, provenance=SEEN)])
+        assert write_letters(quick, case_id, REQUEST, ["md"])
+
+
+def test_every_letter_has_a_reference_of_its_own_which_its_formats_share(library: Library, case_id: int) -> None:
+    """A later one does not overwrite an earlier one, not even that of another case."""
+    paths = [one.path.name for one in write_letters(library, case_id, REQUEST, ["md", "txt"])]
+    paths += [one.path.name for one in write_letters(library, case_id, REQUEST, ["md"])]
+    seen = replace(SEEN, url="https://vids.example/watch/2")
+    other = ready_case(library, [add_match(library, number=2, provenance=seen)])
+    paths += [one.path.name for one in write_letters(library, other, REQUEST, ["md"])]
+    assert paths == ["RC-2026-0001.md", "RC-2026-0001.txt", "RC-2026-0002.md", "RC-2026-0003.md"]
+    assert library.store.cases.get(case_id).references == ("RC-2026-0001", "RC-2026-0002")
+    assert "Reference: RC-2026-0003" in (library.settings.letters / "RC-2026-0003.md").read_text()
+
+
+def test_without_a_signature_the_letter_is_a_draft(library: Library, case_id: int) -> None:
+    """It says so, takes no reference number, stands in the audit only, and the next draft replaces it."""
+    request = replace(REQUEST, sign=False)
+    for _ in range(2):
+        (written,) = write_letters(library, case_id, request, ["txt"])
+    text = written.path.read_text()
+    assert (written.path.name, written.record) == ("DRAFT-0001.txt", None)
+    assert "DRAFT, NOT SIGNED. Not to be sent." in text
+    assert "Still open: US-N1\n" in text
+    assert "/s/" not in text
+    assert library.store.cases.get(case_id).notices == ()
+    assert library.store.audit.all()[-1].action == "notice.draft"
+    (signed,) = write_letters(library, case_id, REQUEST, ["txt"])
+    assert signed.reference == "RC-2026-0001"
+
+
+def test_a_draft_tells_what_is_open_and_is_written_all_the_same(library: Library, case_id: int) -> None:
+    """So that its signer sees it; signed it would be refused."""
+    request = replace(REQUEST, sign=False, verified_on=None, sender=replace(SENDER, email=""))
+    (written,) = write_letters(library, case_id, request, ["md"])
+    assert "Still open: US-N1, US-N4, US-N7b" in written.letter.markdown
+    with pytest.raises(LetterRefusedError) as refused:
+        write_letters(library, case_id, replace(request, sign=True), ["md"])
+    assert [one.rule for one in refused.value.objections] == ["US-N4", "US-N7b"]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_draft_without_sender_and_recipient_can_be_read(library: Library, case_id: int, format_: str) -> None:
+    """Who has typed nothing yet sees what the letter will be, and what is missing."""
+    request = replace(REQUEST, to="", sender=Profile(), sign=False, verified_on=None)
+    (written,) = write_letters(library, case_id, request, [format_])
+    assert written.letter.markdown.startswith("**Sender not named yet**\n\n---\n\n**DRAFT")
+    assert "Still open: US-N1, US-N1d, US-N4, US-N7a, US-N7b" in written.letter.markdown
+
+
+def test_a_draft_of_a_claim_that_the_facts_deny_is_refused(library: Library, case_id: int) -> None:
+    """Somebody might sign it by hand."""
+    decide(library, 1, Verdict.LICENSED, "They do have a licence.")
+    with pytest.raises(LetterRefusedError, match="DRAFT-0001"):
+        write_letters(library, case_id, replace(REQUEST, sign=False), ["md"])
+    assert not library.settings.letters.exists()
 
 
 def test_the_notice_holds_what_the_library_knows(library: Library, case_id: int) -> None:
@@ -109,8 +165,7 @@ def test_a_decision_that_was_taken_back_stops_the_letter(library: Library, case_
 
 def test_a_case_without_consideration_gets_no_letter(library: Library) -> None:
     """Lenz v. Universal."""
-    seen = Provenance(url="https://vids.example/watch/1", platform="vids.example", captured_at=CAPTURED)
-    match_id = add_match(library, provenance=seen)
+    match_id = add_match(library, provenance=SEEN)
     decide(library, match_id, Verdict.CONFIRMED, "Seen side by side.")
     case = create_case(library, [match_id], "vids.example")
     with pytest.raises(LetterRefusedError) as refused:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ManifestError
+from monitor.files import find_media
 from monitor.manifest import Manifest, read_manifest
 from monitor.values import Provenance
 
@@ -31,7 +32,7 @@ def read(folder: Path, text: str | bytes) -> Manifest:
 def test_a_row_gives_the_provenance_of_its_file(folder: Path) -> None:
     """With the zone of the capture time."""
     read_ = read(folder, HEADER + "a.mp4,https://v.example/1,V,@x,2026-11-20T09:30:00+01:00\n")
-    (path, provenance), *rest = read_.provenance.items()
+    ((path, (provenance,)), *rest) = read_.provenance.items()
     assert (path, rest, read_.problems) == (folder / "a.mp4", [], ())
     assert provenance == Provenance(
         url="https://v.example/1", platform="V", account="@x", captured_at=datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -50,10 +51,18 @@ def test_other_names_of_columns_are_understood(folder: Path) -> None:
     """As spreadsheets have them, with semicolons and a byte order mark."""
     text = "\ufeffFilename;Source URL;Site;User;Captured-At;Note\na.mp4;https://v.example/1;V;@x;2026-11-20 09:30Z;hm\n"
     read_ = read(folder, text)
-    (provenance,) = read_.provenance.values()
+    ((provenance,),) = read_.provenance.values()
     assert (provenance.url, provenance.platform, provenance.account) == ("https://v.example/1", "V", "@x")
     assert provenance.captured_at == datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
     assert read_.ignored_columns == ("Note",)
+
+
+def test_a_file_that_was_seen_at_several_addresses_has_several_rows(folder: Path) -> None:
+    """The last row for one address counts."""
+    rows = "a.mp4,https://v.example/1,V,,\na.mp4,https://v.example/2,V,,\na.mp4,https://v.example/1,W,,\n"
+    ((path, seen),) = read(folder, HEADER + rows).provenance.items()
+    assert path == folder / "a.mp4"
+    assert [(one.url, one.platform) for one in seen] == [("https://v.example/1", "W"), ("https://v.example/2", "V")]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +104,37 @@ def test_a_manifest_that_cannot_be_used_is_refused_as_a_whole(folder: Path, text
 
 
 def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
-    """It is a file like others."""
-    with pytest.raises(ManifestError, match=r"gone\.csv"):
+    """It is a file like others, and no folder."""
+    with pytest.raises(ManifestError, match=r"gone\.csv: there is no such file"):
         read_manifest(tmp_path / "gone.csv", ())
+    with pytest.raises(ManifestError, match=r"this is a folder"):
+        read_manifest(tmp_path, ())
+
+
+@pytest.mark.parametrize("name", ["../clips/a.mp4", "deep/../a.mp4", "a.mp4"])
+def test_a_file_has_one_path_however_the_manifest_is_named(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path under which a scan finds it, also where somebody wrote two dots."""
+    (folder / "m.csv").write_text(f"file\n{name}\n")
+    monkeypatch.chdir(folder / "deep")
+    for path in (Path("../m.csv"), folder / "m.csv", folder / ".." / "clips" / "m.csv"):
+        assert list(read_manifest(path, ()).provenance) == find_media([Path("../a.mp4")], skip=folder / "x")[0]
+
+
+@pytest.mark.parametrize("name", ["b.mp4", "deep/b.mp4"])
+def test_a_file_named_on_the_command_line_is_found_by_its_name(folder: Path, tmp_path: Path, name: str) -> None:
+    """Or by the end of its path, wherever the manifest lies."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "m.csv").write_text(f"file\n{name}\n")
+    named = (folder / "a.mp4", folder / "deep" / ".." / "deep" / "b.mp4")
+    read_ = read_manifest(tmp_path / "elsewhere" / "m.csv", (), named)
+    assert (list(read_.provenance), read_.problems) == ([folder / "deep" / "b.mp4"], ())
+
+
+def test_a_file_under_two_names_is_there_once(folder: Path) -> None:
+    """Here in a folder, and named through a link to it."""
+    (folder.parent / "link").symlink_to(folder)
+    (folder.parent / "m.csv").write_text("file\nb.mp4\n")
+    named = (folder.parent / "link" / "deep" / "b.mp4",)
+    assert len(read_manifest(folder.parent / "m.csv", (folder,), named).provenance) == 1

@@ -1,6 +1,7 @@
 """Registering: originals become works, once each, and a run that was stopped goes on."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fingerprints import IndexCorruptError, IndexLockedError, MediaError
@@ -19,9 +21,10 @@ from monitor.registry import load_print, open_index, register, reindex
 from monitor.settings import Settings
 from monitor.store.arrivals import Queue, fingerprint_queue
 from monitor.store.library import Library
-from monitor.values import Job, Outcome, Rights, Status, Work
+from monitor.values import Flaw, Job, Outcome, Rights, Status, Work
 from tests.media import MediaShelf
-from tests.media.broken import write_half, write_nothing, write_text
+from tests.media.broken import write_half, write_nothing, write_still, write_text
+from tests.media.film import Film, save
 
 
 @pytest.fixture
@@ -30,6 +33,11 @@ def videos(shelf: MediaShelf, tmp_path: Path) -> list[Path]:
     folder = tmp_path / "videos"
     folder.mkdir()
     return [Path(shutil.copy(shelf.video(seed=n, seconds=4.0), folder / f"film {n}.mp4")) for n in (11, 12)]
+
+
+def write_black(path: Path) -> Path:
+    """Write three seconds of black without sound."""
+    return save(Film(frames=[np.zeros((120, 160, 3), np.uint8)] * 30, sound=np.zeros(0, np.float32)), path)
 
 
 def statuses(outcomes: list[Outcome]) -> list[Status]:
@@ -188,9 +196,29 @@ def test_reindex_makes_a_damaged_fingerprint_again(library: Library, videos: lis
 def test_a_file_that_changes_while_it_is_read_is_not_taken(library: Library, videos: list[Path]) -> None:
     """As a download that still goes on: hash and fingerprint would be of different content."""
     before = replace(read_source(videos[0]), size_bytes=1)
-    ((_, result),) = fingerprint_queue(library, Queue[Work](fresh={videos[0]: before}))
+    ((_, result),) = fingerprint_queue(library, Queue[Work](files={videos[0]: before}))
     assert isinstance(result, MediaError)
     assert "changed while it was read" in str(result)
+
+
+def test_a_file_that_is_cut_short_is_registered_and_said_to_be(library: Library, videos: list[Path]) -> None:
+    """Each time it is named, because the creator should find a whole one."""
+    half = write_half(videos[0].with_name("half.mp4"))
+    for status in (Status.DONE, Status.ALREADY):
+        (outcome,) = run(library, half)
+        assert (outcome.status, outcome.flaw) == (status, Flaw.CUT)
+        assert re.search(r"Only \d\.\d of 4\.0 s could be read.*get a complete copy", str(outcome.note))
+    assert library.store.works.get(1).media.declared_s == pytest.approx(4.0, abs=0.1)
+
+
+def test_a_video_of_one_picture_is_registered_and_said_to_be_too_little(library: Library, tmp_path: Path) -> None:
+    """Nothing can ever be found of it."""
+    outcomes = run(library, write_still(tmp_path / "one.mp4"), write_black(tmp_path / "black.mp4"))
+    assert [outcome.flaw for outcome in outcomes] == [Flaw.POOR] * 2
+    notes = {Path(outcome.item).stem: str(outcome.note) for outcome in outcomes}
+    assert "only 1 picture, no sound" in notes["one"]
+    assert "only black or flat pictures, no sound" in notes["black"]
+    assert library.store.works.count() == 2
 
 
 def test_a_process_that_is_killed_leaves_a_library_that_goes_on(shelf: MediaShelf, tmp_path: Path) -> None:

@@ -5,20 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app import open_library
 from monitor.errors import CaseRefusedError, DecisionRefusedError, InputError, NotFoundError
 from monitor.review.cases import FACTORS, consider, create_case
 from monitor.review.decisions import decide
+from monitor.settings import Profile, Settings, save_profile
 from monitor.store.library import Library
-from monitor.values import Conclusion, Verdict
+from monitor.values import Conclusion, NoticeRecord, Provenance, Verdict
+from tests.monitor.conftest import Clock
 from tests.monitor.samples import SHARED_SOUND, add_match, facts
 
 THOUGHTS = dict.fromkeys(FACTORS, "I thought about it.")
+SEEN = Provenance(url="https://vids.example/watch/1")
 REASON = "The whole film was reposted without any comment."
 
 
-def confirm(library: Library, number: int = 1) -> int:
+def confirm(library: Library, number: int = 1, provenance: Provenance | None = None) -> int:
     """Store a confirmed match."""
-    id_ = add_match(library, number=number)
+    id_ = add_match(library, number=number, provenance=provenance)
     decide(library, id_, Verdict.CONFIRMED, "Seen side by side.")
     return id_
 
@@ -124,21 +128,73 @@ def test_the_consideration_of_fair_use_is_recorded(library: Library) -> None:
 
 @pytest.mark.parametrize("factor", FACTORS)
 def test_every_factor_must_be_considered(library: Library, factor: str) -> None:
-    """17 U.S.C. 107 names four."""
+    """17 U.S.C. 107 names four; a letter or one long word says nothing of any."""
     case = create_case(library, [confirm(library)], "V")
+    for empty in (" ", "x", "Considered.", "Unquestionably-so", "a b"):
+        with pytest.raises(CaseRefusedError) as refused:
+            consider(library, case.id, THOUGHTS | {factor: empty}, Conclusion.INFRINGING, REASON)
+        (objection,) = refused.value.objections
+        assert (objection.rule, f"--{factor}" in objection.message) == ("US-N8b", True)
+
+
+def test_nobody_is_taken_for_the_person_who_considered(settings: Settings) -> None:
+    """The name of an account is not that of a person."""
+    with open_library(settings, clock=Clock()) as library:
+        case = create_case(library, [confirm(library)], "V")
+        assert library.actor.endswith("(login name)")
+        with pytest.raises(CaseRefusedError, match="--by NAME") as refused:
+            consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, REASON)
+        assert refused.value.objections == ()
+    save_profile(settings.profile, Profile(name="Ann Lee"))
+    with open_library(settings, clock=Clock()) as library:
+        assert consider(library, 1, THOUGHTS, Conclusion.INFRINGING, REASON).considered_by == "Ann Lee"
+
+
+def test_a_case_is_about_one_site(library: Library) -> None:
+    """One US notice covers one site; the sentence names them all."""
+    ids = [confirm(library, 1, SEEN), confirm(library, 2, Provenance(url="https://youtu.be/dQw4w9WgXcQ"))]
+    ids.append(confirm(library, 3, Provenance(url="https://www.vids.example/watch/3")))
     with pytest.raises(CaseRefusedError) as refused:
-        consider(library, case.id, THOUGHTS | {factor: " "}, Conclusion.INFRINGING, REASON)
+        create_case(library, ids, "vids.example")
     (objection,) = refused.value.objections
-    assert (objection.rule, f"--{factor}" in objection.message) == ("US-N8", True)
+    assert objection.rule == "US-N2a"
+    assert "match 1 on vids.example, match 2 on YouTube, match 3 on vids.example" in objection.message
+    assert create_case(library, [ids[0], ids[2]], "vids.example").match_ids == (1, 3)
+
+
+def test_a_case_without_a_letter_may_be_made_anew_with_other_matches(library: Library) -> None:
+    """An item that is gone is left out; once a letter is signed, the case stays."""
+    ids = [confirm(library, 1), confirm(library, 2)]
+    case = create_case(library, ids, "V")
+    assert create_case(library, ids[:1], "V").id == 2
+    library.store.notices.add(
+        NoticeRecord(
+            id=0,
+            case_id=case.id,
+            pack="p",
+            format="md",
+            path=Path("/l/RC-2026-0001.md"),
+            sha256="",
+            recipient="V",
+            signer="Ann",
+            role="owner",
+            signed_at=library.clock(),
+        )
+    )
+    with pytest.raises(CaseRefusedError, match="cannot be made") as refused:
+        create_case(library, ids[1:], "V")
+    assert "case 1 already" in refused.value.objections[0].message
 
 
 def test_a_short_reason_is_no_consideration(library: Library) -> None:
     """Forty characters are little enough."""
     case = create_case(library, [confirm(library)], "V")
     with pytest.raises(CaseRefusedError) as refused:
-        consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, "x" * 39)
+        consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, "x " * 19 + "x")
     assert "at least 40" in refused.value.objections[0].message
-    consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, "x" * 40)
+    with pytest.raises(CaseRefusedError):
+        consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, "x" * 60)
+    consider(library, case.id, THOUGHTS, Conclusion.INFRINGING, "x " * 19 + "xy")
 
 
 def test_only_cases_that_exist_can_be_considered(library: Library) -> None:

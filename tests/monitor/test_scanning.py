@@ -1,18 +1,21 @@
 """Scanning: clips are matched against every work, once, and a run that was stopped goes on."""
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fingerprints import IndexCorruptError, MatchKind, Modality
+from monitor.app import open_library
 from monitor.registry import register
-from monitor.scanning import match_pending, pending, scan
+from monitor.scanning import match_pending, pending, renew_clips, scan
 from monitor.store.library import Library
-from monitor.values import Job, Outcome, Provenance, Rights, Status
+from monitor.values import Flaw, Job, Outcome, Provenance, Rights, Status
 from tests.media import MediaShelf
-from tests.media.broken import write_text
+from tests.media.broken import write_half, write_text
 from tests.media.edits import mirrored
 
 
@@ -37,7 +40,8 @@ def stranger(shelf: MediaShelf, tmp_path: Path) -> Path:
 
 def run(library: Library, *paths: Path, provenance: dict[Path, Provenance] | None = None) -> list[Outcome]:
     """Scan and match to the end."""
-    return [*scan(library, paths, provenance or {}), *match_pending(library)]
+    seen = {path: (one,) for path, one in (provenance or {}).items()}
+    return [*scan(library, paths, seen), *match_pending(library)]
 
 
 def add_works(library: Library, *paths: Path) -> None:
@@ -119,13 +123,127 @@ def test_a_clip_keeps_where_it_was_seen(library: Library, copy: Path) -> None:
     assert library.store.clips.get(1).provenance == second
 
 
-def test_a_second_address_of_the_same_content_is_said_to_be_left_out(library: Library, copy: Path) -> None:
-    """Nothing is dropped in silence, and the first address stays."""
+def at(number: int) -> Provenance:
+    """Return an address."""
+    return Provenance(url=f"https://v.example/{number}", platform="V")
+
+
+def test_the_same_content_at_two_addresses_is_two_clips_with_a_match_each(
+    library: Library, film: Path, copy: Path
+) -> None:
+    """Identical uploads are decoded and compared once, and each can be pursued."""
+    add_works(library, film)
     twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
-    seen = {path: Provenance(url=f"https://v.example/{path.stem}") for path in (copy, twin)}
-    outcomes = list(scan(library, [copy, twin], seen))
-    assert "not stored" in str(outcomes[1].note)
-    assert library.store.clips.get(1).provenance.url == "https://v.example/copy"
+    outcomes = run(library, copy, twin, provenance={copy: at(1), twin: at(2)})
+    assert [(o.name, o.status, o.matches) for o in outcomes[2:]] == [("copy", Status.DONE, 1), ("twin", Status.DONE, 1)]
+    found = library.store.matches.all()
+    assert [(f.clip.name, f.clip.provenance) for f in found] == [("copy", at(1)), ("twin", at(2))]
+    assert found[0].match == found[1].match
+    assert len(list(library.settings.prints.glob("*/*.print"))) == 2
+    assert {o.status for o in run(library, copy, twin)} == {Status.ALREADY}
+
+
+def test_one_file_at_two_addresses_is_two_clips(library: Library, copy: Path) -> None:
+    """Both follow the file when it moves, and a third run finds them by their addresses."""
+    list(scan(library, [copy], {copy: (at(1), at(2))}))
+    assert [clip.name for clip in library.store.clips.all()] == ["copy", "copy (2)"]
+    moved = copy.rename(copy.with_name("moved.mp4"))
+    outcomes = list(scan(library, [moved], {moved: (at(1), at(2))}))
+    assert [(o.name, o.status) for o in outcomes] == [("copy", Status.ALREADY), ("copy (2)", Status.ALREADY)]
+    assert {clip.file.path for clip in library.store.clips.all()} == {moved}
+
+
+def test_the_same_content_at_the_same_address_is_one_clip(library: Library, copy: Path) -> None:
+    """However many files it was captured into; the first capture counts."""
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    run(library, copy, provenance={copy: at(1)})
+    (outcome,) = run(library, twin, provenance={twin: replace(at(1), account="later")})
+    assert (outcome.name, outcome.status) == ("copy", Status.DUPLICATE)
+    assert "first capture" in str(outcome.note)
+    assert [clip.provenance for clip in library.store.clips.all()] == [at(1)]
+
+
+def test_a_file_without_address_is_not_the_item_of_another_file(library: Library, copy: Path) -> None:
+    """Whichever comes first; a later manifest gives it its own address."""
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    run(library, copy, twin, provenance={copy: at(1)})
+    assert [clip.provenance.url for clip in library.store.clips.all()] == [at(1).url, None]
+    (outcome,) = run(library, twin, provenance={twin: at(2)})
+    assert (outcome.name, outcome.status) == ("twin", Status.ALREADY)
+    assert [clip.provenance for clip in library.store.clips.all()] == [at(1), at(2)]
+
+
+def test_other_content_at_the_same_address_is_a_new_clip(library: Library, copy: Path, stranger: Path) -> None:
+    """The item was captured again; what was captured before stays."""
+    run(library, copy, provenance={copy: at(1)})
+    shutil.copy(stranger, copy)
+    (outcome,) = run(library, copy, provenance={copy: at(1)})[:1]
+    assert (outcome.name, outcome.status) == ("copy (2)", Status.DONE)
+    assert "other content before (“copy”)" in str(outcome.note)
+    assert [clip.provenance for clip in library.store.clips.all()] == [at(1), at(1)]
+
+
+def test_clips_that_moved_are_told_apart_by_their_names(library: Library, copy: Path, tmp_path: Path) -> None:
+    """Without a manifest, too."""
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    run(library, copy, twin, provenance={copy: at(1), twin: at(2)})
+    (tmp_path / "new").mkdir()
+    moved = [path.rename(tmp_path / "new" / path.name) for path in (twin, copy)]
+    assert [(o.name, o.status) for o in run(library, *moved)] == [("twin", Status.ALREADY), ("copy", Status.ALREADY)]
+    assert [clip.file.path for clip in library.store.clips.all()] == moved[::-1]
+
+
+def test_a_manifest_without_addresses_adds_to_what_is_known(library: Library, copy: Path) -> None:
+    """It does not take the address away."""
+    run(library, copy, provenance={copy: at(1)})
+    run(library, copy, provenance={copy: Provenance(account="@x")})
+    assert library.store.clips.get(1).provenance == replace(at(1), account="@x")
+
+
+def test_what_was_said_of_a_second_file_without_address_is_said_to_be_left_out(library: Library, copy: Path) -> None:
+    """Nothing is dropped in silence."""
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    seen = {path: Provenance(account=path.stem) for path in (copy, twin)}
+    assert "not stored" in str(run(library, copy, twin, provenance=seen)[1].note)
+    assert library.store.clips.get(1).provenance.account == "copy"
+
+
+def test_two_processes_may_scan_the_same_files(library: Library, copy: Path) -> None:
+    """Whoever comes second finds the clip of the first."""
+    mine = scan(library, [copy], {copy: (at(1),)})
+    with open_library(library.settings, actor="Bo", clock=library.clock) as other:
+        queued = _queued(other, copy)
+        assert [o.status for o in mine] == [Status.DONE]
+        assert [o.status for o in queued] == [Status.ALREADY]
+    assert library.store.clips.count() == 1
+
+
+def _queued(library: Library, path: Path) -> Iterator[Outcome]:
+    """Return a scan that has looked at its files and found them new, but has fingerprinted none."""
+    missing = path.with_name("missing.mp4")
+    running = scan(library, [path, missing], {path: (at(1),)})
+    assert next(running).status is Status.FAILED
+    return running
+
+
+def test_a_cut_clip_is_scanned_and_said_to_be_cut(library: Library, tmp_path: Path) -> None:
+    """With how much of it could be read, and what to do."""
+    (outcome,) = scan(library, [write_half(tmp_path / "half.mp4")], {})
+    assert (outcome.status, outcome.flaw) == (Status.DONE, Flaw.CUT)
+    assert "of 4.0 s could be read" in str(outcome.note)
+
+
+def test_a_damaged_fingerprint_of_a_clip_is_made_again(library: Library, film: Path, copy: Path) -> None:
+    """From its file, if that is still there; then it is matched."""
+    add_works(library, film)
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    list(scan(library, [copy, twin], {copy: (at(1),), twin: (at(2),)}))
+    clip = library.store.clips.get(1)
+    library.store.prints.path(clip.file.sha256, clip.media.spec_id).write_bytes(b"damaged")
+    assert [o.status for o in match_pending(library)] == [Status.FAILED] * 2
+    assert [(o.name, o.note) for o in renew_clips(library)] == [("copy", "Fingerprinted again.")]
+    assert [(o.name, o.matches) for o in match_pending(library)] == [("copy", 1), ("twin", 1)]
+    assert library.store.failures.all() == []
 
 
 def test_a_bad_clip_fails_alone(library: Library, copy: Path) -> None:

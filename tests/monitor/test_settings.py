@@ -53,3 +53,13 @@ def test_a_profile_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """Here because its folder is missing."""
     with pytest.raises(LibraryForbiddenError, match=r"p\.toml"):
         save_profile(tmp_path / "nowhere" / "p.toml", PROFILE)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_leaves_the_old_profile(tmp_path: Path) -> None:
+    """The part that was being written is a link to a device that is always full."""
+    save_profile(tmp_path / "p.toml", PROFILE)
+    (tmp_path / "p.part").symlink_to("/dev/full")
+    with pytest.raises(LibraryForbiddenError, match="what was kept before stays"):
+        save_profile(tmp_path / "p.toml", Profile(name="Bo"))
+    assert load_profile(tmp_path / "p.toml") == PROFILE

@@ -61,6 +61,11 @@ class Table:
 
     rows: tuple[tuple[Line, ...], ...]
 
+    @property
+    def is_labels(self) -> bool:
+        """Whether it is one of labels and values."""
+        return len(self.rows[0]) == 2
+
 
 Block = Heading | Paragraph | Listing | Table
 
@@ -74,9 +79,12 @@ class Document:
 
     @property
     def kept(self) -> tuple[bool, ...]:
-        """For every block of the body whether it must not be parted from the next: no signature stands alone."""
+        """For every block of the body whether it must not be parted from the next.
+
+        No signature stands alone, and what is said of an item stays with the table of its ranges.
+        """
         following = (*self.body[1:], None)
-        return tuple(isinstance(block, Paragraph) and block.fixed for block in following)
+        return tuple(_belongs(block, other) for block, other in zip(self.body, following, strict=True))
 
     @property
     def title(self) -> str:
@@ -88,6 +96,12 @@ class Document:
         """First line of the letterhead; empty without one."""
         first = next((block for block in self.letterhead if isinstance(block, Paragraph)), None)
         return plain(first.line).split("\n")[0] if first else ""
+
+
+def _belongs(block: Block, following: Block | None) -> bool:
+    if isinstance(block, Table) and isinstance(following, Table):
+        return block.is_labels and not following.is_labels
+    return isinstance(following, Paragraph) and following.fixed
 
 
 def parse(markdown: str) -> Document:

@@ -38,9 +38,7 @@ def to_docx(document: Document, imprint: Imprint) -> bytes:
     _add_letterhead(word, document, room)
     first = True
     for block, keep in zip(document.body, document.kept, strict=True):
-        _add_block(word, block, room, new_page=not first)
-        if keep:
-            word.paragraphs[-1].paragraph_format.keep_with_next = True
+        _add_block(word, block, room, new_page=not first, keep=keep)
         first = first and not (isinstance(block, Heading) and block.level == 1)
     _add_footer(word, imprint, room)
     buffer = io.BytesIO()
@@ -102,7 +100,7 @@ def _set_properties(word: WordDocument, imprint: Imprint) -> None:
 def _add_letterhead(word: WordDocument, document: Document, room: Length) -> None:
     for block in document.letterhead:
         if not isinstance(block, Paragraph):
-            _add_block(word, block, room, new_page=False)
+            _add_block(word, block, room, new_page=False, keep=True)
             continue
         lines = _split(block.line)
         for line in lines:
@@ -112,7 +110,7 @@ def _add_letterhead(word: WordDocument, document: Document, room: Length) -> Non
         _add_rule(word.paragraphs[-1])
 
 
-def _add_block(word: WordDocument, block: Block, room: Length, *, new_page: bool) -> None:
+def _add_block(word: WordDocument, block: Block, room: Length, *, new_page: bool, keep: bool) -> None:
     if isinstance(block, Heading):
         paragraph = word.add_paragraph(style=f"Heading {min(block.level, 2)}")
         paragraph.paragraph_format.page_break_before = (block.level == 1 and new_page) or None
@@ -125,10 +123,12 @@ def _add_block(word: WordDocument, block: Block, room: Length, *, new_page: bool
         for item in block.items:
             _fill(word.add_paragraph(style="List Number" if block.ordered else "List Bullet"), item)
     else:
-        _add_table(word, block, room)
+        _add_table(word, block, room, keep=keep)
+    if keep:
+        word.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
-def _add_table(word: WordDocument, block: Table, room: Length) -> None:
+def _add_table(word: WordDocument, block: Table, room: Length, *, keep: bool) -> None:
     table = word.add_table(rows=len(block.rows), cols=len(block.rows[0]))
     table.autofit = False
     _set_borders(table)
@@ -144,7 +144,9 @@ def _add_table(word: WordDocument, block: Table, room: Length) -> None:
             cell.width = width
             paragraph = cell.paragraphs[0]
             paragraph.style = "Table Text"
-            paragraph.paragraph_format.keep_with_next = number < len(block.rows) - 1 < 12
+            # A short table stays together, a long one does not begin with its last row on the page.
+            last = number == len(block.rows) - 1
+            paragraph.paragraph_format.keep_with_next = keep if last else number == 0 or len(block.rows) <= 12
             _fill(paragraph, line, bold=number == 0)
     # Two tables without a paragraph between them would become one.
     word.add_paragraph(style="Table Text").paragraph_format.line_spacing = Pt(6)

@@ -1,11 +1,12 @@
 """``reclaim demo``: the job by the real commands; here on the suite's own videos, which are ready sooner."""
 
+import shlex
 from pathlib import Path
 
 import pytest
 
 from monitor.cli import run
-from monitor.cli.demo import Job, make_room
+from monitor.cli.demo import MARKER, Job, make_room, typed
 from monitor.demo import DemoClip, DemoSet
 from monitor.errors import InputError, ReclaimError
 
@@ -24,19 +25,42 @@ def test_the_job_ends_with_stills_and_letters(
     make_room(tmp_path / "demo")
     stills, letters = Job(tmp_path / "demo" / "library", run).run(media)
     assert stills.read_bytes().startswith(b"\x89PNG")
+    assert (letters / "draft.pdf").read_bytes().startswith(b"%PDF")
     assert (letters / "notice.pdf").read_bytes().startswith(b"%PDF")
     assert (letters / "notice.docx").read_bytes().startswith(b"PK")
-    shown = [line.split()[4] for line in capfd.readouterr().out.splitlines() if line.startswith("$ reclaim")]
+    lines = capfd.readouterr().out.replace(" \\\n", " ").splitlines()
+    shown = [line.split()[4] for line in lines if line.startswith("$ reclaim")]
     assert shown == ["register", "scan", "matches", "match", "profile", "decide", "case", "case", "letter", "letter"]
 
 
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
-    """Only its library goes."""
-    make_room(tmp_path / "demo")
-    (tmp_path / "demo" / "library").mkdir()
-    (tmp_path / "demo" / "library" / "reclaim.db").touch()
-    make_room(tmp_path / "demo")
-    assert not (tmp_path / "demo" / "library").exists()
+    """Only its library goes; whatever else somebody put there stays."""
+    demo = tmp_path / "demo"
+    make_room(demo)
+    for name in ("library/reclaim.db", "letter/notice.pdf", "works/mine.mp4", "notes.txt"):
+        (demo / name).parent.mkdir(exist_ok=True)
+        (demo / name).write_text(name)
+    make_room(demo)
+    assert not (demo / "library").exists()
+    left = {str(path.relative_to(demo)): path.read_text() for path in demo.rglob("*") if path.is_file()}
+    assert left == {name: name for name in ("letter/notice.pdf", "works/mine.mp4", "notes.txt")} | {MARKER: ""}
+
+
+def test_a_long_command_is_broken_where_the_terminal_ends() -> None:
+    """With the shell's own sign, so that it can still be copied; an option stays with its value."""
+    words = [
+        "--library",
+        "demo/library",
+        "decide",
+        "1",
+        "confirmed",
+        "--reason",
+        "Seen beside it, in its owner's words.",
+    ]
+    text = typed(words, 56)
+    assert max(len(line) for line in text.splitlines()) <= 56
+    assert text.splitlines()[-1] == '    --reason "Seen beside it, in its owner\'s words."'
+    assert shlex.split(text.removeprefix("$ ").replace("\\\n", "")) == ["reclaim", *words]
 
 
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_a_whole_library_is_fine(reclaim: Command) -> None:
     answer = reclaim("doctor")
     assert answer.code == 0
     assert "wrong" not in answer.out
-    assert all(word in answer.out for word in ("decoder", "hash conformance", "audit record", "index", "disk"))
+    assert all(word in answer.out for word in ("sound reader", "picture hash", "audit record", "index", "disk"))
 
 
 def damage_print(settings: Settings) -> None:
@@ -64,6 +64,30 @@ def test_damage_is_found_and_only_there(reclaim: Command, stocked: Settings, dam
     found = states(reclaim)
     assert [name for name, state in found.items() if state == "wrong"] == [check]
     assert reclaim("doctor").code == 1
+
+
+@pytest.mark.parametrize("change", ["at = 'rubbish'", "actor = x'00'", "data = NULL"])
+def test_whatever_is_written_into_the_audit_record_is_one_sentence(
+    reclaim: Command, stocked: Settings, change: str
+) -> None:
+    """Also what the program itself would never write."""
+    with sqlite3.connect(stocked.database) as database:
+        database.execute("DROP TRIGGER audit_refuses_update")
+        database.execute(f"UPDATE OR IGNORE audit SET {change} WHERE id = 2")
+        database.execute("UPDATE audit SET subject = 'mine' WHERE id = 2")
+    database.close()
+    (check,) = [check for check in json.loads(reclaim("doctor", "--json").out)["checks"] if check["state"] == "wrong"]
+    assert check["detail"].startswith("The audit record is broken at entry 2 (clip.scan, mine)")
+
+
+def test_a_time_that_is_none_is_a_damaged_library(reclaim: Command, stocked: Settings) -> None:
+    """Exit code 4 and one sentence."""
+    with sqlite3.connect(stocked.database) as database:
+        database.execute("UPDATE clips SET scanned_at = 'yesterday'")
+    database.close()
+    answer = reclaim("matches")
+    assert (answer.code, answer.err.count("\n")) == (4, 1)
+    assert "“yesterday” where a time should be" in answer.err
 
 
 def test_failed_items_are_told_but_are_no_damage(reclaim: Command, tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """The command line as a whole: help, version, exit codes, and errors in one sentence."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from monitor.cli.console import count, timecode
+from monitor.cli.console import count, short, timecode
+from monitor.cli.helping import fill
 from monitor.settings import Settings
 from monitor.store.connection import connect
 from tests.monitor.conftest import Command
@@ -19,6 +21,23 @@ def test_help_names_every_command(reclaim: Command) -> None:
     commands += ["reindex", "demo"]
     assert answer.code == 0
     assert [name for name in commands if f"│ {name} " not in answer.out] == []
+
+
+def test_help_speaks_to_people(reclaim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are filled, and no types of a programming language stand in it."""
+    monkeypatch.setenv("COLUMNS", "80")
+    for words in ((), ("scan",), ("decide",), ("letter",), ("case", "consider")):
+        lines = reclaim(*words, "--help").out.splitlines()
+        assert max(map(len, lines)) <= 80
+        assert not [line for line in lines if "<bool>" in line or "<str>" in line or "<int>" in line or "list[" in line]
+    assert "owner|agent" in reclaim("letter", "--help").out
+    assert (
+        fill("""One,
+        two.
+
+        Three.""")
+        == "One, two.\n\nThree."
+    )
 
 
 def test_help_does_not_load_the_engine() -> None:
@@ -99,6 +118,31 @@ def test_a_library_that_is_a_file_is_exit_code_4(reclaim: Command, settings: Set
     assert "not a folder" in answer.err
 
 
+def test_a_library_below_a_file_is_exit_code_4(reclaim: Command, settings: Settings) -> None:
+    """The file is named, not the folder that cannot be."""
+    settings.library.write_text("mine")
+    answer = reclaim("--library", settings.library / "sub" / "deep", "works")
+    assert (answer.code, answer.out) == (4, "")
+    assert f"{settings.library} is a file, not a folder" in answer.err
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_library_without_a_name_is_exit_code_2(
+    reclaim: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The folder in which somebody stands does not become one."""
+    monkeypatch.chdir(tmp_path)
+    answer = reclaim("--library", name, "works")
+    assert (answer.code, list(tmp_path.iterdir())) == (2, [])
+    assert "--library is empty" in answer.err
+
+
+@pytest.mark.parametrize("words", [("--help",), ("register", "--help"), ("case", "create", "--help")])
+def test_help_speaks_in_words(reclaim: Command, words: tuple[str, ...]) -> None:
+    """No types of a programming language."""
+    assert not re.search(r"<?bool|INTEGER|FLOAT|PATH\.\.\.\]\.|RANGE|“", reclaim(*words).out)
+
+
 def test_a_database_that_is_not_ours_is_exit_code_4(reclaim: Command, settings: Settings) -> None:
     """Nor is it touched."""
     settings.library.mkdir()
@@ -111,6 +155,12 @@ def test_a_database_that_is_not_ours_is_exit_code_4(reclaim: Command, settings: 
 def test_time_codes_are_short(seconds: float, text: str) -> None:
     """Tenths are enough for a table."""
     assert timecode(seconds) == text
+
+
+def test_long_digits_are_shortened_for_people() -> None:
+    """The first digits of a SHA-256 tell one file from another."""
+    assert short(Path("clips") / f"{'0123456789abcdef' * 4}.mp4") == str(Path("clips") / "01234567….mp4")
+    assert short(Path("0123456789abcdef.mp4")) == "0123456789abcdef.mp4"
 
 
 def test_nouns_are_counted_in_english() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from monitor.app import open_library
 from monitor.settings import Settings
 from monitor.values import Verdict
 from tests.monitor.conftest import Command
@@ -25,7 +26,8 @@ def test_the_table_fits_80_columns(reclaim: Command, monkeypatch: pytest.MonkeyP
     """Copies first."""
     monkeypatch.setenv("COLUMNS", "80")
     lines = reclaim("matches").out.splitlines()
-    assert max(len(line) for line in lines[:-1]) <= 80
+    assert max(len(line) for line in lines if "reclaim " not in line) <= 80
+    assert lines[-3] == "2 matches: 1 copy, 1 shared sound only, 2 to be decided."
     assert [line.split()[1] for line in lines[1:3]] == ["copy", "cover"]
     assert "shares sound" in lines[2]
 
@@ -55,11 +57,136 @@ def test_the_csv_of_nothing_is_a_header(reclaim: Command, tmp_path: Path) -> Non
     assert (tmp_path / "m.csv").read_text() == HEADER + "\n"
 
 
-def test_a_csv_that_cannot_be_written_is_one_sentence(reclaim: Command, tmp_path: Path) -> None:
-    """Here because its folder is missing."""
-    answer = reclaim("matches", "--csv", tmp_path / "nowhere" / "m.csv")
+@pytest.mark.parametrize("words", [("matches", "--csv"), ("match", 1, "--stills")])
+@pytest.mark.usefixtures("stocked")
+def test_a_file_is_written_only_into_a_folder_that_is_there(
+    reclaim: Command, tmp_path: Path, words: tuple[object, ...]
+) -> None:
+    """A folder with a mistake in its name is not made, and a folder is no file."""
+    answer = reclaim(*words, tmp_path / "nowhere" / "m.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert "there is no such folder" in answer.err
+    assert not (tmp_path / "nowhere").exists()
+    assert "is a folder" in reclaim(*words, tmp_path).err
+
+
+def test_a_csv_that_cannot_be_written_is_one_sentence(reclaim: Command) -> None:
+    """Here because the folder takes no files."""
+    answer = reclaim("matches", "--csv", "/proc/m.csv")
     assert answer.code == 4
     assert "cannot be written" in answer.err
+
+
+def test_filters_choose_matches(reclaim: Command, stocked: Settings) -> None:
+    """By work, platform, score and number, for people and for machines alike."""
+
+    def ids(*words: object) -> list[int]:
+        return [finding["id"] for finding in json.loads(reclaim("matches", "--json", *words).out)]
+
+    assert ids() == ids("--work", "my FILM", "--platform", "Vids.example") == [1, 2]
+    assert ids("--platform", "elsewhere") == []
+    assert ids("--limit", 1) == [1]
+    scores = [finding["score"] for finding in json.loads(reclaim("matches", "--json").out)]
+    assert len(ids("--min-score", max(scores) - 0.001)) < 2 or scores[0] == scores[1]
+    assert ids("--min-score", 0) == [1, 2]
+    assert reclaim("matches", "--platform", "elsewhere").out == "No match is like that.\n"
+    assert "1 more: --limit 2 shows all" in reclaim("matches", "--limit", 1).out
+    assert len(reclaim("matches", "--limit", 1, "--csv", "-").out.splitlines()) < len(rows(reclaim)) + 1
+    assert stocked.database.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--work", "None such"), "no work called “None such”"),
+        (("--limit", "0"), "--limit"),
+        (("--min-score", "2"), ""),
+    ],
+)
+def test_filters_that_make_no_sense_are_refused(reclaim: Command, words: tuple[str, ...], complaint: str) -> None:
+    """Exit code 2."""
+    answer = reclaim("matches", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert complaint in answer.err
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_terminal_shows_a_page(reclaim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is piped is whole."""
+    monkeypatch.setattr("monitor.cli.matches.PAGE", 1)
+    assert "more:" not in reclaim("matches").out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert "1 more:" in reclaim("matches").out
+    assert len(json.loads(reclaim("matches", "--json").out)) == 2
+
+
+@pytest.mark.usefixtures("stocked")
+def test_machines_are_told_where_a_clip_was_seen_and_every_segment(reclaim: Command) -> None:
+    """Beside the clip's name."""
+    found = json.loads(reclaim("matches", "--json").out)
+    seen = {key: found[0]["clip"][key] for key in ("url", "platform", "account")}
+    assert seen == {"url": "https://vids.example/watch/1", "platform": "vids.example", "account": "thief"}
+    assert sum(len(finding["segments"]) for finding in found) == len(rows(reclaim))
+
+
+def test_the_original_itself_is_called_the_same_file(reclaim: Command, stocked: Settings, film: Path) -> None:
+    """In the list, in the match, and to machines."""
+    reclaim("scan", film)
+    found = json.loads(reclaim("matches", "--json").out)
+    (same,) = [finding["id"] for finding in found if finding["same_file"]]
+    assert reclaim("matches").out.count("(same file)") == 1
+    assert "same file as the original" in reclaim("match", same, "--no-stills").out
+    assert stocked.database.exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("match", "abc"), ("decide", "abc", "ignored", "--reason", "x"), ("match", "9" * 30)]
+)
+def test_a_match_is_named_by_its_number(reclaim: Command, words: tuple[str, ...]) -> None:
+    """Other words are refused with the place where the numbers stand."""
+    answer = reclaim(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert "MATCH must be a number, as shown by `reclaim" in answer.err
+
+
+@pytest.mark.usefixtures("stocked")
+def test_several_matches_are_decided_at_once(reclaim: Command) -> None:
+    """Each with a decision of its own; machines get a list."""
+    answer = reclaim("decide", 1, 2, 1, "licensed", "--reason", "Mine.", "--json")
+    assert [(one["match_id"], one["verdict"]) for one in json.loads(answer.out)] == [(1, "licensed"), (2, "licensed")]
+    assert [len(json.loads(reclaim("match", id_, "--no-stills", "--json").out)["decisions"]) for id_ in (1, 2)] == [
+        1,
+        1,
+    ]
+
+
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize(("other", "code"), [(2, 3), (77, 2)])
+def test_if_one_of_several_is_refused_none_is_decided(reclaim: Command, other: int, code: int) -> None:
+    """Here sound only, or a match that does not exist."""
+    assert reclaim("decide", 1, other, "confirmed", "--reason", "Seen.").code == code
+    assert "2 to be decided" in reclaim("matches").out
+
+
+def test_the_same_verdict_for_the_same_reason_is_stored_once(reclaim: Command, stocked: Settings) -> None:
+    """Another reason or person is news; a copy of the clip that was lost is kept again."""
+    words = ("decide", 1, "confirmed", "--reason", "Seen.", "--by", "Bo")
+    assert "Match 1 is confirmed" in reclaim(*words).out
+    entries = audit_entries(stocked)
+    assert reclaim(*words).out == "Match 1 is already confirmed, says Bo, for the same reason.\n"
+    assert audit_entries(stocked) == entries
+    (kept,) = stocked.clips.iterdir()
+    kept.unlink()
+    assert "A copy of the clip is kept" in reclaim(*words).out
+    assert kept.exists()
+    reclaim("decide", 1, "confirmed", "--reason", "Seen.", "--by", "Cy")
+    assert len(json.loads(reclaim("match", 1, "--no-stills", "--json").out)["decisions"]) == 2
+
+
+def audit_entries(settings: Settings) -> int:
+    """Return how long the audit record is."""
+    with open_library(settings) as library:
+        return len(library.store.audit.all())
 
 
 def test_a_match_is_shown_with_segments_reasons_and_stills(reclaim: Command, stocked: Settings) -> None:

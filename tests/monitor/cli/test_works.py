@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from monitor.settings import Settings
-from tests.media.broken import write_nothing, write_text
+from tests.media.broken import write_half, write_nothing, write_still, write_text
 from tests.monitor.conftest import Command
 
 ODD_NAMES = [b'it\'s "quoted" [red].mp4', b"new\nline.mp4", b"caf\xe9.mp4", "北 ü.mp4".encode()]
@@ -35,6 +36,26 @@ def test_a_batch_goes_on_past_bad_files_and_says_so(reclaim: Command, film: Path
     assert answer.out == "Registered 1 work (2 failed).\n"
     named = [name for name in ("text.mp4", "empty.mp4", "gone.mp4", "bare") if name in answer.err]
     assert (len(named), answer.err.count("\n")) == (4, 4)
+
+
+def test_works_of_less_use_than_they_should_be_are_exit_code_1(reclaim: Command, film: Path, tmp_path: Path) -> None:
+    """Registered, each named in one sentence, and known to the doctor."""
+    answer = reclaim("register", film, write_half(tmp_path / "half.mp4"), write_still(tmp_path / "one.mp4"))
+    assert answer.code == 1
+    assert answer.out == "Registered 3 works (1 cut short, 1 with too little to be found).\n"
+    assert answer.err.count("\n") == 2
+    assert re.search(r"one\.mp4: Too little to be found: only 1 picture, no sound; take a longer piece", answer.err)
+    doctor = reclaim("doctor", "--json")
+    (check,) = [check for check in json.loads(doctor.out)["checks"] if check["name"] == "incomplete items"]
+    assert (doctor.code, check["state"]) == (0, "look")
+    assert "half.mp4: Only" in check["detail"]
+
+
+def test_a_file_that_is_not_there_is_exit_code_1(reclaim: Command) -> None:
+    """As in a batch in which others are."""
+    answer = reclaim("register", "nowhere.mp4")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == "nowhere.mp4: there is no such file; check the name.\n"
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
@@ -83,6 +104,17 @@ def test_outcomes_can_be_read_by_machines(reclaim: Command, film: Path, tmp_path
     assert answer.code == 1
     assert [outcome["status"] for outcome in told["outcomes"]] == ["done"]
     assert "gone.mp4" in told["problems"][0]
+
+
+def test_fingerprints_of_clips_are_made_again(reclaim: Command, stocked: Settings) -> None:
+    """All of them here, with a word on what comes next."""
+    for path in stocked.prints.glob("*/*.print"):
+        path.write_bytes(b"damaged")
+    answer = reclaim("reindex")
+    assert answer.code == 0
+    assert re.fullmatch(r"Clips were fingerprinted again; match them: reclaim .* scan", answer.out.splitlines()[1])
+    assert "Matched 3 clips against 1 work: 2 matches." in reclaim("scan").out
+    assert reclaim("doctor").code == 0
 
 
 def test_the_index_is_rebuilt(reclaim: Command, stocked: Settings) -> None:

@@ -44,6 +44,7 @@ def item(number: int = 1, **changes: Any) -> InfringingItem:
         "claimable_s": 29.0,
         "segments": (MatchedSegment(clip_start_s=3.2, clip_end_s=32.2, work_start_s=12.1, work_end_s=41.1),),
         "transforms": ("mirrored", "cropped to 9:16"),
+        "received_at": at(20, 16),
         "clip_sha256": COPY,
         "seen_live_at": at(22),
         "decision": DecisionRecord(match_id=number, verdict=Verdict.CONFIRMED, by=OWNER, at=at(21)),
@@ -74,7 +75,8 @@ def consideration(*match_ids: int, **changes: Any) -> ExceptionRecord:
         "conclusion": Conclusion.INFRINGING,
         "reason": "The copy reposts half a minute without comment and competes with the original.",
         "heads": tuple(
-            ConsideredHead(head=head, reasoning="zebra") for head in ("purpose", "nature", "amount", "effect")
+            ConsideredHead(head=head, reasoning="stripes of a zebra")
+            for head in ("purpose", "nature", "amount", "effect")
         ),
     }
     return ExceptionRecord(**(values | changes))
@@ -98,6 +100,7 @@ def notice(*works: ClaimedWork, **changes: Any) -> Notice:
         "recipient": Recipient(
             name="YouTube, Inc., DMCA Complaints",
             kind=RecipientKind.DESIGNATED_AGENT,
+            service="YouTube",
             address=("901 Cherry Ave.", "San Bruno, CA 94066", "USA"),
             email="copyright@youtube.example",
             agent_verified_on=date(2026, 11, 19),

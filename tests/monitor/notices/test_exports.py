@@ -12,8 +12,8 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from monitor.notices import FORMATS, ExportError, MissingGlyphError, export, load_pack, render
-from tests.monitor.notices.samples import COPY, item, notice, work
+from monitor.notices import FORMATS, ExportError, MissingGlyphError, export, load_pack, render, write_draft
+from tests.monitor.notices.samples import COPY, NOW, item, notice, work
 
 LONG = "https://video.example/watch/" + "very-long-path/" * 12 + "?token=" + "a1B2" * 40
 LETTER = render(notice(), load_pack())
@@ -127,6 +127,39 @@ def test_word_keeps_the_signature_with_what_it_signs():
     before, signature = next((one, two) for one, two in pairwise(word_of().paragraphs) if two.text.startswith("/s/"))
     assert before.paragraph_format.keep_with_next
     assert signature.paragraph_format.keep_together
+
+
+def test_a_nearly_empty_page_takes_the_annex():
+    """Where only the signature is left for the second page, the annex follows it there."""
+    segment = item().segments[0]
+    letters = [render(notice(work(item(segments=(segment,) * count))), load_pack()) for count in range(3, 12)]
+    pages = [text_of(pdf_of(letter)) for letter in letters]
+    shared = [page for letter in pages for page in letter if "/s/" in page and "Annex: evidence" in page]
+    assert shared
+    assert all(len(letter) == 2 for letter in pages)
+    assert all(page.endswith(f"Page {n} of 2") for letter in pages for n, page in enumerate(letter, start=1))
+
+
+def test_word_keeps_an_item_with_the_table_of_its_ranges():
+    """The rows of the item, and what lies between the tables, are kept with the next."""
+    word = word_of()
+    item_table, ranges = word.tables[1:3]
+    assert item_table.rows[0].cells[0].text == "Item"
+    assert ranges.rows[0].cells[0].text == "In the work"
+    between = item_table._tbl.getnext()
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in item_table.rows]
+    assert all(kept)
+    assert between.find(qn("w:pPr")).find(qn("w:keepNext")) is not None
+    assert not ranges.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
+def test_a_draft_says_so_on_every_page():
+    """In the footer of the PDF and of the Word document."""
+    many = notice(work(*(item(number) for number in range(1, 8))))
+    pdf = pypdfium2.PdfDocument(write_draft(many, load_pack(), now=NOW, format="pdf").content)
+    assert all("Draft, not signed: RC-2026-0017" in page for page in text_of(pdf))
+    word = docx.Document(io.BytesIO(write_draft(many, load_pack(), now=NOW, format="docx").content))
+    assert word.sections[0].footer.paragraphs[0].text.startswith("Draft, not signed: RC-2026-0017")
 
 
 def test_a_long_address_stays_on_the_paper():

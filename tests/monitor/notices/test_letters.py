@@ -7,8 +7,9 @@ import pytest
 
 from monitor import notices
 from monitor.errors import ReclaimError
-from monitor.notices import FORMATS, ExportError, LetterRefusedError, Severity, load_pack, write_letter
-from tests.monitor.notices.samples import NOW, notice, with_part
+from monitor.notices import FORMATS, ExportError, LetterRefusedError, Severity, load_pack, write_draft, write_letter
+from monitor.values import Verdict
+from tests.monitor.notices.samples import NOW, by_agent, item, notice, with_part, work
 
 PACK = load_pack()
 
@@ -35,10 +36,48 @@ def test_a_refusal_names_every_rule_its_source_and_the_remedy():
     faulty = replace(with_part("sender", email="")(notice()), signature=None)
     with pytest.raises(LetterRefusedError) as caught:
         write_letter(faulty, PACK, now=NOW, format="pdf")
-    message = str(caught.value)
-    for part in ("RC-2026-0017", "US-N1", "512(c)(3)(A)(i)", "US-N4", "512(c)(3)(A)(iv)", "e-mail address"):
-        assert part in message
-    assert [objection.rule for objection in caught.value.objections] == ["US-N1", "US-N4"]
+    assert str(caught.value) == "The letter RC-2026-0017 cannot be written until this is put right:"
+    assert [(one.rule, one.source) for one in caught.value.objections] == [
+        ("US-N1", "17 U.S.C. § 512(c)(3)(A)(i)"),
+        ("US-N4", "17 U.S.C. § 512(c)(3)(A)(iv)"),
+    ]
+    assert "--email" in caught.value.objections[1].message
+
+
+def test_a_rule_that_several_items_break_is_named_once():
+    """With every place."""
+    faulty = notice(work(item(1, claimable_s=0.0), item(2, claimable_s=0.0)))
+    with pytest.raises(LetterRefusedError) as caught:
+        write_letter(faulty, PACK, now=NOW, format="md")
+    (objection,) = caught.value.objections
+    assert "work 1, item 1: 0.0 s; work 1, item 2: 0.0 s" in objection.message
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_draft_is_the_letter_without_its_signature(format_):
+    """Marked as a draft, with what is still open; nothing in it can be taken for a signature."""
+    letter = write_draft(with_part("sender", email="")(notice()), PACK, now=NOW, format=format_)
+    assert letter.is_draft
+    assert {f.rule_id for f in letter.findings if f.severity is Severity.ERROR} == {"US-N1", "US-N4"}
+    assert "**DRAFT, NOT SIGNED. Not to be sent.**\\\nStill open: US-N1, US-N4" in letter.markdown
+    assert "/s/" not in letter.markdown
+    assert "Signed electronically" not in letter.markdown
+    assert "The letter is a draft" in letter.cover_note
+
+
+def test_a_draft_lacks_nothing_but_the_signature():
+    """The agent's authority is asked for although nobody has signed."""
+    unauthorised = with_part("signature", authority_document="")(by_agent(notice()))
+    draft = write_draft(unauthorised, PACK, now=NOW, format="md")
+    assert [f.rule_id for f in draft.findings] == ["US-N1", "US-N1a", "US-V1"]
+
+
+def test_facts_against_the_claim_refuse_even_a_draft():
+    """A copy that was licensed is not to be put on paper as an infringement."""
+    licensed = replace(item(), decision=replace(item().decision, verdict=Verdict.LICENSED))
+    with pytest.raises(LetterRefusedError) as caught:
+        write_draft(notice(work(licensed)), PACK, now=NOW, format="md")
+    assert [one.rule for one in caught.value.objections] == ["US-N9e"]
 
 
 def test_an_unknown_format_is_an_error():

@@ -2,14 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fingerprints.values import MatchKind
-from monitor.notices import Notice, Pack, PackError, RecipientKind, Role, Severity, check, load_pack, render
+from monitor.notices import (
+    ExceptionRecord,
+    Notice,
+    Pack,
+    PackError,
+    RecipientKind,
+    Role,
+    Severity,
+    check,
+    load_pack,
+    render,
+)
 from monitor.values import Conclusion, Verdict
 from tests.monitor.notices.samples import (
     NOW,
@@ -42,6 +53,18 @@ def add_item_elsewhere(whole: Notice) -> Notice:
     )
 
 
+def add_work(whole: Notice) -> Notice:
+    """Add a work whose copy stands in the consideration of another."""
+    first, *rest = whole.exceptions
+    covering = replace(first, match_ids=(*first.match_ids, 91))
+    return replace(whole, works=(*whole.works, work(item(91))), exceptions=(covering, *rest))
+
+
+def shortened(record: ExceptionRecord) -> ExceptionRecord:
+    """Return a consideration that says one letter about the last factor."""
+    return replace(record, heads=(*record.heads[:-1], replace(record.heads[-1], reasoning="x")))
+
+
 def decided(**changes: object) -> Change:
     """Return a function that changes the decision about the last item of every work."""
     return with_items(lambda i: replace(i, decision=replace(i.decision, **changes)))
@@ -50,7 +73,11 @@ def decided(**changes: object) -> Change:
 CHANGES: dict[str, tuple[Change, ...]] = {
     "US-N1": (lambda n: replace(n, signature=None), with_part("signature", name="  ")),
     "US-N1a": (lambda n: with_part("signature", authority_document="")(by_agent(n)),),
-    "US-N1b": (with_part("signature", role=Role.AGENT, authority_document="mandate"),),
+    "US-N1b": (
+        with_part("signature", role=Role.AGENT, authority_document="mandate"),
+        lambda n: with_part("signature", name="Jane Roe")(with_part("sender", name="Jane Roe")(n)),
+        with_part("signature", name="Jane Roe", capacity="Director"),
+    ),
     "US-N1c": (with_part("signature", signed_at=NOW + timedelta(minutes=1)),),
     "US-N1d": (with_part("principal", name=""),),
     "US-N2": (
@@ -60,6 +87,7 @@ CHANGES: dict[str, tuple[Change, ...]] = {
         with_works(lambda w: replace(w, copyrighted_urls=("",), deposit_sha256="")),
     ),
     "US-N2a": (add_item_elsewhere,),
+    "US-N2c": (with_works(lambda w: replace(w, copyrighted_urls=())),),
     "US-N2b": (with_works(lambda w: replace(w, owner="Somebody Else")),),
     "US-N3": (
         with_works(lambda w: replace(w, infringing_items=())),
@@ -77,6 +105,8 @@ CHANGES: dict[str, tuple[Change, ...]] = {
     ),
     "US-N4a": (with_part("sender", phone=""), with_part("sender", address=())),
     "US-N4b": (with_part("sender", organisation=""),),
+    "US-N4c": (with_part("sender", email="maya"), with_part("sender", email="maya@home")),
+    "US-N4d": (with_part("sender", phone="555 014"),),
     "US-N7": (with_part("recipient", kind=RecipientKind.HOST),),
     "US-N7a": (with_part("recipient", name=""), with_part("recipient", address=(), email="", url="")),
     "US-N7b": (
@@ -84,21 +114,45 @@ CHANGES: dict[str, tuple[Change, ...]] = {
         with_part("recipient", agent_verified_on=date(2026, 5, 26)),
         with_part("recipient", agent_verified_on=date(2026, 11, 25)),
     ),
+    "US-N7c": (with_part("recipient", kind=RecipientKind.PLATFORM_FORM),),
+    "US-N7d": (
+        with_part("recipient", service="Vimeo"),
+        with_part("recipient", name="Agent of Vids", email="agent@vids.example"),
+    ),
     "US-N8": (
         lambda n: replace(n, exceptions=()),
         with_considerations(match_ids=(1000,)),
         with_considerations(considered_by=""),
     ),
     "US-N8a": (with_considerations(considered_at=at(23, 9, 30)), with_considerations(considered_at=at(23, 9, 45))),
-    "US-N8b": (with_considerations(heads=()), with_considerations(reason="It is a copy.")),
+    "US-N8b": (
+        with_considerations(heads=()),
+        with_considerations(reason="It is a copy."),
+        with_considerations(reason="x" * 60),
+        lambda n: replace(n, exceptions=tuple(shortened(e) for e in n.exceptions)),
+    ),
+    "US-N8d": (add_work,),
     "US-N8c": (
         with_considerations(conclusion=Conclusion.FAIR_USE),
         with_considerations(conclusion=Conclusion.UNCLEAR),
     ),
     "US-N9": (with_items(lambda i: replace(i, claimable_s=0.0)),),
     "US-N9a": (with_items(lambda i: replace(i, claimable_s=30.0)), with_items(lambda i: replace(i, segments=()))),
-    "US-N9b": (with_items(lambda i: replace(i, seen_live_at=None, captured_at=at(20, 9, 59))),),
-    "US-N9c": (with_items(lambda i: replace(i, published_on=date(2026, 3, 13))),),
+    "US-N9b": (
+        with_items(lambda i: replace(i, seen_live_at=None, captured_at=at(20, 9, 59))),
+        with_items(lambda i: replace(i, seen_live_at=None, captured_at=None)),
+        with_items(lambda i: replace(i, seen_live_at=NOW + timedelta(minutes=1))),
+    ),
+    "US-N9c": (
+        with_items(lambda i: replace(i, published_on=date(2026, 3, 13))),
+        with_items(lambda i: replace(i, captured_at=datetime(2026, 3, 13, 9, tzinfo=UTC))),
+        with_items(lambda i: replace(i, captured_at=None, received_at=datetime(2026, 3, 13, 9, tzinfo=UTC))),
+    ),
+    "US-N9h": (
+        lambda n: with_works(lambda w: replace(w, published_on=date(2026, 11, 25)))(
+            with_items(lambda i: replace(i, captured_at=None, received_at=None))(n)
+        ),
+    ),
     "US-N9d": (with_items(lambda i: replace(i, decision=None)), decided(by="")),
     "US-N9e": tuple(decided(verdict=verdict) for verdict in Verdict if verdict is not Verdict.CONFIRMED),
     "US-N9f": (decided(at=at(23, 9, 31)),),
@@ -184,8 +238,9 @@ def notices(draw: st.DrawFn) -> Notice:
     return by_agent(whole) if draw(st.booleans()) else whole
 
 
-ELEMENTS = [case for case in CASES if case[0] not in {"US-N1b", "US-N4b"}]
-"""Changes that do the same to the owner's and to the agent's notice."""
+ERRORS = {rule.id for rule in PACK.rules if rule.severity is Severity.ERROR}
+ELEMENTS = [case for case in CASES if case[0] in ERRORS - {"US-N1b", "US-N9h"}]
+"""Changes that do the same to the owner's and to the agent's notice, and to one with several works."""
 
 
 @settings(max_examples=60, deadline=None)
@@ -204,7 +259,7 @@ def test_a_finding_names_place_source_and_remedy():
     (finding,) = [f for f in check(whole, PACK, now=NOW) if f.severity is Severity.ERROR]
     assert finding.source == "17 U.S.C. § 512(f)"
     assert "work 1, item 2" in finding.message
-    assert "rights ledger" in finding.remedy
+    assert "reclaim case create" in finding.remedy
 
 
 @pytest.mark.parametrize(("days", "fails"), [(180, False), (181, True), (-1, False), (-2, True)])

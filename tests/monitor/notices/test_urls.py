@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.notices import why_not_item
+from monitor.notices import names_site, site_of, why_not_item
 from monitor.notices.urls import _table, find_platform, is_safe_url
 
 ITEMS = [
@@ -100,6 +100,49 @@ def test_the_example_of_every_platform_is_an_item(platform):
 def test_an_address_elsewhere_than_on_the_named_platform_is_refused():
     """A YouTube notice cannot carry a Vimeo address."""
     assert why_not_item("https://vimeo.com/123456789", "YouTube") == "is not an address on YouTube"
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://m.youtube.com/watch?v=dQw4w9WgXcQ", "YouTube"),
+        ("https://youtu.be/dQw4w9WgXcQ", "YouTube"),
+        ("https://www.Vids.example/watch/1", "vids.example"),
+        ("https://a.b.vids.co.uk/1", "vids.co.uk"),
+        ("https://m.ok.ru/video/1", "ok.ru"),
+        ("https://[1", ""),
+        ("", ""),
+    ],
+)
+def test_the_site_of_an_address(url, site):
+    """The platform's name, or the domain that somebody registered."""
+    assert site_of(url) == site
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "named"),
+    [
+        ("YouTube, Inc., DMCA Complaints", "YouTube", True),
+        ("Google LLC <copyright@youtube.com>", "YouTube", True),
+        ("Twitter", "X", True),
+        ("Vids Inc., legal department", "vids.example", True),
+        ("Agent <agent@www.vids.example>", "vids.example", True),
+        ("Vimeo", "YouTube", False),
+        ("Agent <agent@vids.example>", "other.example", False),
+        ("Davids Inc.", "vids.example", False),
+        ("", "vids.example", False),
+    ],
+)
+def test_a_recipient_names_its_site(text, site, named):
+    """By an address there, by the platform's name, or by the name before the dot; whole words only."""
+    assert names_site(text, site) is named
+
+
+def test_a_host_given_as_platform_must_be_that_of_the_address():
+    """A column that says one site and an address on another are a mistake in one of them."""
+    assert why_not_item("https://other.example/watch/1", "vids.example") == "is not an address on vids.example"
+    assert why_not_item("https://www.vids.example/watch/1", "vids.example") is None
+    assert why_not_item("https://vids.example/watch/1", "Vids TV") is None
 
 
 def test_a_lookalike_host_is_not_the_platform():

@@ -9,6 +9,7 @@ import sqlite_utils
 from monitor.errors import LibraryTooNewError
 from monitor.store.connection import connect
 from monitor.store.migrations import MIGRATIONS
+from monitor.store.notices import Notices
 
 NAMES = [migration.name for migration in MIGRATIONS._migrations]
 TABLES = {
@@ -35,7 +36,10 @@ def library_before(path: Path, name: str) -> None:
 
 def test_released_migrations_keep_their_names_and_order() -> None:
     """Names stand in every library, so a change would run a migration twice."""
-    assert NAMES == ["m001_works_and_clips", "m002_matches", "m003_review", "m004_audit"]
+    assert [
+        *("m001_works_and_clips", "m002_matches", "m003_review", "m004_audit", "m005_items"),
+        "m006_places_of_letters",
+    ] == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -59,6 +63,56 @@ def test_rows_of_the_oldest_schema_survive(tmp_path: Path) -> None:
     old.close()
     connection = connect(tmp_path / "a.db", lock_wait_s=1)
     assert connection.row("SELECT name, duration_s FROM works") == {"name": "w", "duration_s": 3.0}
+    connection.close()
+
+
+def test_clips_become_items_without_losing_their_matches(tmp_path: Path) -> None:
+    """The table of clips is made anew; numbers, references and the refusal of broken ones stay."""
+    library_before(tmp_path / "a.db", "m005_items")
+    media = "path, size_bytes, mtime_ns, sha256, spec_id, duration_s, width_px, height_px, decode_failures"
+    with sqlite3.connect(tmp_path / "a.db") as old:
+        old.execute(
+            f"INSERT INTO works (id, name, {media}, revision, registered_at)"
+            " VALUES (3, 'w', '/w', 1, 2, 'aa', 's', 3, 4, 5, 0, 1, 'now')"
+        )
+        old.execute(
+            f"INSERT INTO clips (id, name, {media}, url, scanned_at)"
+            " VALUES (7, 'c', '/c', 1, 2, 'bb', 's', 3, 4, 5, 0, 'https://v.example/1', 'now')"
+        )
+        old.execute(
+            "INSERT INTO matches (clip_id, work_id, kind, score, reasons, matched_at)"
+            " VALUES (7, 3, 'copy', 1, '[]', 'now')"
+        )
+    old.close()
+    connection = connect(tmp_path / "a.db", lock_wait_s=1)
+    assert connection.row("SELECT c.name, c.url, c.pictures FROM matches AS m JOIN clips AS c ON c.id = m.clip_id") == {
+        "name": "c",
+        "url": "https://v.example/1",
+        "pictures": None,
+    }
+    assert connection.rows("PRAGMA foreign_key_check") == []
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.write("DELETE FROM clips")
+    connection.close()
+
+
+def test_letters_are_found_in_a_library_that_was_moved(tmp_path: Path) -> None:
+    """Old places become relative, whatever folder the library lay in; letters elsewhere stay; no letter can change."""
+    library_before(tmp_path / "a.db", "m006_places_of_letters")
+    places = ["/old/library/letters/RC-1.pdf", b"/caf\xe9/letters/RC-2.pdf", "/desk/RC-3.pdf"]
+    with sqlite3.connect(tmp_path / "a.db") as old:
+        old.execute("INSERT INTO cases (recipient, created_by, created_at) VALUES ('r', 'b', 'now')")
+        old.executemany(
+            "INSERT INTO notices (case_id, pack, format, path, sha256, recipient, signer, role, signed_at)"
+            " VALUES (1, 'p', 'pdf', ?, 'aa', 'r', 's', 'owner', '2026-11-23T12:00:00.000+00:00')",
+            [(place,) for place in places],
+        )
+    old.close()
+    connection = connect(tmp_path / "a.db", lock_wait_s=1)
+    found = [letter.path for letter in Notices(connection).of_case(1)]
+    assert found == [tmp_path / "letters" / "RC-1.pdf", tmp_path / "letters" / "RC-2.pdf", Path("/desk/RC-3.pdf")]
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.write("UPDATE notices SET signer = 'Eve'")
     connection.close()
 
 

@@ -2,13 +2,16 @@
 
 import os
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from fingerprints import Match, MatchKind, Modality
+from monitor.app import open_library
 from monitor.errors import NotFoundError
+from monitor.settings import Settings
 from monitor.store.library import Library
 from monitor.values import Conclusion, Consideration, Job, NoticeRecord, Provenance, Rights, Verdict
 from tests.monitor.samples import COPY, SHARED_SOUND, add_clip, add_match, add_work, facts, segment, source
@@ -61,6 +64,33 @@ def test_a_clip_comes_back_as_it_was_stored(library: Library) -> None:
     assert library.store.clips.get(clip.id) == clip
     assert clip.provenance == provenance
     assert clip.matched_revision == 0
+
+
+def test_one_content_at_two_addresses_is_two_clips(library: Library) -> None:
+    """The same address twice, or none twice, would be the same item."""
+    seen = [Provenance(url=f"https://v.example/{number}") for number in (1, 2)]
+    clips = [
+        library.store.clips.add("c", source(1), facts(), provenance, library.clock())
+        for provenance in (*seen, Provenance())
+    ]
+    assert [clip.name for clip in clips] == ["c", "c (2)", "c (3)"]
+    assert library.store.clips.all_with_content(source(1).sha256) == clips
+    assert library.store.clips.seen_at("https://v.example/2") == [clips[1]]
+    for provenance in (seen[0], Provenance()):
+        with pytest.raises(sqlite3.IntegrityError):
+            library.store.clips.add("c", source(1), facts(), provenance, library.clock())
+
+
+def test_clips_of_one_file_move_together(library: Library) -> None:
+    """A clip of another file with the same content stays."""
+    clips = [
+        library.store.clips.add(
+            "c", source(1, path), facts(), Provenance(url=f"https://v.example/{number}"), library.clock()
+        )
+        for number, path in enumerate(("/a.mp4", "/a.mp4", "/b.mp4"))
+    ]
+    library.store.clips.move(clips[0].id, source(1, "/new.mp4"))
+    assert [str(clip.file.path) for clip in library.store.clips.all()] == ["/new.mp4", "/new.mp4", "/b.mp4"]
 
 
 def test_clips_wait_for_the_present_state_of_the_registry(library: Library) -> None:
@@ -157,6 +187,18 @@ def test_a_case_comes_back_with_consideration_and_letters(library: Library) -> N
     assert (kept.match_ids, kept.consideration, kept.notices) == ((1, 2), considered, (letter,))
     assert library.store.cases.all() == [kept]
     assert library.store.cases.with_match(2) == [case.id]
+
+
+def test_letters_move_with_their_library(library: Library, tmp_path: Path) -> None:
+    """Their places are kept without the way to the library."""
+    add_match(library)
+    case = library.store.cases.add("V", (1,), "Ann", library.clock())
+    letter = library.store.notices.add(replace(notice(case.id), path=library.settings.letters / "1.pdf"))
+    assert library.store.cases.get(case.id).notices == (letter,)
+    library.store.close()
+    library.settings.library.rename(tmp_path / "moved")
+    with open_library(Settings(library=tmp_path / "moved")) as moved:
+        assert moved.store.cases.get(case.id).notices[0].path == tmp_path / "moved" / "letters" / "1.pdf"
 
 
 def consideration(case_id: int, conclusion: Conclusion) -> Consideration:
