@@ -16,6 +16,7 @@ from fingerprints.framehash import HASH_WORDS, hash_frames, rate_frames, shrink
 from fingerprints.landmarks import LandmarkExtractor
 from fingerprints.layout import cut_out, find_parts
 from fingerprints.spec import Spec
+from fingerprints.threads import one_thread
 from fingerprints.values import Fingerprint, PicturePrint
 
 _BATCH = 256
@@ -28,9 +29,10 @@ def fingerprint(path: Path | str, spec: Spec = Spec()) -> Fingerprint:
     """
     picture = _PictureBuilder(spec)
     sound = LandmarkExtractor(spec)
-    info = media.decode(path, spec, picture.add, sound.feed)
-    whole, parts = picture.finish()
-    return Fingerprint(spec_id=spec.id, media=info, picture=whole, sound=sound.finish(), parts=parts)
+    with one_thread():
+        info = media.decode(path, spec, picture.add, sound.feed)
+        whole, parts = picture.finish()
+        return Fingerprint(spec_id=spec.id, media=info, picture=whole, sound=sound.finish(), parts=parts)
 
 
 def fingerprint_many(

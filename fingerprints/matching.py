@@ -9,6 +9,7 @@ from fingerprints.lines import Hint
 from fingerprints.score import picture_segment, sound_segment, verdict
 from fingerprints.sound import SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
+from fingerprints.threads import one_thread
 from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, Segment
 
 PART_COST = 4.0
@@ -33,6 +34,11 @@ def compare(
             f"Fingerprints of specs {clip.spec_id} and {work.spec_id} cannot be compared with spec {spec.id};"
             " fingerprint the files again."
         )
+    with one_thread():
+        return _compared(clip, work, spec, candidates)
+
+
+def _compared(clip: Fingerprint, work: Fingerprint, spec: Spec, candidates: Sequence[Candidate] | None) -> Match:
     sounds = _proposed_sounds(clip, work, spec, candidates)
     runs: list[PictureRun] = []
     if candidates is None or sounds or any(c.modality is Modality.PICTURE for c in candidates):

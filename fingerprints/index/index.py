@@ -22,6 +22,7 @@ from fingerprints.index.folder import (
 )
 from fingerprints.index.merging import merge_postings
 from fingerprints.spec import Spec
+from fingerprints.threads import one_thread
 from fingerprints.values import Candidate, Fingerprint, Modality
 
 _PICTURE = ("hashes", "work_ids", "starts", "rows", "offsets")
@@ -109,6 +110,10 @@ class Index:
         parts = list(self._parts)
         if self._waiting:
             parts.append(self._arrays_of_waiting())
+        with one_thread():
+            return self._ask(parts, clip, manifest)
+
+    def _ask(self, parts: list[tuple[Arrays, Arrays]], clip: Fingerprint, manifest: Manifest) -> list[Candidate]:
         found: list[Candidate] = []
         for picture, sound in parts:
             found += _best_of_each(
