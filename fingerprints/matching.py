@@ -14,6 +14,8 @@ from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modali
 
 PART_COST = 4.0
 """Units that a segment in a part of the frame costs beyond others: more is looked at, so chance finds more."""
+PART_SHARE = 0.8
+"""What the evidence of parts is worth beside that of whole frames, which contain them and must not lose by chance."""
 PART_TRANSFORMS = frozenset({"none", "mirrored"})
 """Nobody turns a video upside down inside a frame; looking for it would only find chance likenesses."""
 
@@ -101,19 +103,27 @@ def _aligned(clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]) -> lis
     for shown in clip.pictures:
         for original in work.pictures:
             found = align_pictures(shown, original, clip.media.duration_s, hints=hints)
-            if shown is not clip.picture or original is not work.picture:
-                framing = "in a frame" if shown is not clip.picture else "without its frame"
-                found = [
-                    replace(run, framing=framing, new_evidence=run.new_evidence - PART_COST)
-                    for run in found
-                    if run.line.transform.name in PART_TRANSFORMS
-                ]
-            runs += found
+            if shown is clip.picture and original is work.picture:
+                runs += found
+            else:
+                framing = _framing(shown is not clip.picture, original is not work.picture)
+                runs += [_of_parts(run, framing) for run in found if run.line.transform.name in PART_TRANSFORMS]
     chosen: list[PictureRun] = []
     for run in sorted(runs, key=lambda run: -run.new_evidence):
         if all(run.clip_end_s <= other.clip_start_s or other.clip_end_s <= run.clip_start_s for other in chosen):
             chosen.append(run)
     return sorted(chosen, key=lambda run: run.clip_start_s)
+
+
+def _framing(clip_has_frame: bool, work_has_frame: bool) -> str:
+    if clip_has_frame and work_has_frame:
+        return ""
+    return "in a frame" if clip_has_frame else "without its frame"
+
+
+def _of_parts(run: PictureRun, framing: str) -> PictureRun:
+    """Take the price of a part off a run. The whole frame must explain clearly less before a part is believed."""
+    return replace(run, framing=framing, new_evidence=PART_SHARE * run.new_evidence - PART_COST)
 
 
 def _match(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], work_end_s: float) -> Match:

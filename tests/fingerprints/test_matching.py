@@ -116,6 +116,17 @@ def test_a_copy_without_the_bars_of_the_work_is_found(
     assert {s.transform for s in match.segments if s.modality is Modality.PICTURE} == {"without its frame"}
 
 
+def test_bars_that_both_have_are_no_change(
+    shelf: MediaShelf, work: Path, print_of: Callable[[Path], Fingerprint]
+) -> None:
+    """A plain copy of a video with bars is not said to be in a frame."""
+    barred, _ = shelf.copy("with-black-bars", work, lambda film: edits.boxed(film, "black"), crf=30)
+    again, (truth,) = shelf.copy("again", barred, edits.recoded, crf=35)
+    match = compare(print_of(again), print_of(barred))
+    assert_placed(match, truth)
+    assert {s.transform for s in match.segments if s.modality is Modality.PICTURE} == {"none"}
+
+
 def test_a_loop_is_found_in_every_repetition(
     shelf: MediaShelf, work: Path, print_of: Callable[[Path], Fingerprint]
 ) -> None:
