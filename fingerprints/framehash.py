@@ -41,11 +41,9 @@ class Transform:
         """The change that takes this one back."""
         if not self.transpose or self.flip_x == self.flip_y:
             return self
-        return next(
-            t
-            for t in TRANSFORMS
-            if t.transpose and t.flip_x == self.flip_y and t.invert == self.invert and t.flip_y == self.flip_x
-        )
+        # A quarter turn is taken back by the one the other way round.
+        undone = (True, self.flip_y, self.flip_x, self.invert)
+        return next(t for t in TRANSFORMS if (t.transpose, t.flip_x, t.flip_y, t.invert) == undone)
 
     def apply(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Return the hashes (N, 4) that the changed pictures would have."""
