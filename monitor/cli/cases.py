@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.asking import ask_consideration, is_somebody_there
-from monitor.cli.console import AsJson, By, count, number_of, opened, out, say, say_json
+from monitor.cli.console import AsJson, By, count, number_of, opened, out, say, say_json, tell
 from monitor.cli.hints import hint
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _show(case: "Case", findings: "list[Finding]") -> None:
         when = considered.considered_at.isoformat(" ", "minutes")
         say(f"Fair use: {considered.conclusion}, considered {when} by {printable(considered.considered_by)}")
         for factor in ("purpose", "nature", "amount", "effect", "reason"):
-            say(f"  {factor}: {printable(getattr(considered, factor))}")
+            tell(f"  {factor}: {printable(getattr(considered, factor))}", indent=4)
     for letter in case.notices:
         when = letter.signed_at.isoformat(" ", "minutes")
         say(f"Letter {letter.reference} as {letter.format}: {printable(str(letter.path))}")

@@ -9,6 +9,7 @@ errors go to standard error, so that standard output can be piped.
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -73,6 +74,16 @@ def err() -> Console:
 def say(text: str, style: str = "") -> None:
     """Print a line on standard output."""
     out().print(Text(text, style=style), soft_wrap=True)
+
+
+def tell(sentence: str, indent: int = 2) -> None:
+    """Print a sentence, at a terminal broken between words; what people copy (commands, paths) goes through ``say``."""
+    console = out()
+    if console.is_terminal:
+        sentence = textwrap.fill(
+            sentence, console.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+        )
+    say(sentence)
 
 
 def note(text: str, style: str = "dim") -> None:

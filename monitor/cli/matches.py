@@ -24,6 +24,7 @@ from monitor.cli.console import (
     say,
     say_json,
     short,
+    tell,
     timecode,
 )
 from monitor.cli.hints import complete, hint
@@ -235,12 +236,12 @@ def _show(finding: "Finding", history: "list[Decision]") -> None:
     out().print(_segments(finding))
     out().print()
     if finding.is_same_file:
-        say("• The clip is the same file as the original, byte for byte.")
+        tell("• The clip is the same file as the original, byte for byte.")
     for reason in found.reasons:
-        say(f"• {reason}")
+        tell(f"• {reason}")
     for decision in history:
         when = decision.decided_at.isoformat(" ", "minutes")
-        say(f"{when}  {decision.verdict} by {printable(decision.actor)}: {printable(decision.reason)}")
+        tell(f"{when}  {decision.verdict} by {printable(decision.actor)}: {printable(decision.reason)}")
     if not history:
         say("Not decided yet: " + hint(f'decide {finding.id} confirmed --reason "why"'), style="dim")
 
