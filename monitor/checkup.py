@@ -21,6 +21,7 @@ from fingerprints import FingerprintsError, Index, fingerprint
 from fingerprints.errors import printable
 from fingerprints.framehash import hash_frames, to_bits
 from monitor.errors import LibraryDamagedError, ReclaimError
+from monitor.footage import Footage
 from monitor.settings import version_of
 from monitor.store.flaws import find_flaw
 from monitor.store.library import Library
@@ -175,7 +176,7 @@ def _audit(library: Library) -> str:
 def _prints(library: Library) -> str:
     """Read every fingerprint; each carries a checksum."""
     store, spec_id = library.store, library.spec.id
-    held: list[Work | Clip] = [*store.works.all(), *store.clips.all()]
+    held: list[Work | Clip | Footage] = [*store.works.all(), *store.clips.all(), *store.bank.all()]
     # Clips with the same content share one fingerprint.
     contents = {(item.file.sha256, item.media.spec_id) for item in held}
     for sha256, made_by in contents:
@@ -222,7 +223,7 @@ def _failures(library: Library) -> str:
 
 def _flaws(library: Library) -> str:
     held: list[Work | Clip] = [*library.store.works.all(), *library.store.clips.all()]
-    found = [(item, flaw[1]) for item in held if (flaw := find_flaw(item.media))]
+    found = [(item, flaw[1]) for item in held if (flaw := find_flaw(item.media, is_clip=isinstance(item, Clip)))]
     if found:
         lines = [f"{printable(str(item.file.path))}: {sentence}" for item, sentence in found]
         raise _LookError("\n".join((f"{len(found)} can be used in part or not at all:", *lines)))

@@ -23,34 +23,41 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - pathlib keeps ".." or follows links
 
 
-def find_media(paths: Iterable[Path], *, skip: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
+def find_media(
+    paths: Iterable[Path], *, skip: Path, pictures: bool = False
+) -> tuple[list[Path], list[tuple[Path, str]]]:
     """List the media files that paths lead to, folders searched to the bottom, each file once.
 
     A file that is named outright is taken whatever its name; inside a folder the suffix decides, and
     hidden files and the ``skip`` folder (the library itself) are passed over.
 
+    :param pictures: whether to take still pictures, too
     :returns: absolute paths in the order given (sorted inside a folder), and the problems met
     """
     found: dict[Path, None] = {}
     problems: list[tuple[Path, str]] = []
     for path in paths:
         try:
-            inside = list(_walk(path, skip, problems)) if path.is_dir() else [_regular(path)]
+            inside = list(_walk(path, skip, problems, pictures=pictures)) if path.is_dir() else [_regular(path)]
         except MediaError as error:
             problems.append((path, str(error)))
             continue
         if not inside and not any(path in (where, *where.parents) for where, _ in problems):
-            problems.append((path, str(NoMediaError(_no_media(path)))))
+            problems.append((path, str(NoMediaError(_no_media(path, pictures=pictures)))))
         found.update(dict.fromkeys(absolute(p) for p in inside))
     return list(found), problems
 
 
-def _no_media(folder: Path) -> str:
-    return f"{printable(str(folder))}: no video or sound file inside; name a folder that holds some, or the files."
+def _no_media(folder: Path, *, pictures: bool) -> str:
+    kinds = "video, sound or picture file" if pictures else "video or sound file"
+    return f"{printable(str(folder))}: no {kinds} inside; name a folder that holds some, or the files."
 
 
-def _walk(folder: Path, skip: Path, problems: list[tuple[Path, str]]) -> Iterator[Path]:
-    from fingerprints.media import is_media_name  # noqa: PLC0415 - costs 0.3 s, and only walks need it
+def _walk(folder: Path, skip: Path, problems: list[tuple[Path, str]], *, pictures: bool) -> Iterator[Path]:
+    from fingerprints.media import (  # noqa: PLC0415 - costs 0.3 s, and only walks need it
+        is_media_name,
+        is_picture_name,
+    )
 
     def unreadable(error: OSError) -> None:
         where = Path(error.filename)
@@ -62,7 +69,8 @@ def _walk(folder: Path, skip: Path, problems: list[tuple[Path, str]]) -> Iterato
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not _same(here / f, skip))
         for name in sorted(names):
             path = here / name
-            if not name.startswith(".") and is_media_name(path) and path.is_file():
+            is_wanted = is_media_name(path) or (pictures and is_picture_name(path))
+            if not name.startswith(".") and is_wanted and path.is_file():
                 yield path
 
 

@@ -5,16 +5,20 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from fingerprints import Index, compare
+from fingerprints import Index
 from fingerprints.errors import IndexStoreError, PrintError
 from fingerprints.spec import Spec
+from fingerprints.stills import find_still, is_still
 from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, Segment
+from monitor.bank.masking import Bank, BankShelf, Judge, Masked, judge_video
 from monitor.errors import DefectError, LibraryError
+from monitor.footage import LeftOut
 from monitor.store.prints import Prints
+from monitor.values import Hit
 
 ALONE = 8
 """Up to so many clips are matched in this process: starting others would take longer."""
@@ -38,6 +42,17 @@ class Shelf:
     prints: Path
     spec: Spec
     references: tuple[Reference, ...]
+    bank: BankShelf | None = None
+    """What is left out of clips; None for nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A work that holds the same packets as a clip, in another file."""
+
+    work_id: int
+    is_whole: bool
+    """Whether all its streams are the clip's, at the same times; else only the packets of its picture are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +62,20 @@ class Task:
     clip_id: int
     sha256: str
     since: int
+    twins: tuple[Twin, ...] = ()
 
 
 Problem = LibraryError | PrintError | DefectError
 
-Hits = list[tuple[int, Match]]
-"""(work id, what it has in common with the clip), only where there is something."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What matching found out about one clip."""
+
+    hits: tuple[Hit, ...]
+    """Works that have something in common with it, the surest first."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What was not compared with works."""
 
 
 class Matcher:
@@ -62,42 +85,75 @@ class Matcher:
         self._prints = Prints(shelf.prints)
         self._spec_id = shelf.spec.id
         self._index = Index(shelf.index, shelf.spec)
+        self._bank = Bank(shelf.bank or BankShelf(folder=shelf.index, prints=shelf.prints, spec=shelf.spec))
         self._references = {reference.work_id: reference for reference in shelf.references}
         self._by_content = {reference.sha256: reference.work_id for reference in shelf.references}
         self._load = lru_cache(PRINTS_IN_MEMORY)(self._load_print)
 
-    def match(self, task: Task) -> Hits:
+    def match(self, task: Task) -> Found:
         """Return what a clip shares with works newer than ``task.since``, the surest first.
 
+        What the bank explains of the clip is left out.
+
         :raises LibraryError: a stored fingerprint is missing or damaged
-        :raises IndexStoreError: the index is damaged
+        :raises IndexStoreError: an index is damaged
         """
         clip = self._load_print(task.sha256)
-        identical = self._by_content.get(task.sha256)
-        proposed: dict[int, list[Candidate]] = {} if identical is None else {identical: []}
-        for candidate in self._index.query(clip):
+        judge = _judge_still if is_still(clip) else judge_video
+        query = _Query(task=task, clip=clip, judge=judge, masked=self._bank.mask(clip, judge))
+        hits = [self._hit(query, reference, candidates) for reference, candidates in self._proposed(query)]
+        real = [hit for hit in hits if hit.match.kind is not MatchKind.NONE]
+        return Found(hits=tuple(sorted(real, key=lambda hit: -hit.match.score)), left_out=query.masked.left_out)
+
+    def _proposed(self, query: "_Query") -> list[tuple[Reference, list[Candidate]]]:
+        """Return the works that a clip is to be compared with, and where to look."""
+        identical = self._by_content.get(query.task.sha256)
+        sure = (identical, *(twin.work_id for twin in query.task.twins))
+        proposed: dict[int, list[Candidate]] = {work_id: [] for work_id in sure if work_id is not None}
+        for candidate in self._index.query(query.masked.print_):
             proposed.setdefault(candidate.work_id, []).append(candidate)
-        hits: Hits = []
-        for work_id, candidates in sorted(proposed.items()):
-            reference = self._references.get(work_id)
-            if reference is None or reference.revision <= task.since:
-                continue
-            match = compare(clip, self._load(reference.sha256), candidates=candidates or None)
-            if work_id == identical:
-                match = identical_match(clip, match)
-            if match.kind is not MatchKind.NONE:
-                hits.append((work_id, match))
-        return sorted(hits, key=lambda hit: -hit[1].score)
+        works = [(self._references.get(work_id), candidates) for work_id, candidates in sorted(proposed.items())]
+        return [(work, candidates) for work, candidates in works if work and work.revision > query.task.since]
+
+    def _hit(self, query: "_Query", reference: Reference, candidates: list[Candidate]) -> Hit:
+        """Compare a clip with a work. Where the clip is the work itself, in whatever file, nothing is left out."""
+        work, work_id = self._load(reference.sha256), reference.work_id
+        twin = next((twin for twin in query.task.twins if twin.work_id == work_id), None)
+        if reference.sha256 == query.task.sha256:
+            return Hit(work_id=work_id, match=identical_match(query.clip, query.judge(query.clip, work, candidates)))
+        if twin:
+            return Hit(work_id=work_id, match=twin_match(query.clip, query.judge(query.clip, work, candidates), twin))
+        masked = query.masked
+        match = query.judge(masked.print_, work, candidates)
+        if match.kind is MatchKind.NONE:
+            return Hit(work_id=work_id, match=match)
+        hit = Hit(work_id=work_id, match=masked.said_of(match))
+        return self._bank.recall(masked.print_, query.task.sha256, hit, work, query.judge)
 
     def _load_print(self, sha256: str) -> Fingerprint:
         return self._prints.get(sha256, self._spec_id)
 
     def close(self) -> None:
-        """Close the index."""
+        """Close the index and the bank."""
         self._index.close()
+        self._bank.close()
 
 
-def match_many(shelf: Shelf, tasks: Sequence[Task], *, workers: int | None) -> Iterator[tuple[Task, Hits | Problem]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Query:
+    """One clip while it is matched."""
+
+    task: Task
+    clip: Fingerprint
+    judge: Judge
+    masked: Masked
+
+
+def _judge_still(clip: Fingerprint, other: Fingerprint, _candidates: Sequence[Candidate]) -> Match:
+    return find_still(clip, other)
+
+
+def match_many(shelf: Shelf, tasks: Sequence[Task], *, workers: int | None) -> Iterator[tuple[Task, Found | Problem]]:
     """Match clips and yield each in its turn; a clip that cannot be matched yields its error.
 
     :param workers: processes; None for one per core
@@ -133,11 +189,11 @@ def _start(shelf: Shelf) -> None:
     _matchers.append(Matcher(shelf))
 
 
-def _match_here(task: Task) -> Hits | Problem:
+def _match_here(task: Task) -> Found | Problem:
     return _attempt(_matchers[0], task)
 
 
-def _attempt(matcher: Matcher, task: Task) -> Hits | Problem:
+def _attempt(matcher: Matcher, task: Task) -> Found | Problem:
     try:
         return matcher.match(task)
     except IndexStoreError:
@@ -149,8 +205,26 @@ def _attempt(matcher: Matcher, task: Task) -> Hits | Problem:
         return DefectError(f"Clip {task.clip_id} could not be matched because the program failed ({what}); report it.")
 
 
-def identical_match(clip: Fingerprint, match: Match) -> Match:
-    """Return the match of two files with identical bytes: a copy of the whole with score 1.
+def twin_match(clip: Fingerprint, match: Match, twin: Twin) -> Match:
+    """Return the match of two files that hold the same packets.
+
+    The same packets of a picture that shows nothing say nothing: encoders make the same of every black film. So the
+    picture alone makes what ``compare`` calls a copy certain, but makes no copy.
+    """
+    if twin.is_whole:
+        return identical_match(clip, match, _SAME_STREAMS)
+    if match.kind is not MatchKind.COPY:
+        return match
+    return replace(match, score=1.0, reasons=(_SAME_PICTURE, *match.reasons))
+
+
+_SAME_FILE = "The two files are identical, byte for byte."
+_SAME_STREAMS = "The two files hold the same picture and sound streams, bit for bit; only what is around them differs."
+_SAME_PICTURE = "The picture stream is the work's, bit for bit."
+
+
+def identical_match(clip: Fingerprint, match: Match, reason: str = _SAME_FILE) -> Match:
+    """Return the match of two files with identical bytes or streams: a copy of the whole with score 1.
 
     Segments that ``compare`` found are kept; where it found none (silence, black) one covers the whole.
     """
@@ -169,5 +243,5 @@ def identical_match(clip: Fingerprint, match: Match) -> Match:
         kind=MatchKind.COPY,
         score=1.0,
         segments=match.segments or (whole,),
-        reasons=("The two files are identical, byte for byte.", *match.reasons),
+        reasons=(reason, *match.reasons),
     )

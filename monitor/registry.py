@@ -2,14 +2,16 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from fingerprints.errors import IndexCorruptError, MediaError, SpecMismatchError, printable
+from fingerprints.errors import IndexCorruptError, MediaError, MediaWithoutContentError, SpecMismatchError, printable
 from fingerprints.index import Index
 from fingerprints.spec import Spec
 from fingerprints.values import Fingerprint
+from monitor.bank.filing import bank_shelf, file_bank
+from monitor.bank.masking import Bank, judge_video, say_left_out
 from monitor.errors import InputError, LibraryDamagedError
 from monitor.files import display_name, still_there, writing
 from monitor.store.arrivals import Arrival, Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
@@ -32,7 +34,10 @@ def register(library: Library, paths: Sequence[Path], rights: Rights, *, title: 
         # Better refused at once than after an hour of fingerprinting.
         index.lock()
         yield from index_missing(library, index)
-        yield from _Registration(library, index, rights, title).run(paths)
+        shelf = bank_shelf(library)
+        yield from file_bank(library, shelf)
+        with closing(Bank(shelf)) as bank:
+            yield from _Registration(library, index, bank, rights, title).run(paths)
 
 
 @contextmanager
@@ -108,11 +113,12 @@ def _discard_index(folder: Path, spec: Spec) -> None:
 class _Registration:
     """One run of ``register``."""
 
-    def __init__(self, library: Library, index: Index, rights: Rights, title: str | None) -> None:
+    def __init__(self, library: Library, index: Index, bank: Bank, rights: Rights, title: str | None) -> None:
         self._library = library
         self._index = index
         self._rights = rights
         self._title = title
+        self._bank = bank
         self._queue: Queue[Work] = Queue()
 
     def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
@@ -128,10 +134,30 @@ class _Registration:
         return self._library.failed(Job.REGISTER, printable(str(path)), error)
 
     def _done(self, path: Path, fingerprint: Fingerprint) -> Outcome:
+        if fingerprint.media.duration_s <= 0:
+            problem = "it is a still picture, and works are videos or sound"
+            return self._fail(path, MediaWithoutContentError(path, problem, "register the video that it is from"))
         old = self._queue.stale.get(path)
+        twin = self._library.store.works.with_content(self._queue.same_streams.get(path, ""))
+        if twin and not old:
+            return self._same_streams(path, twin)
         work = self._renew(old, fingerprint) if old else self._add(self._queue.files[path], fingerprint)
         _add(self._library, self._index, work.id, fingerprint)
-        return outcome_of(path, Status.DONE, work, _remark(work, path, self._title))
+        return outcome_of(path, Status.DONE, work, _remark(work, path, self._title), self._common(fingerprint))
+
+    def _common(self, fingerprint: Fingerprint) -> str | None:
+        """Say which seconds of a work the bank knows as common footage."""
+        left_out = self._bank.mask(fingerprint, judge_video).left_out
+        return " ".join(say_left_out(left_out, "are left out of clips")) or None
+
+    def _same_streams(self, path: Path, work: Work) -> Outcome:
+        """Say that a work with the same streams is registered, in whatever container, and update who owns it."""
+        with self._library.store.transaction():
+            self._library.store.failures.clear(Job.REGISTER, printable(str(path)))
+            note = self._update_rights(work)
+        where = f"“{printable(work.name)}” ({printable(str(work.file.path))})"
+        told = f"Same picture and sound as {where}, bit for bit, in another container; kept once."
+        return outcome_of(path, Status.DUPLICATE, work, told, note)
 
     def _add(self, file: SourceFile, fingerprint: Fingerprint) -> Work:
         library = self._library

@@ -1,18 +1,21 @@
 """Scanning: supplied clips are fingerprinted, and matched against every work they have not been matched against."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fingerprints.errors import MediaError, printable
 from fingerprints.values import Fingerprint
+from monitor.bank.filing import bank_shelf, file_bank
+from monitor.bank.masking import BankShelf, say_left_out
 from monitor.errors import LibraryDamagedError
 from monitor.files import display_name, still_there
-from monitor.matching import Hits, Problem, Reference, Shelf, Task, match_many
+from monitor.flooding import hold_floods
+from monitor.matching import Found, Problem, Reference, Shelf, Task, Twin, match_many
 from monitor.registry import index_missing, open_index
 from monitor.store.arrivals import Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
 from monitor.store.library import Library, facts_of
-from monitor.values import Clip, Job, MediaFacts, Outcome, Provenance, SourceFile, Status
+from monitor.values import Clip, Job, MediaFacts, Outcome, Provenance, SourceFile, Standing, Status
 
 Seen = Mapping[Path, Sequence[Provenance]]
 """Where files were seen, by absolute path: one provenance for each address."""
@@ -42,18 +45,22 @@ def match_pending(library: Library) -> Iterator[Outcome]:
     :raises LibraryError, IndexStoreError: the library cannot be used; nothing is half done
     """
     revision = library.store.works.revision()
-    groups = _group(library.store.clips.unmatched(revision))
+    groups = _group(library, library.store.clips.unmatched(revision))
     if not groups:
         return
     with open_index(library) as index:
         yield from index_missing(library, index)
-    shelf = _shelf(library)
-    for task, result in match_many(shelf, list(groups), workers=library.settings.workers):
+    bank_state, bank = library.store.bank.state(), bank_shelf(library)
+    yield from file_bank(library, bank)
+    run_id = library.store.floods.begin(library.clock())
+    run = _Run(library=library, id=run_id, revision=revision, bank=bank, bank_state=bank_state)
+    for task, result in match_many(_shelf(library, bank), list(groups), workers=library.settings.workers):
         for clip in groups[task]:
             if isinstance(result, Problem):
                 yield library.failed(Job.MATCH, clip.name, result)
             else:
-                yield _keep(library, clip, result, revision)
+                yield run.keep(clip, result)
+    hold_floods(library)
 
 
 def renew_clips(library: Library) -> Iterator[Outcome]:
@@ -93,37 +100,90 @@ def _renew(library: Library, clip: Clip, facts: MediaFacts) -> None:
     library.record("clip.renew", f"clip {clip.id}", sha256=clip.file.sha256, spec=facts.spec_id)
 
 
-def _group(clips: Sequence[Clip]) -> dict[Task, list[Clip]]:
+def _group(library: Library, clips: Sequence[Clip]) -> dict[Task, list[Clip]]:
     """Put clips together that are matched as one: same content, against the same works."""
     tasks: dict[tuple[str, int], Task] = {}
     groups: dict[Task, list[Clip]] = {}
     for clip in clips:
         content = clip.file.sha256, clip.matched_revision
-        task = tasks.setdefault(content, Task(clip_id=clip.id, sha256=content[0], since=content[1]))
+        if content not in tasks:
+            twins = _twins(library, content[0])
+            tasks[content] = Task(clip_id=clip.id, sha256=content[0], since=content[1], twins=twins)
+        task = tasks[content]
         groups.setdefault(task, []).append(clip)
     return groups
 
 
-def _shelf(library: Library) -> Shelf:
+def _twins(library: Library, sha256: str) -> tuple[Twin, ...]:
+    """Return the works that hold the same picture, or picture and sound, as a content, packet by packet."""
+    ours = library.store.streams.get(sha256)
+    if ours is None:
+        return ()
+    found = library.store.streams.of_works(ours)
+    twins = [Twin(work_id=work_id, is_whole=theirs.same_recording(ours)) for work_id, theirs in found]
+    pictured = {work_id for work_id, theirs in found if theirs.same_picture(ours)}
+    return tuple(twin for twin in twins if twin.is_whole or twin.work_id in pictured)
+
+
+def _shelf(library: Library, bank: BankShelf) -> Shelf:
     works = library.store.works.all()
     return Shelf(
         index=library.settings.index,
         prints=library.settings.prints,
         spec=library.spec,
         references=tuple(Reference(work_id=w.id, sha256=w.file.sha256, revision=w.revision) for w in works),
+        bank=bank,
     )
 
 
-def _keep(library: Library, clip: Clip, hits: Hits, revision: int) -> Outcome:
-    store, now = library.store, library.clock()
-    with store.transaction():
-        store.matches.replace(clip.id, clip.matched_revision, hits, now)
-        store.clips.mark_matched(clip.id, revision)
-        store.failures.clear(Job.MATCH, clip.name)
-        library.record(
-            "clip.match", f"clip {clip.id}", revision=revision, spec=library.spec.id, works=[id_ for id_, _ in hits]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One run of ``match_pending``."""
+
+    library: Library
+    id: int
+    revision: int
+    """The registry's state that clips are matched against."""
+    bank: BankShelf
+    """What is left out of clips, ..."""
+    bank_state: int
+    """... and the state of the bank it comes from."""
+
+    def keep(self, clip: Clip, found: Found) -> Outcome:
+        """Store what was found out about a clip, as one transaction."""
+        library, store, hits = self.library, self.library.store, found.hits
+        with store.transaction():
+            store.matches.replace(clip.id, clip.matched_revision, hits, library.clock(), self.id)
+            store.bank.leave_out(clip.id, found.left_out)
+            store.clips.mark_matched(clip.id, self.revision if self._is_current(found) else 0)
+            store.floods.count_clip(self.id)
+            store.failures.clear(Job.MATCH, clip.name)
+            works = [hit.work_id for hit in hits]
+            library.record("clip.match", f"clip {clip.id}", revision=self.revision, spec=library.spec.id, works=works)
+            standings = store.matches.standings(clip.id)
+        found_as = [standings[work_id] for work_id in works]
+        return Outcome(
+            item=printable(clip.name),
+            status=Status.DONE,
+            name=clip.name,
+            note=_why_nothing(found),
+            matches=len(works) - found_as.count(Standing.SUPPRESSED),
+            suppressed=found_as.count(Standing.SUPPRESSED),
         )
-    return Outcome(item=printable(clip.name), status=Status.DONE, name=clip.name, matches=len(hits))
+
+    def _is_current(self, found: Found) -> bool:
+        """Tell whether nobody has changed meanwhile what is left out of this clip; else it is matched once more."""
+        store, works = self.library.store, {hit.work_id for hit in found.hits}
+        if not works and not found.left_out:
+            return True
+        before = {one.match_id for one in self.bank.rejections if one.work_id in works}
+        judged = {id_ for work_id in works for id_ in store.memory.of_work(work_id)}
+        return judged == before and store.bank.state() == self.bank_state
+
+
+def _why_nothing(found: Found) -> str | None:
+    """Say why a clip has no match, where the bank has to do with it."""
+    return None if found.hits else " ".join(say_left_out(found.left_out)) or None
 
 
 class _Scan:
@@ -156,7 +216,8 @@ class _Scan:
         library, facts = self._library, facts_of(fingerprint, self._library.spec)
         file, old = self._queue.files[path], self._queue.stale.get(path)
         if old is None:
-            return self._take(file, facts)
+            note = _RECOGNISED if path in self._queue.same_streams else None
+            return self._take(file, facts, note)
         with library.store.transaction():
             _renew(library, old, facts)
             outcomes = self._take(file, facts)
@@ -168,7 +229,7 @@ class _Scan:
             return [self._fail(path, MediaError(path, "its copy in the same run failed", "see there"))]
         return self._take(file, clip.media)
 
-    def _take(self, file: SourceFile, facts: MediaFacts) -> list[Outcome]:
+    def _take(self, file: SourceFile, facts: MediaFacts, note: str | None = None) -> list[Outcome]:
         """Make the clips of a file whose fingerprint is stored, or find them, as one transaction.
 
         Looking and adding stand in one transaction because another process may scan the same files.
@@ -176,16 +237,16 @@ class _Scan:
         seen = self._provenance.get(file.path) or (None,)
         with self._library.store.transaction():
             self._library.store.failures.clear(Job.SCAN, printable(str(file.path)))
-            return [self._item(file, facts, one) for one in seen]
+            return [self._item(file, facts, one, note) for one in seen]
 
-    def _item(self, file: SourceFile, facts: MediaFacts, seen: Provenance | None) -> Outcome:
+    def _item(self, file: SourceFile, facts: MediaFacts, seen: Provenance | None, note: str | None) -> Outcome:
         clips = self._library.store.clips
         clip = self._same_item(clips.all_with_content(file.sha256), file.path, seen)
         if clip is None:
-            return self._new(file, facts, seen or Provenance())
+            return self._new(file, facts, seen or Provenance(), note)
         known = recognise(clips, clip, file)
-        note = self._update_provenance(clip, known.status, seen)
-        return outcome_of(file.path, known.status, clip, known.note, note)
+        updated = self._update_provenance(clip, known.status, seen)
+        return outcome_of(file.path, known.status, clip, known.note, updated)
 
     def _same_item(self, clips: list[Clip], path: Path, seen: Provenance | None) -> Clip | None:
         """Return which of the clips with the same content a file is; None if it is an item of its own."""
@@ -201,14 +262,14 @@ class _Scan:
         found = [clip for clip in gone if clip in homeless]
         return next(iter([*same, *corrected, *found]), None)
 
-    def _new(self, file: SourceFile, facts: MediaFacts, seen: Provenance) -> Outcome:
+    def _new(self, file: SourceFile, facts: MediaFacts, seen: Provenance, note: str | None) -> Outcome:
         library, own_name = self._library, display_name(file.path)
         before = library.store.clips.seen_at(seen.url) if seen.url else []
         clip = library.store.clips.add(own_name, file, facts, seen, library.clock())
         library.record(
             "clip.scan", f"clip {clip.id}", name=clip.name, sha256=file.sha256, spec=facts.spec_id, url=seen.url
         )
-        notes = []
+        notes = [note]
         if clip.name != own_name:
             notes.append(f"Another clip has that name, so this one is called “{printable(clip.name)}”.")
         if before:
@@ -226,6 +287,7 @@ class _Scan:
         return "Its address, account or capture time is updated."
 
 
+_RECOGNISED = "Recognised by its streams: known picture and sound in another container, so nothing was decoded."
 _WHY_NOT = {
     False: "without an address it is not an item of its own; give its url in the manifest",
     True: "the first capture of the same content at this address is kept",

@@ -26,6 +26,27 @@ def version_of(distribution: str = DISTRIBUTION) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flood:
+    """When a work matches suddenly so many clips that something is wrong with it; docs/decisions/0007 gives reasons.
+
+    All conditions must hold, counted over the clips matched within ``window_h`` hours.
+    """
+
+    window_h: float = 24.0
+    """Scans that lie so close together count as one."""
+    least: int = 20
+    """More new matches than this, ..."""
+    share: float = 0.2
+    """... on more than this share of the clips, ..."""
+    factor: float = 5.0
+    """... and more than so many times what is usual: for this work before, and for the other works now."""
+    others: int = 5
+    """Fewer other works than this say nothing about what is usual."""
+    history: int = 30
+    """Windows looked back to learn what is usual for a work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where everything lies, and the numbers that steer the application."""
 
@@ -44,6 +65,8 @@ class Settings:
     stills_height_px: int = 180
     stills_segments: int = 4
     """At most so many segments are drawn for one match, the longest ones."""
+    flood: Flood = Flood()
+    """When a work matches suddenly very many clips."""
 
     @property
     def database(self) -> Path:
@@ -59,6 +82,11 @@ class Settings:
     def index(self) -> Path:
         """Search index, rebuildable from ``prints``."""
         return self.library / "index"
+
+    @property
+    def bank(self) -> Path:
+        """Search indexes over common footage and over clips marked as not a copy, rebuildable from ``prints``."""
+        return self.library / "bank"
 
     @property
     def clips(self) -> Path:

@@ -119,6 +119,28 @@ class Decision:
     decided_at: datetime
 
 
+class Standing(StrEnum):
+    """Whether a match waits for people as any other does."""
+
+    OPEN = "open"
+    SUPPRESSED = "suppressed"
+    """It looks like a clip that a person marked as not a copy of the same work."""
+    HELD = "held"
+    """Its work matches suddenly very many clips."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What matching found between a clip and one work."""
+
+    work_id: int
+    match: Match
+    suppressed: str | None = None
+    """Why it must not come before people again, as one sentence; None if it may."""
+    remembered: int | None = None
+    """Match on which the decision was taken that suppresses this one, or a part of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A match as the library keeps it: one clip, one work, all that they have in common."""
@@ -130,11 +152,20 @@ class Finding:
     matched_at: datetime
     decision: Decision | None = None
     """The latest; None while the match waits for a person."""
+    standing: Standing = Standing.OPEN
+    """Open as soon as a person has decided."""
+    standing_reason: str | None = None
+    """Why it is suppressed or held, as one sentence."""
 
     @property
     def seconds(self) -> float:
         """Length of the clip that is covered by segments of the leading modality, overlaps counted once."""
         return covered_s(self.match)
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the clip is a single picture, of which no length can be told."""
+        return bool(self.match.segments) and not any(segment.clip_length_s for segment in self.match.segments)
 
     @property
     def is_same_file(self) -> bool:
@@ -222,6 +253,7 @@ class Job(StrEnum):
     SCAN = "scan"
     MATCH = "match"
     REINDEX = "reindex"
+    BANK = "bank"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +318,8 @@ class Outcome:
     """One sentence: the error of a failed item, or what is remarkable about another."""
     matches: int = 0
     """Matches found, for a clip that was matched."""
+    suppressed: int = 0
+    """Matches besides that look like what a person marked as not a copy."""
     flaw: Flaw | None = None
     """What is wrong with an item that was taken all the same; the note says it in words."""
 

@@ -18,7 +18,8 @@ from fingerprints.values import Candidate, Modality, PicturePrint
 Arrays = dict[str, NDArray[np.generic]]
 
 BANDS = 16
-_KEYS = 1 << 16
+_KEY_BITS = 16
+_KEYS = 1 << _KEY_BITS
 _FAR_BITS = 92
 """Frames further apart than this give no vote in a full comparison; unrelated ones keep 90 or more."""
 _FAR_BITS_LOOKED_UP = 80
@@ -90,8 +91,10 @@ def vote(
         # Every transform has its inverse among them, so changing the few frames of the clip finds the same pairs as
         # changing all the works would.
         support = look_up(arrays, transform.apply(sample))
-        # One picture in common (a title, a test card) says nothing: only the support beyond the best frame's counts.
-        np.maximum(votes, support.sum(axis=0) - support.max(axis=0, initial=0), out=votes)
+        # One picture in common (a title, a test card) says nothing: only the support beyond the best frame's counts,
+        # unless the clip is a still.
+        best = support.max(axis=0, initial=0) if len(clip) > 1 else 0
+        np.maximum(votes, support.sum(axis=0) - best, out=votes)
     order = np.argsort(-votes, kind="stable")[: _MOST_CANDIDATES + len(removed)]
     return [
         Candidate(work_id=int(work_ids[i]), votes=float(votes[i]), modality=Modality.PICTURE)
@@ -120,7 +123,11 @@ def _look_up(arrays: Mapping[str, NDArray[np.generic]], sample: NDArray[np.uint6
     """Support (N, W) of each work by each frame from the hashes that share a 16-bit word with it."""
     hashes, starts = arrays["hashes"], np.asarray(arrays["starts"])
     works = len(starts) - 1
-    frame, row = _same_word(arrays, _words(sample))
+    words, is_still = _words(sample), len(sample) == 1
+    if is_still:  # no other frame can make up for what is not found, so near words are looked up, too
+        words = np.concatenate([words, words ^ (1 << np.arange(_KEY_BITS, dtype=np.uint16))[:, None]])
+    frame, row = _same_word(arrays, words)
+    frame = np.zeros_like(frame) if is_still else frame
     bits = np.zeros(len(row), np.uint16)
     for word in range(4):
         bits += np.bitwise_count(hashes[row, word] ^ sample[frame, word])

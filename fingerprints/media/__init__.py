@@ -12,7 +12,7 @@ from fingerprints.media.opening import Streams, opened
 from fingerprints.media.pictures import first_frame, stills
 from fingerprints.values import MediaInfo
 
-__all__ = ["SUFFIXES", "decode", "is_media_name", "probe", "stills"]
+__all__ = ["PICTURE_SUFFIXES", "SUFFIXES", "decode", "is_media_name", "is_picture_name", "probe", "stills"]
 
 _VIDEO_NAMES = (
     "3g2 3gp asf avi divx f4v flv gif h264 hevc m2ts m4v mjpeg mkv mov mp4 mpeg mpg mts mxf ogv ts vob webm wmv"
@@ -20,11 +20,18 @@ _VIDEO_NAMES = (
 _AUDIO_NAMES = "aac ac3 aif aiff amr flac m4a mka mp3 oga ogg opus wav weba wma"
 SUFFIXES = frozenset(f".{name}" for name in f"{_VIDEO_NAMES} {_AUDIO_NAMES}".split())
 """File name endings, in lower case, that are taken for media when a folder is searched."""
+PICTURE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".webp"})
+"""The same for still pictures, which are looked for where clips are."""
 
 
 def is_media_name(path: Path) -> bool:
     """Tell by its name whether a file in a folder should be looked at."""
     return path.suffix.lower() in SUFFIXES
+
+
+def is_picture_name(path: Path) -> bool:
+    """Tell by its name whether a file in a folder may be a still picture."""
+    return path.suffix.lower() in PICTURE_SUFFIXES
 
 
 def probe(path: Path | str) -> MediaInfo:

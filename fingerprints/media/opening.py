@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,11 +23,15 @@ from fingerprints.errors import (
     MediaWithoutContentError,
 )
 
-# Demuxers that read text, pictures, play lists or devices: whatever they make of a file, it is no video or sound.
+# Demuxers that read text, series of pictures, play lists or devices: what they make of a file is no video or sound.
 _REFUSED_FORMATS = frozenset(
     {"tty", "image2", "concat", "hls", "dash", "lavfi", "ffmetadata", "rawvideo", "sdp", "txt"}
 )
+_PICTURES = {"jpeg_pipe": b"\xff\xd8\xff", "png_pipe": b"\x89PNG\r\n\x1a\n", "bmp_pipe": b"BM", "webp_pipe": b"WEBP"}
+"""Still pictures that are read: FFmpeg's name for each, and how they begin."""
+_MOVING_JPEG = frozenset({".mjpeg", ".mjpg"})
 _MAX_PIXELS = 16384 * 16384
+_MAX_PICTURE_PIXELS = 10_000 * 10_000
 MAX_GAP_S = 3600.0
 """Time stamps that jump further than this are a counter that ran over, not a pause."""
 
@@ -39,12 +44,15 @@ class Streams:
     audio: Any
     origin_s: float
     declared_s: float
+    is_picture: bool = False
+    """Whether the file is a still picture, which has no length."""
 
     @classmethod
     def of(cls, container: Any, path: Path) -> "Streams":
         """Choose the first moving picture and the first sound.
 
         :raises MediaWithoutContentError: there is neither
+        :raises MediaUndecodableError: it is a still picture that cannot be read, or too large a one
         """
         video = next((s for s in container.streams.video if _is_moving(s)), None)
         audio = next((s for s in container.streams.audio if s.codec_context is not None), None)
@@ -52,6 +60,10 @@ class Streams:
             raise MediaWithoutContentError(
                 path, "it holds neither a decodable picture nor sound", "name a video or sound file"
             )
+        is_picture = container.format.name in _PICTURES
+        if is_picture and not (video and 0 < _pixels(video) <= _MAX_PICTURE_PIXELS):
+            problem = f"the picture is damaged, moves, or has more than {_MAX_PICTURE_PIXELS:,} pixels"
+            raise MediaUndecodableError(path, problem, "save it again, smaller, as JPEG or PNG")
         start = container.start_time
         duration = container.duration or 0
         return cls(
@@ -59,6 +71,7 @@ class Streams:
             audio=audio,
             origin_s=start / av.time_base if start is not None else 0.0,
             declared_s=max(0.0, duration / av.time_base),
+            is_picture=is_picture,
         )
 
     @property
@@ -77,8 +90,11 @@ def _is_moving(stream: Any) -> bool:
     """A cover picture in a sound file is a video stream too, but not a video."""
     if stream.codec_context is None or stream.disposition & Disposition.attached_pic:
         return False
-    context = stream.codec_context
-    return bool(context.width * context.height <= _MAX_PIXELS)
+    return _pixels(stream) <= _MAX_PIXELS
+
+
+def _pixels(stream: Any) -> int:
+    return int(stream.codec_context.width * stream.codec_context.height)
 
 
 class FrameClock:
@@ -87,7 +103,7 @@ class FrameClock:
     def __init__(self, streams: Streams) -> None:
         self._origin_s = streams.origin_s
         rate = streams.video.guessed_rate or streams.video.average_rate if streams.video is not None else None
-        self.frame_s = float(1 / rate) if rate else 0.04
+        self.frame_s = 0.0 if streams.is_picture else float(1 / rate) if rate else 0.04
         self._last_s: float | None = None
         self._jump_s = 0.0
 
@@ -120,7 +136,16 @@ def opened(path: Path) -> Iterator[Any]:
     """
     with _handle(path) as handle:
         try:
-            container = av.open(handle, metadata_errors="replace", buffer_size=1 << 18, io_open=_refuse_nested)
+            # FFmpeg decodes a picture to find out what it is.
+            picture = _picture_format(path, handle)
+            container = av.open(
+                handle,
+                format=picture,  # by their names FFmpeg would take pictures for parts of a series
+                options={"max_pixels": str(_MAX_PICTURE_PIXELS if picture else _MAX_PIXELS)},
+                metadata_errors="replace",
+                buffer_size=1 << 18,
+                io_open=_refuse_nested,
+            )
         except (av.error.FFmpegError, ValueError, OSError) as error:
             raise MediaUndecodableError(
                 path,
@@ -128,15 +153,25 @@ def opened(path: Path) -> Iterator[Any]:
                 "get a complete copy of it",
             ) from error
         with container:
-            names = set(container.format.name.split(","))
-            if names & _REFUSED_FORMATS or container.format.name.endswith("_pipe"):
+            name = container.format.name
+            if set(name.split(",")) & _REFUSED_FORMATS or (name.endswith("_pipe") and name not in _PICTURES):
                 raise MediaUndecodableError(
-                    path, f"it is no video or sound file ({container.format.name})", "name a video or sound file"
+                    path, f"it is no video, sound or picture file ({name})", "name a video, sound or picture file"
                 )
             yield container
 
 
-def _handle(path: Path) -> BinaryIO:
+def _picture_format(path: Path, handle: BufferedReader) -> str | None:
+    """Tell from how a file begins which kind of still picture it is; None for everything else."""
+    head = handle.peek(12)
+    if head[:4] == b"RIFF":  # sound and video begin so, too
+        head = head[8:]
+    if path.suffix.lower() in _MOVING_JPEG:
+        return None
+    return next((name for name, magic in _PICTURES.items() if head.startswith(magic)), None)
+
+
+def _handle(path: Path) -> BufferedReader:
     """Open a regular file that has bytes; anything else would hang the decoder or tell the user nothing."""
     try:
         status = path.stat()

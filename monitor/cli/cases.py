@@ -11,6 +11,7 @@ from rich.text import Text
 from monitor.cli.asking import ask_consideration, is_somebody_there
 from monitor.cli.console import AsJson, By, count, number_of, opened, out, say, say_json, tell
 from monitor.cli.hints import hint
+from monitor.cli.matches import shared
 
 if TYPE_CHECKING:
     from monitor.values import Case, Finding
@@ -110,7 +111,7 @@ def _show(case: "Case", findings: "list[Finding]") -> None:
     for finding in findings:
         verdict = finding.decision.verdict if finding.decision else "not decided"
         names = f"{printable(finding.clip.name)} from {printable(finding.work.name)}"
-        say(f"Match {finding.id}: {names}, {finding.seconds:.1f} s, {verdict}")
+        say(f"Match {finding.id}: {names}, {shared(finding)}, {verdict}")
         url = finding.clip.provenance.url or f"no address: give one with {hint('scan --manifest FILE')}"
         say(f"  {printable(url)}")
     considered = case.consideration

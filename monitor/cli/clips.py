@@ -2,13 +2,14 @@
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.console import AsJson, count, finish, follow, note, opened, say, say_json, summary
-from monitor.cli.hints import hint
+from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
     from monitor.manifest import Manifest
@@ -20,7 +21,7 @@ def scan(
     context: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH", help="Suspect clips: video or sound files, or folders of them."),
+        typer.Argument(metavar="PATH", help="Suspect clips: video, sound or picture files, or folders of them."),
     ] = None,
     manifest: Annotated[
         Path | None,
@@ -36,6 +37,8 @@ def scan(
 ) -> None:
     """Scan suspect clips: fingerprint them and match them against all works.
 
+    A screenshot or thumbnail is a clip, too: it finds the work and the second that it shows.
+
     Letters need a table of where each clip was seen: --manifest. Its columns are explained in docs/cli.md.
 
     Run it again at any time: clips that are done are skipped, a run that was stopped goes on, and clips that were
@@ -47,7 +50,7 @@ def scan(
 
     listed = _read_manifest(manifest, paths or [])
     with opened(context) as library:
-        files, problems = find_media(paths or [], skip=library.settings.library)
+        files, problems = find_media(paths or [], skip=library.settings.library, pictures=True)
         provenance = _reach(listed, files)
         # A folder is searched for names of media; what the manifest names is taken whatever its name.
         files, unreached = find_media([*files, *provenance], skip=library.settings.library)
@@ -61,7 +64,8 @@ def scan(
         matched = _match(library)
         if as_json:
             answer = {"scanned": scanned, "matched": matched}
-            say_json({key: [outcome_json(o) for o in value] for key, value in answer.items()} | {"problems": sentences})
+            aside = {"held": [asdict(held) for held in library.store.floods.held()], "problems": sentences}
+            say_json({key: [outcome_json(o) for o in value] for key, value in answer.items()} | aside)
         else:
             _report(library, scanned, matched, failed=bool(sentences))
     finish([*scanned, *matched], len(sentences))
@@ -109,13 +113,27 @@ def _report(library: "Library", scanned: "list[Outcome]", matched: "list[Outcome
         has_clips = library.store.clips.count() > 0
         say("Nothing new to match: all clips have been matched against all works." if has_clips else no_clips())
         return
-    hits = sum(outcome.matches for outcome in matched)
+    hits = sum(outcome.matches for outcome in matched)  # those that are held back included
     bad = sum(outcome.status == "failed" for outcome in matched)
     works = count(library.store.works.count(), "work")
     text = f"Matched {count(len(matched) - bad, 'clip')} against {works}: {count(hits, 'match')}"
     say(f"{text} ({bad} failed)." if bad else f"{text}.")
+    _report_aside(library, sum(outcome.suppressed for outcome in matched))
     if hits:
         say(f"See them: {hint('matches')}")
+
+
+def _report_aside(library: "Library", suppressed: int) -> None:
+    """Say which matches do not come before people, and how to see them."""
+    for held in library.store.floods.held():
+        verb = "is" if held.matches == 1 else "are"
+        say(f"{count(held.matches, 'match')} {verb} held back: {complete(held.reason)}", style="yellow")
+    if library.store.floods.held():
+        say(f"See them: {hint('matches --held')}")
+    if suppressed:
+        looks = "looks like a clip" if suppressed == 1 else "look like clips"
+        text = f"{count(suppressed, 'match')} besides {looks} that somebody marked as not a copy"
+        say(f"{text}: {hint('matches --suppressed')}")
 
 
 def no_clips() -> str:

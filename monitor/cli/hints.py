@@ -12,7 +12,7 @@ from pathlib import Path
 
 NAME = "reclaim"
 COMMANDS = (
-    *("register", "works", "reindex", "scan", "matches", "match", "decide"),
+    *("register", "works", "reindex", "scan", "clips", "clip", "matches", "match", "decide", "release", "bank"),
     *("case", "letter", "profile", "doctor", "demo"),
 )
 _CALL = ContextVar("call", default=NAME)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import cases, clips, demo, doctor, letters, matches, works
+from monitor.cli import bank, cases, clips, demo, doctor, holding, letters, matches, works
 from monitor.cli.console import Globals, run_command
 from monitor.cli.helping import command_of
 from monitor.cli.hints import call_with
@@ -25,7 +25,9 @@ app = typer.Typer(
 )
 works.add_to(app)
 clips.add_to(app)
+bank.add_to(app)
 matches.add_to(app)
+holding.add_to(app)
 cases.add_to(app)
 letters.add_to(app)
 doctor.add_to(app)

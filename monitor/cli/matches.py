@@ -32,7 +32,7 @@ from monitor.cli.hints import complete, hint
 if TYPE_CHECKING:
     from monitor.review.decisions import Decided
     from monitor.store.library import Library
-    from monitor.values import Decision, Finding
+    from monitor.values import Decision, Finding, Standing
 
 VerdictName = Literal["confirmed", "not-a-copy", "licensed", "exception", "ignored"]
 MATCH_ID = number_of("MATCH", "reclaim matches")
@@ -49,6 +49,12 @@ def matches(
         Path | None, typer.Option(metavar="FILE", help="Write one row per segment as CSV; - is standard output.")
     ] = None,
     undecided: Annotated[bool, typer.Option("--undecided", help="Only matches that wait for a decision.")] = False,
+    held: Annotated[
+        bool, typer.Option("--held", help="Those that are held back: their work matches suddenly very many clips.")
+    ] = False,
+    suppressed: Annotated[
+        bool, typer.Option("--suppressed", help="Those that look like clips that somebody marked as not a copy.")
+    ] = False,
     work: Annotated[str | None, typer.Option(metavar="NAME", help="Only matches with this work.")] = None,
     platform: Annotated[str | None, typer.Option(metavar="NAME", help="Only clips seen on this platform.")] = None,
     min_score: Annotated[
@@ -60,14 +66,22 @@ def matches(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what clips and works have in common, the surest copies first."""
+    """List what clips and works have in common, the surest copies first.
+
+    Matches that are held back or suppressed are listed with --held and --suppressed only.
+
+    Example: reclaim matches --undecided --min-score 0.8
+    """
     from monitor.cli.output import finding_json
 
     if csv is not None and str(csv) != "-":
         check_target(csv)
     with opened(context) as library:
-        chosen = _chosen(library, work, platform, min_score, undecided=undecided)
-        nothing = _nothing(library, undecided=undecided)
+        standing = _standing(held=held, suppressed=suppressed)
+        listed = library.store.matches.all(standing)
+        chosen = _chosen(library, listed, work, platform, min_score, undecided=undecided)
+        nothing = _nothing(library, standing, undecided=undecided)
+        aside = _aside(library) if standing == "open" else ()
     if limit is None and csv is None and not as_json and sys.stdout.isatty():
         limit = PAGE
     found = chosen[:limit]
@@ -79,10 +93,42 @@ def matches(
         _list(found, left_out=len(chosen) - len(found))
     else:
         say(nothing)
+    if csv is None and not as_json:
+        for sentence in aside:
+            say(sentence, style="dim")
+
+
+def _standing(*, held: bool, suppressed: bool) -> "Standing":
+    from monitor.errors import InputError
+    from monitor.values import Standing
+
+    if held and suppressed:
+        raise InputError("--held and --suppressed are two lists; ask for one of them.")
+    if held:
+        return Standing.HELD
+    return Standing.SUPPRESSED if suppressed else Standing.OPEN
+
+
+def _aside(library: "Library") -> tuple[str, ...]:
+    """Say how many matches are not listed, and how to see them."""
+    from monitor.values import Standing
+
+    held = library.store.matches.count(Standing.HELD)
+    suppressed = library.store.matches.count(Standing.SUPPRESSED)
+    return (
+        *((f"Held back: {count(held, 'match')}, see {hint('matches --held')}",) if held else ()),
+        *((f"Suppressed: {count(suppressed, 'match')}, see {hint('matches --suppressed')}",) if suppressed else ()),
+    )
 
 
 def _chosen(
-    library: "Library", work: str | None, platform: str | None, min_score: float | None, *, undecided: bool
+    library: "Library",
+    listed: "list[Finding]",
+    work: str | None,
+    platform: str | None,
+    min_score: float | None,
+    *,
+    undecided: bool,
 ) -> "list[Finding]":
     """Return the matches that pass every filter.
 
@@ -95,7 +141,7 @@ def _chosen(
         raise NotFoundError(f"There is no work called “{printable(work)}”; `reclaim works` lists them.")
     return [
         finding
-        for finding in library.store.matches.all()
+        for finding in listed
         if not (undecided and finding.decision)
         and (work is None or finding.work.name.casefold() == work.casefold())
         and (platform is None or (finding.clip.provenance.platform or "").casefold() == platform.casefold())
@@ -103,10 +149,12 @@ def _chosen(
     ]
 
 
-def _nothing(library: "Library", *, undecided: bool) -> str:
+def _nothing(library: "Library", standing: "Standing", *, undecided: bool) -> str:
     """Return what to say where no match is to be listed."""
     if not library.store.clips.count():
         return no_clips()
+    if not library.store.matches.count(standing) and standing != "open":
+        return f"No match is {standing}{' back' if standing == 'held' else ''}."
     if not library.store.matches.count():
         return "No matches."
     return "No match waits for a decision." if undecided else "No match is like that."
@@ -115,6 +163,11 @@ def _nothing(library: "Library", *, undecided: bool) -> str:
 def _list(found: "list[Finding]", *, left_out: int) -> None:
     out().print(_table(found))
     say(_summed_up(found))
+    for reason in dict.fromkeys(finding.standing_reason for finding in found if finding.standing == "held"):
+        tell(complete(reason or ""))
+    for finding in found:
+        if finding.standing == "suppressed":
+            tell(f"Match {finding.id}: {finding.standing_reason}", indent=4)
     if left_out:
         say(f"{left_out} more: --limit {len(found) + left_out} shows all; or ask for fewer, for example --undecided.")
     say(f"See one: {hint('match ID')}", style="dim")
@@ -166,7 +219,7 @@ def _table(found: "list[Finding]") -> Table:
                 style="bold" if match.kind == "copy" else "dim",
             ),
             f"{match.score:.2f}",
-            f"{finding.seconds:.1f} s",
+            shared(finding),
             finding.decision.verdict if finding.decision else "",
         )
     return table
@@ -224,7 +277,7 @@ def _show(finding: "Finding", history: "list[Decision]") -> None:
     from fingerprints.errors import printable
 
     found, seen = finding.match, finding.clip.provenance
-    say(f"Match {finding.id}: {found.kind}, score {found.score:.2f}, {finding.seconds:.1f} s shared", style="bold")
+    say(f"Match {finding.id}: {found.kind}, score {found.score:.2f}, {shared(finding)} shared", style="bold")
     say(f"Clip  {printable(finding.clip.name)}  ({printable(str(finding.clip.file.path))})")
     where = [part for part in (seen.platform, seen.account, seen.url) if part]
     if where:
@@ -239,11 +292,22 @@ def _show(finding: "Finding", history: "list[Decision]") -> None:
         tell("• The clip is the same file as the original, byte for byte.")
     for reason in found.reasons:
         tell(f"• {reason}")
+    if finding.standing != "open":
+        tell(f"{str(finding.standing).capitalize()}: {complete(finding.standing_reason or '')}")
     for decision in history:
         when = decision.decided_at.isoformat(" ", "minutes")
         tell(f"{when}  {decision.verdict} by {printable(decision.actor)}: {printable(decision.reason)}")
     if not history:
         say("Not decided yet: " + hint(f'decide {finding.id} confirmed --reason "why"'), style="dim")
+
+
+def shared(finding: "Finding") -> str:
+    """Return how much of the clip is shared."""
+    return "1 picture" if finding.is_still else f"{finding.seconds:.1f} s"
+
+
+def _span(start_s: float, end_s: float) -> str:
+    return timecode(start_s) + (f" – {timecode(end_s)}" if end_s > start_s else "")
 
 
 def _segments(finding: "Finding") -> Table:
@@ -256,8 +320,8 @@ def _segments(finding: "Finding") -> Table:
     table.add_column("Score", justify="right")
     for segment in finding.match.segments:
         table.add_row(
-            f"{timecode(segment.clip_start_s)} – {timecode(segment.clip_end_s)}",
-            f"{timecode(segment.work_start_s)} – {timecode(segment.work_end_s)}",
+            _span(segment.clip_start_s, segment.clip_end_s) if segment.clip_length_s else "the picture",
+            _span(segment.work_start_s, segment.work_end_s),
             segment.modality,
             f"{segment.speed:.2f}",
             segment.transform,
@@ -315,6 +379,9 @@ def _tell(decided: "Decided") -> None:
     verdict = f"already {decision.verdict}" if decided.is_old else decision.verdict
     reason = ", for the same reason" if decided.is_old else ""
     say(f"Match {decision.match_id} is {verdict}, says {printable(decision.actor)}{reason}.")
+    if decided.again:
+        clips = f"{count(decided.again, 'clip')} with a match that nobody has decided"
+        say(f"The next scan looks again at {clips}: {hint('scan')}", style="dim")
     if decided.kept:
         say(f"A copy of the clip is kept as evidence: {short(decided.kept)}", style="dim")
 

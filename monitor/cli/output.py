@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from fingerprints.errors import printable
-from fingerprints.values import Segment
+from fingerprints.values import Modality, Segment
 from monitor.files import has_raw_bytes
+from monitor.footage import Footage
 from monitor.values import Case, Clip, Decision, Finding, Outcome, SourceFile, Work
 
 CSV_COLUMNS = (
@@ -94,6 +95,8 @@ def finding_json(finding: Finding) -> Json:
         "reasons": list(finding.match.reasons),
         "same_file": finding.is_same_file,
         "decision": decision_json(finding.decision) if finding.decision else None,
+        "standing": finding.standing,
+        "standing_reason": finding.standing_reason,
         "matched_at": finding.matched_at.isoformat(),
     }
 
@@ -101,6 +104,23 @@ def finding_json(finding: Finding) -> Json:
 def decision_json(decision: Decision) -> Json:
     """Return a decision for machines."""
     return asdict(decision) | {"decided_at": decision.decided_at.isoformat()}
+
+
+def footage_json(footage: Footage, clips: int = 0) -> Json:
+    """Return common footage for machines.
+
+    :param clips: of how many something is left out because of it
+    """
+    return {
+        "id": footage.id,
+        "name": footage.name,
+        **_file_json(footage.file),
+        **asdict(footage.media),
+        "common": [modality for modality in Modality if footage.explains(modality)],
+        "clips": clips,
+        "added_by": footage.added_by,
+        "added_at": footage.added_at.isoformat(),
+    }
 
 
 def case_json(case: Case) -> Json:

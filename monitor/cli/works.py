@@ -121,6 +121,7 @@ def reindex(context: typer.Context, as_json: AsJson = False) -> None:
     Needed after the index or a fingerprint was damaged, or after an upgrade that computes fingerprints differently:
     then the videos are read again, works and clips, if they are still where they were.
     """
+    from monitor.banking import renew_footage
     from monitor.cli.output import outcome_json
     from monitor.registry import reindex as rebuild
     from monitor.scanning import renew_clips
@@ -129,14 +130,15 @@ def reindex(context: typer.Context, as_json: AsJson = False) -> None:
         total = library.store.works.count()
         outcomes = follow("Indexing", total, rebuild(library))
         clips = follow("Clips", library.store.clips.count(), renew_clips(library))
+        bank = follow("Bank", len(library.store.bank.all()), renew_footage(library))
         if as_json:
-            say_json({"outcomes": [outcome_json(outcome) for outcome in outcomes + clips]})
+            say_json({"outcomes": [outcome_json(outcome) for outcome in outcomes + clips + bank]})
         else:
             good = total - sum(outcome.status == "failed" for outcome in outcomes)
             say(f"The index in {settings_of(context).index} holds {count(good, 'work')}.")
             if any(clip.status == "done" for clip in clips):
                 say(f"Clips were fingerprinted again; match them: {hint('scan')}")
-    finish([*outcomes, *clips])
+    finish([*outcomes, *clips, *bank])
 
 
 def add_to(app: typer.Typer) -> None:

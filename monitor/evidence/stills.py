@@ -1,7 +1,7 @@
 """Side-by-side stills: at aligned instants, the work's picture above the clip's, with their time codes."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -58,6 +58,8 @@ def draw_stills(finding: Finding, clip_file: Path, sheet: Sheet) -> bytes:
     pictured = [s for s in finding.match.segments if s.modality is Modality.PICTURE]
     if not pictured:
         raise EvidenceError(f"Match {finding.id} shares no picture, so there are no stills; listen to both instead.")
+    if finding.is_still:
+        sheet = replace(sheet, per_segment=1)
     longest = sorted(pictured, key=lambda s: -s.clip_length_s)[: sheet.segments]
     chosen = sorted(longest, key=lambda s: s.clip_start_s)
     strips = _strips(chosen, unchanged(finding.work.file), clip_file, sheet)
@@ -139,6 +141,8 @@ def _draw_strip(pen: "_Pen", strip: Strip, top: int, cells: list[int]) -> None:
     title = (
         f"Clip {time_label(segment.clip_start_s)} to {time_label(segment.clip_end_s)}"
         f" is work {time_label(segment.work_start_s)} to {time_label(segment.work_end_s)}"
+        if segment.clip_length_s
+        else f"The picture is in the work at {time_label(segment.work_start_s)}"
     )
     change = [] if segment.transform == "none" else [segment.transform]
     if abs(segment.speed - 1) > SPEED_WORTH_SAYING:

@@ -75,8 +75,13 @@ def clock(position_s: float, *, tenths: bool = False) -> str:
 
 
 def span(ends: tuple[float, float]) -> str:
-    """Return a stretch of time, ``00:12–00:41``; with tenths of a second where it is shorter than two seconds."""
+    """Return a stretch of time, ``00:12–00:41``; with tenths of a second where it is shorter than two seconds.
+
+    Of a picture it is one moment, ``00:12.3``.
+    """
     start, end = ends
+    if start == end:
+        return clock(start, tenths=True)
     tenths = end - start < 2
     return f"{clock(start, tenths=tenths)}–{clock(end, tenths=tenths)}"
 

@@ -132,6 +132,16 @@ class InfringingItem:
         return max(clip, work)
 
     @property
+    def is_still(self) -> bool:
+        """Whether the copy is a still picture of the work, which has no length."""
+        return bool(self.segments) and not any(s.clip_end_s - s.clip_start_s for s in self.segments)
+
+    @property
+    def claimable(self) -> float:
+        """How much is claimed: seconds, or pictures where the copy is a still; 0 for nothing."""
+        return float(len(self.segments)) if self.is_still else self.claimable_s
+
+    @property
     def site(self) -> str:
         """Name of the platform or domain on which the address lies; empty where there is no address."""
         return site_of(self.url)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fingerprints.errors import printable
 from fingerprints.values import MatchKind
 from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection
 from monitor.evidence import is_kept, keep_clip
 from monitor.store.library import Library
-from monitor.values import Decision, Finding, Verdict
+from monitor.values import Decision, Finding, Standing, Verdict, Work
 
 SOUND_ONLY = Objection(
     rule="G2",
@@ -26,6 +27,8 @@ class Decided:
     """Copy of the clip in the library, for a confirmed match."""
     problem: str | None = None
     """Why no copy could be kept, as one sentence."""
+    again: int = 0
+    """Clips whose match with the same work is looked at again because of this verdict."""
     is_old: bool = False
     """The same person had given this verdict for this reason before, so nothing is stored."""
 
@@ -36,8 +39,13 @@ def decide_all(library: Library, match_ids: Sequence[int], verdict: Verdict, rea
     :raises NotFoundError, InputError, DecisionRefusedError: as ``decide``
     """
     ids = list(dict.fromkeys(match_ids))
-    for id_ in ids:
-        _admit(library, id_, verdict, reason)
+    findings = [_admit(library, id_, verdict, reason) for id_ in ids]
+    held = [finding for finding in findings if finding.standing is Standing.HELD]
+    if verdict is Verdict.CONFIRMED and held and len(ids) > 1:
+        raise DecisionRefusedError(
+            f"{_named(held)} held back, so several are not confirmed at once.",
+            tuple(_hold_of(work) for work in {finding.work.id: finding.work for finding in held}.values()),
+        )
     return [decide(library, id_, verdict, reason) for id_ in ids]
 
 
@@ -52,10 +60,28 @@ def decide(library: Library, match_id: int, verdict: Verdict, reason: str) -> De
     """
     finding, old = _admit(library, match_id, verdict, reason), library.store.decisions.latest(match_id)
     is_old = old is not None and (old.verdict, old.reason, old.actor) == (verdict, reason.strip(), library.actor)
-    decision = old if old and is_old else _record(library, finding, verdict, reason.strip())
+    if old and is_old:
+        decided = Decided(decision=old, is_old=True)
+    else:
+        with library.store.transaction():
+            decision = _record(library, finding, verdict, reason.strip())
+            decided = Decided(decision=decision, again=_remember(library, finding, old, verdict))
     if verdict is not Verdict.CONFIRMED or (is_old and is_kept(library.settings.clips, finding.clip)):
-        return Decided(decision=decision, is_old=is_old)
-    return _keep(library, finding, Decided(decision=decision, is_old=is_old))
+        return decided
+    return _keep(library, finding, decided)
+
+
+def _named(held: Sequence[Finding]) -> str:
+    numbers = ", ".join(str(finding.id) for finding in held)
+    return f"Match {numbers} is" if len(held) == 1 else f"Matches {numbers} are"
+
+
+def _hold_of(work: Work) -> Objection:
+    message = (
+        f"“{printable(work.name)}” matches suddenly very many clips: decide its matches one by one, or let them come"
+        f" with reclaim release {work.id} --reason “...”"
+    )
+    return Objection(rule="G17", source="17 U.S.C. 512(f); Reclaim's safeguard against false claims", message=message)
 
 
 def _admit(library: Library, match_id: int, verdict: Verdict, reason: str) -> Finding:
@@ -83,6 +109,18 @@ def _record(library: Library, finding: Finding, verdict: Verdict, reason: str) -
             score=finding.match.score,
         )
     return decision
+
+
+def _remember(library: Library, finding: Finding, old: Decision | None, verdict: Verdict) -> int:
+    """Open a decided match, and ask again for what looks like a match that was marked as not a copy, or no longer is.
+
+    :returns: how many clips are asked for again
+    """
+    library.store.matches.open(finding.id)
+    before = old is not None and old.verdict is Verdict.NOT_A_COPY
+    if before == (verdict is Verdict.NOT_A_COPY):
+        return 0
+    return library.store.memory.ask_again(finding.work)
 
 
 def _keep(library: Library, finding: Finding, decided: Decided) -> Decided:

@@ -7,14 +7,18 @@ from pathlib import Path
 from monitor.files import refuse_file, writing
 from monitor.settings import Settings
 from monitor.store.audit import Audit
+from monitor.store.bank import Bank
 from monitor.store.cases import Cases
 from monitor.store.clips import Clips
 from monitor.store.connection import Connection, connect
 from monitor.store.decisions import Decisions
 from monitor.store.failures import Failures
+from monitor.store.floods import Floods
 from monitor.store.matches import Matches
+from monitor.store.memory import Memory
 from monitor.store.notices import Notices
 from monitor.store.prints import Prints
+from monitor.store.streams import Streams
 from monitor.store.works import Works
 
 __all__ = ["Store", "open_store"]
@@ -29,9 +33,13 @@ class Store:
         self.clips = Clips(connection)
         self.decisions = Decisions(connection)
         self.matches = Matches(connection, self.works, self.clips, self.decisions)
+        self.bank = Bank(connection)
+        self.memory = Memory(connection)
+        self.floods = Floods(connection)
         self.notices = Notices(connection)
         self.cases = Cases(connection, self.notices)
         self.failures = Failures(connection)
+        self.streams = Streams(connection)
         self.audit = Audit(connection)
         self.prints = Prints(prints)
 

@@ -1,17 +1,22 @@
 """Files that arrive: which of them the library knows already, and which must be fingerprinted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from fingerprints.errors import MediaError, MediaUndecodableError, printable
 from fingerprints.extract import fingerprint_many
+from fingerprints.media.packets import StreamHashes, hash_many
+from fingerprints.spec import Spec
+from fingerprints.stills import is_still, with_parts
 from fingerprints.values import Fingerprint
+from monitor.errors import LibraryDamagedError
 from monitor.files import look_at, read_source
 from monitor.store.flaws import find_flaw
 from monitor.store.library import Library
-from monitor.values import MediaFacts, Outcome, SourceFile, Status
+from monitor.values import Clip, MediaFacts, Outcome, SourceFile, Status
 
 
 class Held(Protocol):
@@ -81,6 +86,8 @@ class Queue(Generic[HeldT]):
     """Files with the same content as one to decode."""
     seen: set[str] = field(default_factory=set)
     """SHA-256 of all content in the queue."""
+    same_streams: dict[Path, str] = field(default_factory=dict)
+    """Files that were recognised by their streams and not decoded: SHA-256 of the content that they are equal to."""
 
     def put(self, file: SourceFile, held: HeldT | None = None) -> None:
         """Add a file with new content, or with content whose fingerprint is out of date."""
@@ -130,7 +137,7 @@ def recognise(shelf: Shelf[HeldT], held: HeldT, file: SourceFile) -> Known[HeldT
 
 def outcome_of(path: Path, status: Status, held: Held, *notes: str | None) -> Outcome:
     """Return what became of a file that was taken, with its flaw if it has one."""
-    flaw = find_flaw(held.media)
+    flaw = find_flaw(held.media, is_clip=isinstance(held, Clip))
     said = [note for note in (*notes, flaw[1] if flaw else None) if note]
     return Outcome(
         item=printable(str(path)),
@@ -144,18 +151,75 @@ def outcome_of(path: Path, status: Status, held: Held, *notes: str | None) -> Ou
 def fingerprint_queue(library: Library, queue: Queue[HeldT]) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
     """Fingerprint the queue in processes and put each print into the library's folder.
 
+    A file with the same streams as known content gets that content's print, and nothing of it is decoded.
+
     :raises LibraryError: the disk is full or refuses
     """
-    for path, result in fingerprint_many(list(queue.files), library.spec, workers=library.settings.workers):
-        if isinstance(result, MediaError):
-            yield path, result
-            continue
-        file = queue.files[path]
-        if not _untouched(path, file):
-            yield path, MediaUndecodableError(path, "the file changed while it was read", "run the command again")
-            continue
-        library.store.prints.put(file.sha256, result)
-        yield path, result
+    hashes = hash_many(list(queue.files), workers=library.settings.workers)
+    rounds: tuple[list[Path], list[Path]] = ([], [])
+    seen: set[tuple[str | None, str | None]] = set()
+    for path in queue.files:
+        # Of files that may hold the same streams the first is done first, so that the others can be recognised.
+        key = hashes[path].key if path in hashes else None
+        rounds[key in seen].append(path)
+        seen |= {key} if key else set()
+    for paths in rounds:
+        yield from _fingerprinted(library, queue, paths, hashes)
+
+
+def _fingerprinted(
+    library: Library, queue: Queue[HeldT], paths: Sequence[Path], hashes: Mapping[Path, StreamHashes]
+) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
+    """Recognise files by their streams, and decode the others."""
+    unknown = []
+    for path in paths:
+        known = _recognised(library, queue, path, hashes.get(path))
+        if known is None:
+            unknown.append(path)
+        else:
+            yield _kept(library, queue, path, known, hashes)
+    for path, result in fingerprint_many(unknown, library.spec, workers=library.settings.workers):
+        yield _kept(library, queue, path, _completed(path, result, library.spec), hashes)
+
+
+def _completed(path: Path, result: Fingerprint | MediaError, spec: Spec) -> Fingerprint | MediaError:
+    """Add to the print of a still picture what only its layout tells."""
+    if isinstance(result, MediaError) or not is_still(result):
+        return result
+    try:
+        return with_parts(path, result, spec)
+    except MediaError as error:
+        return error
+
+
+def _recognised(library: Library, queue: Queue[HeldT], path: Path, hashes: StreamHashes | None) -> Fingerprint | None:
+    """Return the print of a content that holds the same streams, and note in the queue which it is."""
+    for twin in library.store.streams.twins(hashes) if hashes else ():
+        with suppress(LibraryDamagedError):  # then the next, or the file is decoded
+            print_ = library.store.prints.get(twin, library.spec.id)
+            if twin != queue.files[path].sha256:
+                queue.same_streams[path] = twin
+                return print_
+    return None
+
+
+def _kept(
+    library: Library,
+    queue: Queue[HeldT],
+    path: Path,
+    result: Fingerprint | MediaError,
+    hashes: Mapping[Path, StreamHashes],
+) -> tuple[Path, Fingerprint | MediaError]:
+    """Store the print of a file that was not touched meanwhile."""
+    if isinstance(result, MediaError):
+        return path, result
+    file = queue.files[path]
+    if not _untouched(path, file):
+        return path, MediaUndecodableError(path, "the file changed while it was read", "run the command again")
+    library.store.prints.put(file.sha256, result)
+    if path in hashes:
+        library.store.streams.put(file.sha256, hashes[path])
+    return path, result
 
 
 def _untouched(path: Path, file: SourceFile) -> bool:

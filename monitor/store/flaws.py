@@ -5,9 +5,15 @@ from fingerprints.sound.verifying import MIN_LENGTH_S
 from fingerprints.values import MediaInfo
 from monitor.values import Flaw, MediaFacts
 
+_STILL_S = 1.0
+"""Longest time for which a file shows its single picture; files of pictures have no length at all."""
 
-def find_flaw(media: MediaFacts) -> tuple[Flaw, str] | None:
+
+def find_flaw(media: MediaFacts, *, is_clip: bool) -> tuple[Flaw, str] | None:
     """Return what is wrong with a work or clip, and one sentence that says it and what to do; None if nothing is."""
+    if is_clip and _is_still(media):
+        sentence = "The picture is black or flat, or shows too little, so it cannot be looked for; take another one."
+        return None if media.pictures else (Flaw.POOR, sentence)
     cut = MediaInfo(duration_s=media.duration_s, declared_s=media.declared_s).is_truncated
     told = f"Only {media.duration_s:.1f} of {media.declared_s:.1f} s could be read" if cut else ""
     if _is_poor(media):
@@ -16,6 +22,13 @@ def find_flaw(media: MediaFacts) -> tuple[Flaw, str] | None:
         remedy = "get a complete copy" if cut else "take a longer piece"
         return Flaw.POOR, f"{problem}: {_content(media)}; {remedy} ({needed})."
     return (Flaw.CUT, f"{told}, and only these are compared; get a complete copy.") if cut else None
+
+
+def _is_still(media: MediaFacts) -> bool:
+    """Tell whether a clip is a single picture; one is enough to be looked for, but not to be found by."""
+    if not media.width_px or media.sound_s or media.pictures is None:
+        return False
+    return media.duration_s <= 0 or (media.pictures == 1 and media.duration_s <= _STILL_S)
 
 
 def _is_poor(media: MediaFacts) -> bool:

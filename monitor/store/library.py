@@ -8,6 +8,7 @@ import numpy as np
 
 from fingerprints.sound.verifying import MIN_PEAKS
 from fingerprints.spec import Spec
+from fingerprints.stills import LEAST_QUALITY, is_still
 from fingerprints.values import Fingerprint
 from monitor.settings import Settings
 from monitor.store import Store
@@ -42,6 +43,7 @@ def facts_of(fingerprint: Fingerprint, spec: Spec) -> MediaFacts:
 
     :param spec: the parameters that made the fingerprint
     """
+    least = LEAST_QUALITY if is_still(fingerprint) else 1
     media, heard = fingerprint.media, fingerprint.sound.frames
     # The engine compares no sound with fewer peaks.
     sound_s = float(heard[-1] - heard[0]) * spec.sound_frame_s if len(heard) >= MIN_PEAKS else 0.0
@@ -54,6 +56,6 @@ def facts_of(fingerprint: Fingerprint, spec: Spec) -> MediaFacts:
         audio_codec=media.audio_codec,
         decode_failures=media.decode_failures,
         declared_s=media.declared_s,
-        pictures=int(np.count_nonzero(fingerprint.picture.quality)),
+        pictures=int(np.count_nonzero(fingerprint.picture.quality >= least)),
         sound_s=sound_s,
     )

@@ -1,6 +1,7 @@
 """Matches with their segments."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from fingerprints.values import Match, MatchKind, Modality, Segment
@@ -10,7 +11,7 @@ from monitor.store.connection import Connection, Row
 from monitor.store.decisions import Decisions
 from monitor.store.rows import time_cell, time_of
 from monitor.store.works import Works
-from monitor.values import Finding
+from monitor.values import Clip, Decision, Finding, Hit, Standing, Verdict, Work
 
 SEGMENT_COLUMNS = (
     "clip_start_s",
@@ -35,19 +36,33 @@ class Matches:
 
     def put(self, clip_id: int, work_id: int, match: Match, now: datetime) -> int:
         """Store what a clip and a work have in common, replacing an earlier result, and return its id."""
+        return self._put(clip_id, Hit(work_id=work_id, match=match), now, None)
+
+    def _put(self, clip_id: int, hit: Hit, now: datetime, run_id: int | None) -> int:
+        match = hit.match
+        standing = Standing.SUPPRESSED if hit.suppressed else Standing.OPEN
         with self._connection.transaction():
             self._connection.write(
-                "INSERT INTO matches (clip_id, work_id, kind, score, reasons, matched_at) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (clip_id, work_id) DO UPDATE SET"
+                "INSERT INTO matches (clip_id, work_id, kind, score, reasons, matched_at, remembered, run_id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (clip_id, work_id) DO UPDATE SET"
                 " kind = excluded.kind, score = excluded.score, reasons = excluded.reasons,"
-                " matched_at = excluded.matched_at",
-                (clip_id, work_id, match.kind, match.score, json.dumps(match.reasons), time_cell(now)),
+                " matched_at = excluded.matched_at, remembered = excluded.remembered",
+                (
+                    *(clip_id, hit.work_id, match.kind, match.score, json.dumps(match.reasons), time_cell(now)),
+                    *(hit.remembered, run_id),
+                ),
             )
             sql = "SELECT id FROM matches WHERE clip_id = ? AND work_id = ?"
-            id_ = self._connection.number(sql, (clip_id, work_id))
+            id_ = self._connection.number(sql, (clip_id, hit.work_id))
             self._connection.write("DELETE FROM segments WHERE match_id = ?", (id_,))
             for ordinal, segment in enumerate(match.segments):
                 self._put_segment(id_, ordinal, segment)
+            # What a person has decided is open, and a hold stays until somebody lifts it.
+            self._connection.write(
+                "UPDATE matches SET standing = ?, standing_reason = ? WHERE id = ?"
+                " AND NOT (standing = 'held' AND ? = 'open') AND id NOT IN (SELECT match_id FROM decisions)",
+                (standing, hit.suppressed, id_, standing),
+            )
             return id_
 
     def _put_segment(self, match_id: int, ordinal: int, segment: Segment) -> None:
@@ -59,12 +74,15 @@ class Matches:
             (match_id, ordinal, *cells),
         )
 
-    def replace(self, clip_id: int, since: int, matches: list[tuple[int, Match]], now: datetime) -> None:
+    def replace(self, clip_id: int, since: int, hits: Sequence[Hit], now: datetime, run_id: int | None = None) -> None:
         """Store what a clip has in common with the works newer than the registry's state ``since``.
 
-        Earlier results on those works go, except where a person has decided them or put them in a case.
+        Earlier results on those works go, except where a person has decided them or put them in a case. What was
+        marked as not a copy stays as the person saw it, because that is what the memory goes by.
+
+        :param run_id: the run of matching that found them
         """
-        found = json.dumps([work_id for work_id, _ in matches])
+        found = json.dumps([hit.work_id for hit in hits])
         with self._connection.transaction():
             self._connection.write(
                 "DELETE FROM matches WHERE clip_id = ? AND work_id IN (SELECT id FROM works WHERE revision > ?)"
@@ -72,8 +90,16 @@ class Matches:
                 " AND id NOT IN (SELECT match_id FROM decisions) AND id NOT IN (SELECT match_id FROM case_matches)",
                 (clip_id, since, found),
             )
-            for work_id, match in matches:
-                self.put(clip_id, work_id, match, now)
+            judged = self._marked_as_no_copy(clip_id)
+            for hit in hits:
+                if hit.work_id not in judged:
+                    self._put(clip_id, hit, now, run_id)
+
+    def _marked_as_no_copy(self, clip_id: int) -> set[int]:
+        """Return the works of which a person said that a clip is no copy."""
+        rows = self._connection.rows("SELECT id, work_id FROM matches WHERE clip_id = ?", (clip_id,))
+        decided = {row["work_id"]: self._decisions.latest(row["id"]) for row in rows}
+        return {work_id for work_id, said in decided.items() if said and said.verdict is Verdict.NOT_A_COPY}
 
     def get(self, id_: int) -> Finding:
         """Return one match.
@@ -84,49 +110,78 @@ class Matches:
         if row is None:
             raise NotFoundError(f"There is no match {id_} in this library; `reclaim matches` lists them.")
         sql = "SELECT * FROM segments WHERE match_id = ? ORDER BY ordinal"
-        return Finding(
-            id=id_,
-            clip=self._clips.get(row["clip_id"]),
-            work=self._works.get(row["work_id"]),
-            match=_match(row, self._connection.rows(sql, (id_,))),
-            matched_at=time_of(row["matched_at"]),
-            decision=self._decisions.latest(id_),
-        )
+        clip, work = self._clips.get(row["clip_id"]), self._works.get(row["work_id"])
+        return _finding(row, clip, work, self._connection.rows(sql, (id_,)), self._decisions.latest(id_))
 
-    def all(self) -> list[Finding]:
-        """Return all matches, the surest copies first, shared sound last."""
+    def all(self, standing: Standing = Standing.OPEN) -> list[Finding]:
+        """Return all matches of a standing, the surest copies first, shared sound last."""
         works = {work.id: work for work in self._works.all()}
         clips = {clip.id: clip for clip in self._clips.all()}
         decisions = self._decisions.latest_of_all()
         segments: dict[int, list[Row]] = {}
         for row in self._connection.rows("SELECT * FROM segments ORDER BY match_id, ordinal"):
             segments.setdefault(row["match_id"], []).append(row)
+        sql = "SELECT * FROM matches WHERE standing = ? ORDER BY kind, score DESC, id"
         return [
-            Finding(
-                id=row["id"],
-                clip=clips[row["clip_id"]],
-                work=works[row["work_id"]],
-                match=_match(row, segments.get(row["id"], [])),
-                matched_at=time_of(row["matched_at"]),
-                decision=decisions.get(row["id"]),
+            _finding(
+                row,
+                clips[row["clip_id"]],
+                works[row["work_id"]],
+                segments.get(row["id"], []),
+                decisions.get(row["id"]),
             )
-            for row in self._connection.rows("SELECT * FROM matches ORDER BY kind, score DESC, id")
+            for row in self._connection.rows(sql, (standing,))
         ]
 
-    def count(self) -> int:
-        """Return how many matches there are."""
-        return self._connection.number("SELECT count(*) FROM matches")
+    def of_clip(self, clip_id: int) -> list[Finding]:
+        """Return all matches of a clip, whatever their standing, the surest copies first."""
+        rows = self._connection.rows("SELECT id FROM matches WHERE clip_id = ? ORDER BY kind, score DESC", (clip_id,))
+        return [self.get(row["id"]) for row in rows]
+
+    def counts(self) -> dict[int, int]:
+        """Return how many open matches each clip has that has some."""
+        sql = "SELECT clip_id, count(*) AS matches FROM matches WHERE standing = ? GROUP BY clip_id"
+        return {row["clip_id"]: row["matches"] for row in self._connection.rows(sql, (Standing.OPEN,))}
+
+    def standings(self, clip_id: int) -> dict[int, Standing]:
+        """Return the standing of each match of a clip, by work."""
+        rows = self._connection.rows("SELECT work_id, standing FROM matches WHERE clip_id = ?", (clip_id,))
+        return {row["work_id"]: Standing(row["standing"]) for row in rows}
+
+    def open(self, id_: int) -> None:
+        """Let a match come before people as any other does."""
+        sql = "UPDATE matches SET standing = ?, standing_reason = NULL WHERE id = ?"
+        self._connection.write(sql, (Standing.OPEN, id_))
+
+    def count(self, standing: Standing = Standing.OPEN) -> int:
+        """Return how many matches of a standing there are."""
+        return self._connection.number("SELECT count(*) FROM matches WHERE standing = ?", (standing,))
 
 
-def _match(row: Row, segments: list[Row]) -> Match:
+def _finding(row: Row, clip: Clip, work: Work, segments: list[Row], decision: Decision | None) -> Finding:
+    return Finding(
+        id=row["id"],
+        clip=clip,
+        work=work,
+        match=match_of(row, segments),
+        matched_at=time_of(row["matched_at"]),
+        decision=decision,
+        standing=Standing(row["standing"]),
+        standing_reason=row["standing_reason"],
+    )
+
+
+def match_of(row: Row, segments: list[Row]) -> Match:
+    """Map a row of matches and its rows of segments."""
     return Match(
         kind=MatchKind(row["kind"]),
         score=row["score"],
-        segments=tuple(_segment(segment) for segment in segments),
+        segments=tuple(segment_of(segment) for segment in segments),
         reasons=tuple(json.loads(row["reasons"])),
     )
 
 
-def _segment(row: Row) -> Segment:
+def segment_of(row: Row) -> Segment:
+    """Map a row of segments."""
     cells = {column: row[column] for column in SEGMENT_COLUMNS}
     return Segment(**(cells | {"modality": Modality(row["modality"])}))

@@ -157,6 +157,58 @@ def m006_places_of_letters(database: Database) -> None:
     _run(database, _refusal("notices", "UPDATE"))
 
 
+@MIGRATIONS()
+def m007_streams(database: Database) -> None:
+    """What the streams of a content hold, whatever the container; contents known before are not hashed again."""
+    _run(
+        database,
+        """
+        CREATE TABLE streams (
+            sha256 TEXT PRIMARY KEY, picture TEXT, sound TEXT, declared_s REAL NOT NULL,
+            picture_facts TEXT, sound_facts TEXT);;
+        CREATE INDEX streams_by_picture ON streams (picture);;
+        CREATE INDEX streams_by_sound ON streams (sound)""",
+    )
+
+
+@MIGRATIONS()
+def m008_bank_and_memory(database: Database) -> None:
+    """Common footage, what was left out of clips because of it, and matches that do not come before people.
+
+    Footage that was removed stays as a row, because its number must never be given to other footage. Which clips a
+    person marked as not a copy is not stored again: the decisions say it.
+    """
+    _run(
+        database,
+        """
+        CREATE TABLE bank (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
+            path NOT NULL, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
+            spec_id TEXT NOT NULL, duration_s REAL NOT NULL, width_px INTEGER NOT NULL, height_px INTEGER NOT NULL,
+            video_codec TEXT, audio_codec TEXT, decode_failures INTEGER NOT NULL,
+            declared_s REAL NOT NULL, pictures INTEGER, sound_s REAL,
+            modality TEXT, added_by TEXT NOT NULL, added_at TEXT NOT NULL, removed_at TEXT);;
+        CREATE UNIQUE INDEX bank_by_content ON bank (sha256) WHERE removed_at IS NULL;;
+        CREATE TABLE left_out (
+            clip_id INTEGER NOT NULL REFERENCES clips (id), footage_id INTEGER NOT NULL REFERENCES bank (id),
+            modality TEXT NOT NULL, start_s REAL NOT NULL, end_s REAL NOT NULL);;
+        CREATE INDEX left_out_by_clip ON left_out (clip_id);;
+        CREATE INDEX left_out_by_footage ON left_out (footage_id);;
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL, clips INTEGER NOT NULL DEFAULT 0);;
+        CREATE TABLE releases (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, work_id INTEGER NOT NULL REFERENCES works (id),
+            run_id INTEGER NOT NULL, matches INTEGER NOT NULL,
+            reason TEXT NOT NULL, actor TEXT NOT NULL, released_at TEXT NOT NULL);;
+        ALTER TABLE matches ADD COLUMN standing TEXT NOT NULL DEFAULT 'open';;
+        ALTER TABLE matches ADD COLUMN standing_reason TEXT;;
+        ALTER TABLE matches ADD COLUMN remembered INTEGER REFERENCES matches (id);;
+        ALTER TABLE matches ADD COLUMN run_id INTEGER REFERENCES runs (id);;
+        CREATE INDEX matches_by_work ON matches (work_id, run_id)""",
+    )
+    _make_append_only(database, "releases")
+
+
 def _make_append_only(database: Database, table: str) -> None:
     for verb in ("UPDATE", "DELETE"):
         _run(database, _refusal(table, verb))

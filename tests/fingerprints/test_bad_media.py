@@ -37,7 +37,7 @@ EXPECTED: dict[str, type[MediaError]] = {
     "noise": MediaUndecodableError,
     "zeros": MediaUndecodableError,
     "without index": MediaUndecodableError,
-    "photograph": MediaUndecodableError,
+    "TIFF picture": MediaUndecodableError,
     "play list": MediaUndecodableError,
     "file list": MediaUndecodableError,
     "subtitles only": MediaWithoutContentError,

@@ -117,9 +117,9 @@ def id3_length(data: bytes) -> int:
 
 
 def write_picture(path: Path) -> Path:
-    """Write a photograph under a video's name."""
+    """Write a picture of a kind that is not read under a video's name."""
     cells = np.random.default_rng(8).integers(0, 256, (8, 8, 3), dtype=np.uint8)
-    cv2.imencode(".jpg", cells.repeat(40, axis=0).repeat(40, axis=1))[1].tofile(path)
+    cv2.imencode(".tiff", cells.repeat(40, axis=0).repeat(40, axis=1))[1].tofile(path)
     return path
 
 
@@ -171,7 +171,7 @@ BROKEN: dict[str, Callable[[Path], Path]] = {
     "noise": write_noise,
     "zeros": write_zeros,
     "without index": write_without_index,
-    "photograph": write_picture,
+    "TIFF picture": write_picture,
     "play list": write_play_list,
     "file list": write_file_list,
     "subtitles only": write_subtitles_only,

@@ -7,7 +7,7 @@ import pytest
 from fingerprints import Match, MatchKind, Spec, fingerprint
 from fingerprints.index import Index
 from monitor.errors import LibraryDamagedError
-from monitor.matching import ALONE, Reference, Shelf, Task, identical_match, match_many
+from monitor.matching import ALONE, Found, Reference, Shelf, Task, identical_match, match_many
 from monitor.store.prints import Prints
 from tests.media import MediaShelf
 from tests.media.edits import mirrored
@@ -40,22 +40,22 @@ def test_many_clips_are_matched_in_processes_as_few_are_in_this_one(stocked: She
     ((_, alone),) = match_many(stocked, [task()], workers=2)
     together = list(match_many(stocked, [task(clip_id) for clip_id in range(ALONE + 1)], workers=2))
     assert sorted(done.clip_id for done, _ in together) == list(range(ALONE + 1))
-    assert all(hits == alone for _, hits in together)
-    assert isinstance(alone, list)
-    assert [(work_id, match.kind) for work_id, match in alone] == [(1, MatchKind.COPY)]
+    assert all(found == alone for _, found in together)
+    assert isinstance(alone, Found)
+    assert [(hit.work_id, hit.match.kind) for hit in alone.hits] == [(1, MatchKind.COPY)]
 
 
 def test_works_that_a_clip_was_matched_against_before_are_left_out(stocked: Shelf) -> None:
     """Only newer ones are in question."""
-    results = [hits for _, hits in match_many(stocked, [task(since=4), task(since=5)], workers=1)]
-    assert [len(hits) if isinstance(hits, list) else hits for hits in results] == [1, 0]
+    results = [found for _, found in match_many(stocked, [task(since=4), task(since=5)], workers=1)]
+    assert [len(found.hits) if isinstance(found, Found) else found for found in results] == [1, 0]
 
 
 def test_a_missing_fingerprint_is_the_clips_own_failure(stocked: Shelf) -> None:
     """The others are matched."""
     results = dict(match_many(stocked, [task(1, "c" * 64), task(2)], workers=1))
     assert isinstance(results[task(1, "c" * 64)], LibraryDamagedError)
-    assert len(results[task(2)]) == 1  # type: ignore[arg-type]
+    assert isinstance(results[task(2)], Found)
 
 
 def test_identical_files_without_anything_to_see_or_hear_match_as_a_whole(stocked: Shelf) -> None:

@@ -25,6 +25,7 @@ from monitor.values import Flaw, Job, Outcome, Rights, Status, Work
 from tests.media import MediaShelf
 from tests.media.broken import write_half, write_nothing, write_still, write_text
 from tests.media.film import Film, save
+from tests.media.remuxing import remux
 
 
 @pytest.fixture
@@ -226,9 +227,8 @@ def test_a_process_that_is_killed_leaves_a_library_that_goes_on(shelf: MediaShel
     videos = tmp_path / "videos"
     videos.mkdir()
     for number in range(20):
-        shutil.copy(shelf.video(seed=11, seconds=4.0), videos / f"{number:02}.mp4")
-        with (videos / f"{number:02}.mp4").open("ab") as file:
-            file.write(bytes([number]))  # other content for the library, the same for a decoder
+        # Each ends a little later than the one before, so that none is a copy of another.
+        remux(shelf.video(seed=11, seconds=4.0), videos / f"{number:02}.mp4", until_s=2.0 + number * 0.08)
     settings = Settings(library=tmp_path / "library", workers=1)
     words = ["--library", str(settings.library), "--workers", "1", "register", str(videos)]
     process = subprocess.Popen([sys.executable, "-m", "monitor.cli", *words], stderr=subprocess.DEVNULL)

@@ -13,7 +13,7 @@ PROFILE = Profile(name='Ann "A" Ünal 北', role="owner", address="1 Street; Tow
 def test_everything_lies_in_the_library(tmp_path: Path) -> None:
     """One folder to back up, one to delete."""
     settings = Settings(library=tmp_path)
-    parts = ("database", "prints", "index", "clips", "evidence", "letters", "profile")
+    parts = ("database", "prints", "index", "bank", "clips", "evidence", "letters", "profile")
     assert {getattr(settings, part).parent for part in parts} == {tmp_path}
 
 

@@ -24,6 +24,11 @@ TABLES = {
     "considerations",
     "notices",
     "audit",
+    "bank",
+    "left_out",
+    "runs",
+    "releases",
+    "streams",
 }
 
 
@@ -39,6 +44,8 @@ def test_released_migrations_keep_their_names_and_order() -> None:
     assert [
         *("m001_works_and_clips", "m002_matches", "m003_review", "m004_audit", "m005_items"),
         "m006_places_of_letters",
+        "m007_streams",
+        "m008_bank_and_memory",
     ] == NAMES
 
 

@@ -13,7 +13,7 @@ from monitor.app import open_library
 from monitor.errors import NotFoundError
 from monitor.settings import Settings
 from monitor.store.library import Library
-from monitor.values import Conclusion, Consideration, Job, NoticeRecord, Provenance, Rights, Verdict
+from monitor.values import Conclusion, Consideration, Hit, Job, NoticeRecord, Provenance, Rights, Verdict
 from tests.monitor.samples import COPY, SHARED_SOUND, add_clip, add_match, add_work, facts, segment, source
 
 
@@ -129,18 +129,29 @@ def test_matching_again_forgets_what_is_no_longer_found_unless_somebody_decided(
         library.store.matches.put(clip.id, add_work(library, number).id, COPY, library.clock()) for number in (1, 2, 3)
     ]
     library.store.decisions.add(ids[0], Verdict.CONFIRMED, "seen", "Ann", library.clock())
-    library.store.matches.replace(clip.id, 0, [(3, SHARED_SOUND)], library.clock())
+    library.store.matches.replace(clip.id, 0, [Hit(work_id=3, match=SHARED_SOUND)], library.clock())
     assert [(f.id, f.match.kind) for f in library.store.matches.all()] == [
         (ids[0], MatchKind.COPY),
         (ids[2], MatchKind.SHARES_SOUND),
     ]
 
 
+def test_what_was_marked_as_not_a_copy_stays_as_the_person_saw_it(library: Library) -> None:
+    """The memory goes by the segments that were judged; what was confirmed follows the engine."""
+    clip = add_clip(library)
+    ids = [library.store.matches.put(clip.id, add_work(library, number).id, COPY, library.clock()) for number in (1, 2)]
+    for id_, verdict in zip(ids, (Verdict.NOT_A_COPY, Verdict.CONFIRMED), strict=True):
+        library.store.decisions.add(id_, verdict, "seen", "Ann", library.clock())
+    hits = [Hit(work_id=number, match=SHARED_SOUND) for number in (1, 2)]
+    library.store.matches.replace(clip.id, 0, hits, library.clock())
+    assert [library.store.matches.get(id_).match for id_ in ids] == [COPY, SHARED_SOUND]
+
+
 def test_matching_against_new_works_keeps_the_old_matches(library: Library) -> None:
     """Only works newer than the state matched before are in question."""
     id_ = add_match(library)
     new = add_work(library, 2)
-    library.store.matches.replace(1, new.revision - 1, [(new.id, COPY)], library.clock())
+    library.store.matches.replace(1, new.revision - 1, [Hit(work_id=new.id, match=COPY)], library.clock())
     assert [f.id for f in library.store.matches.all()] == [id_, id_ + 1]
 
 

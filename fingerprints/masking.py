@@ -1,0 +1,55 @@
+"""Leave seconds out of a fingerprint: common footage must not make a clip a copy of every work that shows it, too."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprints.spec import Spec
+from fingerprints.values import Fingerprint, Modality, PicturePrint, SoundPrint
+
+Span = tuple[float, float]
+"""Start and end in seconds; both belong to it."""
+
+
+def without(
+    print_: Fingerprint,
+    spans: Sequence[Span],
+    modalities: Collection[Modality] = frozenset(Modality),
+    spec: Spec = Spec(),
+) -> Fingerprint:
+    """Return a fingerprint without the pictures, the sound or both of some seconds; the rest keeps its times.
+
+    :param spans: may overlap, in any order
+    :param modalities: what is left out; the other modality stays whole
+    :param spec: the parameters that made the fingerprint
+    """
+    if not spans:
+        return print_
+    # Whatever a fingerprint holds besides is masked by one more line here.
+    if Modality.PICTURE in modalities:
+        print_ = replace(print_, picture=_shown(print_.picture, spans))
+        print_ = replace(print_, parts=tuple(_shown(part, spans) for part in print_.parts))
+    if Modality.SOUND in modalities:
+        print_ = replace(print_, sound=_heard(print_.sound, spans, spec))
+    return print_
+
+
+def _shown(picture: PicturePrint, spans: Sequence[Span]) -> PicturePrint:
+    keep = ~_inside(picture.times_ms / 1000, spans)
+    return replace(picture, times_ms=picture.times_ms[keep], hashes=picture.hashes[keep], quality=picture.quality[keep])
+
+
+def _heard(sound: SoundPrint, spans: Sequence[Span], spec: Spec) -> SoundPrint:
+    keep = ~_inside(sound.frames * spec.sound_frame_s, spans)
+    return replace(sound, frames=sound.frames[keep], bins=sound.bins[keep], ranks=sound.ranks[keep])
+
+
+def _inside(times_s: NDArray[np.floating[Any]], spans: Sequence[Span]) -> NDArray[np.bool_]:
+    """Tell which of (N,) times lie in a span."""
+    inside = np.zeros(len(times_s), np.bool_)
+    for start_s, end_s in spans:
+        inside |= (times_s >= start_s) & (times_s <= end_s)
+    return inside
