@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from fingerprints.framehash import distances
+from fingerprints.framehash import Transform, distances
 from fingerprints.lines import (
     SETTINGS,
     AlignSettings,
@@ -55,6 +55,7 @@ def align_pictures(
     clip_end_s: float,
     *,
     hints: Sequence[Hint] = (),
+    transforms: Sequence[Transform] | None = None,
     settings: AlignSettings = SETTINGS,
 ) -> list[PictureRun]:
     """Find every stretch of the clip whose picture follows the work's.
@@ -62,13 +63,14 @@ def align_pictures(
     :param clip_end_s: when the last frame of the clip leaves the screen
     :param hints: lines that the sound follows; tried besides the voted ones, and preferred to others that the picture
         supports as well, because footage may come back in a work
+    :param transforms: what may have been done to the whole picture; None to try all
     :returns: runs by start in the clip, not overlapping; empty when there are none
     """
     if len(clip) == 0 or len(work) == 0:
         return []
     frames = ClipFrames.of(clip, clip_end_s)
     traces: list[_Trace] = []
-    for transform in plausible_transforms(clip, work, settings):
+    for transform in plausible_transforms(clip, work, settings) if transforms is None else transforms:
         target = WorkFrames.of(work, transform)
         limits = _limits(frames, target, settings)
         found = [_trace(frames, target, line, limits, settings) for line in voted_lines(frames, target, settings)]

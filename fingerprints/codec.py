@@ -3,10 +3,11 @@
 Layout, little endian::
 
     4  magic "RFPR"
-    2  format, 1
+    2  format, 2
     12 spec id, ASCII
     4  length of the header, then the header: JSON of the media info and the section table
-    .. sections, each zlib-compressed: three of the sound, then three for the frame and for each of its parts
+    .. sections, each zlib-compressed: three of the sound, seven of the keypoints, two of the thumbs,
+        then four for the frame and for each of its parts
     32 SHA-256 of everything before it
 
 Times and peak positions are stored as differences, which compress to about a byte each. Nothing in a print is executed
@@ -25,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprints.errors import PrintCorruptError
-from fingerprints.values import Fingerprint, MediaInfo, PicturePrint, SoundPrint
+from fingerprints.values import Fingerprint, KeypointPrint, MediaInfo, PicturePrint, SoundPrint, ThumbPrint
 
 MAGIC = b"RFPR"
-FORMAT = 1
+FORMAT = 2
 _FIXED = struct.Struct("<4sH12sI")
 _DIGEST_BYTES = 32
 _ADVICE = "register or scan the file again"
@@ -38,11 +39,18 @@ def encode(print_: Fingerprint) -> bytes:
     """Return the bytes of a fingerprint; equal prints give equal bytes."""
     sound = print_.sound
     sections: list[NDArray[np.generic]] = [_steps(sound.frames), sound.bins, sound.ranks]
+    sections += _keypoint_sections(print_.keypoints)
+    sections += [_steps(print_.thumbs.times_ms), _moves(print_.thumbs.pixels)]
     for picture in print_.pictures:
-        sections += [_steps(picture.times_ms), picture.hashes.astype("<u8"), picture.quality]
+        sections += [_steps(picture.times_ms), picture.hashes.astype("<u8"), picture.quality, picture.areas]
     packed = [zlib.compress(np.ascontiguousarray(array).tobytes(), 6) for array in sections]
     header = json.dumps(
-        {"media": _media_to_json(print_.media), "sections": [len(data) for data in packed]}, sort_keys=True
+        {
+            "media": _media_to_json(print_.media),
+            "thumb": print_.thumbs.pixels.shape[1],
+            "sections": [len(data) for data in packed],
+        },
+        sort_keys=True,
     ).encode()
     body = _FIXED.pack(MAGIC, FORMAT, print_.spec_id.encode("ascii"), len(header)) + header + b"".join(packed)
     return body + hashlib.sha256(body).digest()
@@ -56,7 +64,8 @@ def decode(data: bytes) -> Fingerprint:
     spec_id, header, packed = _open(data)
     try:
         frames, bins, ranks, *rest = _split(packed, header["sections"])
-        picture, *parts = (_picture(*rest[i : i + 3]) for i in range(0, len(rest), 3))
+        keypoints, (times, pixels), rest = _keypoints(rest[:7]), rest[7:9], rest[9:]
+        picture, *parts = (_picture(*rest[i : i + 4]) for i in range(0, len(rest), 4))
         print_ = Fingerprint(
             spec_id=spec_id,
             media=_media_from_json(header["media"]),
@@ -67,6 +76,8 @@ def decode(data: bytes) -> Fingerprint:
                 ranks=np.frombuffer(ranks, np.uint8).copy(),
             ),
             parts=tuple(parts),
+            keypoints=keypoints,
+            thumbs=ThumbPrint(times_ms=_sums(times), pixels=_still(pixels, int(header["thumb"]))),
         )
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise PrintCorruptError(f"The fingerprint's sections do not fit together; {_ADVICE}.") from error
@@ -95,11 +106,46 @@ def _split(packed: bytes, lengths: list[int]) -> list[bytes]:
     return sections
 
 
-def _picture(times: bytes, hashes: bytes, quality: bytes) -> PicturePrint:
+def _keypoint_sections(print_: KeypointPrint) -> list[NDArray[np.generic]]:
+    return [
+        _steps(print_.times_ms),
+        _steps(print_.starts),
+        print_.points.astype("<u2"),
+        print_.scales,
+        print_.angles,
+        print_.signatures.astype("<u8"),
+        print_.words.astype("<u2"),
+    ]
+
+
+def _keypoints(sections: list[bytes]) -> KeypointPrint:
+    times, starts, points, scales, angles, signatures, words = sections
+    return KeypointPrint(
+        times_ms=_sums(times),
+        starts=_sums(starts),
+        points=np.frombuffer(points, "<u2").astype(np.uint16).reshape(-1, 2),
+        scales=np.frombuffer(scales, np.uint8).copy(),
+        angles=np.frombuffer(angles, np.uint8).copy(),
+        signatures=np.frombuffer(signatures, "<u8").astype(np.uint64).reshape(-1, 2),
+        words=np.frombuffer(words, "<u2").astype(np.uint16).reshape(-1, 2),
+    )
+
+
+def _moves(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Differences from picture to picture, modulo 256: what stands still compresses away."""
+    return np.diff(pixels, axis=0, prepend=np.zeros_like(pixels[:1]))
+
+
+def _still(data: bytes, side: int) -> NDArray[np.uint8]:
+    return np.cumsum(np.frombuffer(data, np.uint8).reshape(-1, side, side), axis=0, dtype=np.uint8)
+
+
+def _picture(times: bytes, hashes: bytes, quality: bytes, areas: bytes) -> PicturePrint:
     return PicturePrint(
         times_ms=_sums(times),
         hashes=np.frombuffer(hashes, "<u8").astype(np.uint64).reshape(-1, 4),
         quality=np.frombuffer(quality, np.uint8).copy(),
+        areas=np.frombuffer(areas, np.uint8).copy().reshape(-1, 4),
     )
 
 

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from fingerprints import media
 from fingerprints.errors import MediaError, MediaUndecodableError
 from fingerprints.framehash import HASH_WORDS, hash_frames, rate_frames, shrink
+from fingerprints.keypoints import KeyframeDescriber, Larger
 from fingerprints.landmarks import LandmarkExtractor
-from fingerprints.layout import cut_out, find_parts
+from fingerprints.layout import Area, cut_out, find_parts
 from fingerprints.spec import Spec
 from fingerprints.threads import one_thread
-from fingerprints.values import Fingerprint, PicturePrint
+from fingerprints.values import Fingerprint, MediaInfo, PicturePrint, SoundPrint, ThumbPrint
 
 _BATCH = 256
 
@@ -31,8 +32,7 @@ def fingerprint(path: Path | str, spec: Spec = Spec()) -> Fingerprint:
     sound = LandmarkExtractor(spec)
     with one_thread():
         info = media.decode(path, spec, picture.add, sound.feed)
-        whole, parts = picture.finish()
-        return Fingerprint(spec_id=spec.id, media=info, picture=whole, sound=sound.finish(), parts=parts)
+        return picture.finish(info, sound.finish())
 
 
 def fingerprint_many(
@@ -113,20 +113,32 @@ class _PictureBuilder:
         self._last_ms = -1
         self._whole = _Track(spec)
         self._parts: list[_Track] = []
+        self._thumbs: list[tuple[int, NDArray[np.uint8]]] = []
+        self._keyframes = KeyframeDescriber(spec)
 
-    def add(self, time_s: float, frame: NDArray[np.uint8]) -> None:
+    def add(self, time_s: float, frame: NDArray[np.uint8], larger: Larger) -> None:
         time_ms = round(time_s * 1000)
         if time_ms <= self._last_ms:
             return
         self._last_ms = time_ms
         self._times_ms.append(time_ms)
         self._frames.append(frame)
+        self._keyframes.add(time_ms, frame, larger)
         if len(self._frames) == _BATCH:
             self._flush()
 
-    def finish(self) -> tuple[PicturePrint, tuple[PicturePrint, ...]]:
+    def finish(self, info: MediaInfo, sound: SoundPrint) -> Fingerprint:
         self._flush()
-        return self._whole.finish(), tuple(part.finish() for part in self._parts)
+        times_ms, pixels = zip(*self._thumbs, strict=True) if self._thumbs else ((), ())
+        return Fingerprint(
+            spec_id=self._spec.id,
+            media=info,
+            picture=self._whole.finish(),
+            sound=sound,
+            parts=tuple(part.finish() for part in self._parts),
+            keypoints=self._keyframes.finish(),
+            thumbs=ThumbPrint(times_ms=np.array(times_ms, np.uint32), pixels=np.stack(pixels)) if pixels else ThumbPrint(),
+        )
 
     def _flush(self) -> None:
         if not self._frames:
@@ -134,11 +146,26 @@ class _PictureBuilder:
         frames, times_ms = np.stack(self._frames), np.array(self._times_ms, np.uint32)
         size = self._spec.hashed_size_px
         self._whole.add(times_ms, shrink(frames, size))
+        self._keep_thumbs(times_ms, frames)
         for number, area in enumerate(find_parts(frames)):
             if number == len(self._parts):
                 self._parts.append(_Track(self._spec))
-            self._parts[number].add(times_ms, cut_out(frames, area, size))
+            self._parts[number].add(times_ms, cut_out(frames, area, size), area)
         self._frames, self._times_ms = [], []
+
+
+    def _keep_thumbs(self, times_ms: NDArray[np.uint32], frames: NDArray[np.uint8]) -> None:
+        """Keep small pictures at an even rate."""
+        least_ms = 1000 / self._spec.thumb_rate_hz - 1000 / 120
+        last_ms = self._thumbs[-1][0] if self._thumbs else -1000.0
+        kept = []
+        for i, time_ms in enumerate(times_ms.tolist()):
+            if time_ms - last_ms >= least_ms:
+                kept.append(i)
+                last_ms = time_ms
+        if kept:
+            small = shrink(frames[kept], self._spec.thumb_size_px)
+            self._thumbs += zip(times_ms[kept].tolist(), small, strict=True)
 
 
 class _Track:
@@ -146,21 +173,23 @@ class _Track:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._kept: list[tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint8]]] = []
+        self._kept: list[tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint8], NDArray[np.uint8]]] = []
         self._last: NDArray[np.uint64] | None = None
         self._last_kept_ms = 0
 
-    def add(self, times_ms: NDArray[np.uint32], squares: NDArray[np.uint8]) -> None:
+    def add(self, times_ms: NDArray[np.uint32], squares: NDArray[np.uint8], area: Area | None = None) -> None:
         hashes = hash_frames(squares)
         keep = self._drifted(times_ms, hashes)
         keep[-1] = True  # where a batch ends the next may show another part
-        self._kept.append((times_ms[keep], hashes[keep].reshape(-1, HASH_WORDS), rate_frames(squares[keep])))
+        place = (area.left, area.top, area.right, area.bottom) if area else ()
+        areas = np.tile(np.array(place, np.uint8), (int(keep.sum()) if area else 0, 1)).reshape(-1, 4)
+        self._kept.append((times_ms[keep], hashes[keep].reshape(-1, HASH_WORDS), rate_frames(squares[keep]), areas))
 
     def finish(self) -> PicturePrint:
         if not self._kept:
             return PicturePrint()
-        times, hashes, quality = (np.concatenate(column) for column in zip(*self._kept, strict=True))
-        return PicturePrint(times_ms=times, hashes=hashes, quality=quality)
+        times, hashes, quality, areas = (np.concatenate(column) for column in zip(*self._kept, strict=True))
+        return PicturePrint(times_ms=times, hashes=hashes, quality=quality, areas=areas)
 
     def _drifted(self, times_ms: NDArray[np.uint32], hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Which frames differ enough, or come long enough, after the last one kept."""

@@ -1,23 +1,23 @@
 """Compare one clip with one work by brute force: the judgement on every candidate, and the oracle for the index."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from fingerprints.align import PictureRun, align_pictures
+from fingerprints.align import PictureRun
 from fingerprints.errors import SpecMismatchError
 from fingerprints.lines import Hint
+from fingerprints.proposals import propose
 from fingerprints.score import picture_segment, sound_segment, verdict
 from fingerprints.sound import SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
+from fingerprints.thinning import thinned
 from fingerprints.threads import one_thread
 from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, Segment
+from fingerprints.verify import verified
 
-PART_COST = 4.0
-"""Units that a segment in a part of the frame costs beyond others: more is looked at, so chance finds more."""
-PART_SHARE = 0.8
-"""What the evidence of parts is worth beside that of whole frames, which contain them and must not lose by chance."""
-PART_TRANSFORMS = frozenset({"none", "mirrored"})
-"""Nobody turns a video upside down inside a frame; looking for it would only find chance likenesses."""
+MOST_VERIFIED = 24
+"""Runs that get a second look."""
+LEAST_RUN = 1.0
+"""Units of evidence below which a run is dropped."""
 
 
 def compare(
@@ -37,7 +37,7 @@ def compare(
             " fingerprint the files again."
         )
     with one_thread():
-        return _compared(clip, work, spec, candidates)
+        return _compared(clip, thinned(work, spec), spec, candidates)
 
 
 def _compared(clip: Fingerprint, work: Fingerprint, spec: Spec, candidates: Sequence[Candidate] | None) -> Match:
@@ -98,32 +98,18 @@ def _hint(sound: SoundSegment) -> Hint:
 
 
 def _aligned(clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]) -> list[PictureRun]:
-    """Align the frame and the parts of both, and keep what explains the clip best, without overlaps."""
-    runs: list[PictureRun] = []
-    for shown in clip.pictures:
-        for original in work.pictures:
-            found = align_pictures(shown, original, clip.media.duration_s, hints=hints)
-            if shown is clip.picture and original is work.picture:
-                runs += found
-            else:
-                framing = _framing(shown is not clip.picture, original is not work.picture)
-                runs += [_of_parts(run, framing) for run in found if run.line.transform.name in PART_TRANSFORMS]
+    """Keep the verified runs that explain the clip best, without overlaps."""
+    proposals = sorted(propose(clip, work, hints), key=lambda proposal: -proposal.run.evidence)[:MOST_VERIFIED]
+    runs = [verified(proposal, clip.thumbs, work.thumbs, hints) for proposal in proposals]
     chosen: list[PictureRun] = []
-    for run in sorted(runs, key=lambda run: -run.new_evidence):
-        if all(run.clip_end_s <= other.clip_start_s or other.clip_end_s <= run.clip_start_s for other in chosen):
+    for run in sorted(runs, key=lambda run: -run.evidence):
+        if run.evidence >= LEAST_RUN and all(_apart(run, other) for other in chosen):
             chosen.append(run)
     return sorted(chosen, key=lambda run: run.clip_start_s)
 
 
-def _framing(clip_has_frame: bool, work_has_frame: bool) -> str:
-    if clip_has_frame and work_has_frame:
-        return ""
-    return "in a frame" if clip_has_frame else "without its frame"
-
-
-def _of_parts(run: PictureRun, framing: str) -> PictureRun:
-    """Take the price of a part off a run. The whole frame must explain clearly less before a part is believed."""
-    return replace(run, framing=framing, new_evidence=PART_SHARE * run.new_evidence - PART_COST)
+def _apart(run: PictureRun, other: PictureRun) -> bool:
+    return run.clip_end_s <= other.clip_start_s or other.clip_end_s <= run.clip_start_s
 
 
 def _match(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], work_end_s: float) -> Match:

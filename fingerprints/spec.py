@@ -32,6 +32,28 @@ class Spec:
     drift_bits: int = 16
     """A frame is kept when its hash differs in this many of 256 bits from the last one kept."""
 
+    thumb_size_px: int = 32
+    """The frame is area-averaged to this square to show what moves; divides ``frame_size_px``."""
+    thumb_rate_hz: float = 6.0
+    keyframe_s: float = 1.0
+    """One keyframe is chosen in every window of this length."""
+    keyframe_side_px: int = 256
+    """Keyframes are scaled so that their shorter side has at most this length."""
+    keypoints: int = 300
+    """The strongest keypoints kept of each keyframe."""
+    vocabulary_version: int = 1
+    """Raised whenever the visual words or the signatures change."""
+
+    work_thumb_size_px: int = 16
+    """Of works, which are many, less is kept: smaller thumbs, ..."""
+    work_thumb_rate_hz: float = 4.0
+    work_grey_step: int = 2
+    """... in steps of so many grey levels, ..."""
+    work_keyframe_s: float = 2.0
+    """... keyframes at least this far apart ..."""
+    work_keypoints: int = 100
+    """... with so many keypoints."""
+
     sound_rate_hz: int = 11025
     sound_fft: int = 1024
     sound_hop: int = 256

@@ -65,9 +65,53 @@ class PicturePrint:
     """(N, 4) 256-bit hashes; bit 63 of word 0 is the first bit of imagehash's 16x16 array."""
     quality: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     """(N,) 0 for black, flat or frozen pictures up to 255 for rich ones: the weight of the frame's vote."""
+    areas: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 4), np.uint8))
+    """(N, 4) left, top, right, bottom of the hashed part in 1/128 of the frame; (0, 4) where the whole is hashed."""
 
     def __post_init__(self) -> None:
-        freeze(self.times_ms, self.hashes, self.quality)
+        freeze(self.times_ms, self.hashes, self.quality, self.areas)
+
+    def __len__(self) -> int:
+        return len(self.times_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KeypointPrint:
+    """Local features of still keyframes; of each keyframe the strongest first."""
+
+    times_ms: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    """(K,) presentation times of the keyframes, strictly increasing."""
+    starts: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(1, np.uint32))
+    """(K + 1,) rows of the keypoints of keyframe k: ``starts[k]`` to ``starts[k + 1]``."""
+    points: NDArray[np.uint16] = field(default_factory=lambda: np.zeros((0, 2), np.uint16))
+    """(N, 2) x and y in 1/65536 of the frame's width and height."""
+    scales: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    """(N,) size in 1/24 octaves above 1/256 of the frame's height."""
+    angles: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    """(N,) direction in 1/256 of a turn, clockwise from the right."""
+    signatures: NDArray[np.uint64] = field(default_factory=lambda: np.zeros((0, 2), np.uint64))
+    """(N, 2) 128-bit signatures; exchanging the two words gives the signature of the mirrored picture."""
+    words: NDArray[np.uint16] = field(default_factory=lambda: np.zeros((0, 2), np.uint16))
+    """(N, 2) visual words of the keypoint and of its mirror image."""
+
+    def __post_init__(self) -> None:
+        freeze(self.times_ms, self.starts, self.points, self.scales, self.angles, self.signatures, self.words)
+
+    def __len__(self) -> int:
+        return len(self.times_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ThumbPrint:
+    """Small grey pictures of the whole frame at an even rate: what moves where, and when."""
+
+    times_ms: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    """(N,) presentation times, strictly increasing."""
+    pixels: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 1, 1), np.uint8))
+    """(N, S, S) grey levels."""
+
+    def __post_init__(self) -> None:
+        freeze(self.times_ms, self.pixels)
 
     def __len__(self) -> int:
         return len(self.times_ms)
@@ -102,6 +146,8 @@ class Fingerprint:
     sound: SoundPrint
     parts: tuple[PicturePrint, ...] = ()
     """Prints of parts of the frame that are pictures of their own: the frame without bars, cells of a split screen."""
+    keypoints: KeypointPrint = field(default_factory=KeypointPrint)
+    thumbs: ThumbPrint = field(default_factory=ThumbPrint)
 
     @property
     def pictures(self) -> tuple[PicturePrint, ...]:

@@ -1,15 +1,12 @@
 """The index over a folder: add, remove, query."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fingerprints.errors import SpecMismatchError
-from fingerprints.index import bands, postings
+from fingerprints.index import bands, postings, words
 from fingerprints.index.folder import (
     Arrays,
     Manifest,
@@ -22,15 +19,47 @@ from fingerprints.index.folder import (
 )
 from fingerprints.index.merging import merge_postings
 from fingerprints.spec import Spec
+from fingerprints.thinning import thinned
 from fingerprints.threads import one_thread
 from fingerprints.values import Candidate, Fingerprint, Modality
 
 _PICTURE = ("hashes", "work_ids", "starts", "rows", "offsets")
 _SOUND = ("offsets", "frames", "work_ids", "bases", "lengths")
+_KEYPOINTS = ("offsets", "frames", "halves", "work_ids", "starts")
 _BUFFERED_HASHES = 500_000
 """Works wait in memory until they hold so many hashes (about a day of video), then become a segment."""
 _MOST_SEGMENTS = 6
 """More segments than this are merged into one: every query asks each segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The arrays of one segment."""
+
+    picture: Arrays
+    sound: Arrays
+    keypoints: Arrays
+
+    def named(self) -> Arrays:
+        """All arrays under the names of their files."""
+        named = {f"picture.{key}": self.picture[key] for key in _PICTURE}
+        named.update({f"sound.{key}": self.sound[key] for key in _SOUND})
+        named.update({f"keypoints.{key}": self.keypoints[key] for key in _KEYPOINTS})
+        return named
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> "_Part":
+        """Sort arrays by the names of their files."""
+        return cls(
+            picture={key: arrays[f"picture.{key}"] for key in _PICTURE},
+            sound={key: arrays[f"sound.{key}"] for key in _SOUND},
+            keypoints={key: arrays[f"keypoints.{key}"] for key in _KEYPOINTS},
+        )
+
+
+_FILES = tuple(
+    f"{part}.{key}" for part, keys in (("picture", _PICTURE), ("sound", _SOUND), ("keypoints", _KEYPOINTS)) for key in keys
+)
 
 
 class Index:
@@ -45,7 +74,7 @@ class Index:
         self._spec = spec
         self._lock = WriteLock(self._folder)
         self._manifest: Manifest | None = None
-        self._parts: list[tuple[Arrays, Arrays]] = []
+        self._parts: list[_Part] = []
         self._stored: frozenset[int] = frozenset()
         self._waiting: dict[int, Fingerprint] = {}
 
@@ -84,7 +113,7 @@ class Index:
         manifest = self._writable()
         if work_id in self._stored or work_id in self._waiting or work_id in manifest.removed:
             raise ValueError(f"Work id {work_id} was used in this index before; give the work a new id.")
-        self._waiting[work_id] = print_
+        self._waiting[work_id] = thinned(print_, self._spec)
         if sum(len(waiting.picture) for waiting in self._waiting.values()) > _BUFFERED_HASHES:
             self.flush()
 
@@ -113,12 +142,12 @@ class Index:
         with one_thread():
             return self._ask(parts, clip, manifest)
 
-    def _ask(self, parts: list[tuple[Arrays, Arrays]], clip: Fingerprint, manifest: Manifest) -> list[Candidate]:
+    def _ask(self, parts: list[_Part], clip: Fingerprint, manifest: Manifest) -> list[Candidate]:
         found: list[Candidate] = []
-        for picture, sound in parts:
-            found += _best_of_each(
-                [c for shown in clip.pictures for c in bands.vote(picture, shown, removed=manifest.removed)]
-            )
+        for part in parts:
+            by_hashes = [c for shown in clip.pictures for c in bands.vote(part.picture, shown, removed=manifest.removed)]
+            by_keypoints = words.vote(part.keypoints, clip.keypoints, removed=manifest.removed)
+            found += _best_of_each([*by_hashes, *by_keypoints])
             found += [
                 Candidate(
                     work_id=hit.work_id,
@@ -129,7 +158,7 @@ class Index:
                     pitch_bins=hit.pitch_bins,
                     clip_s=hit.clip_s,
                 )
-                for hit in postings.vote(sound, clip.sound, self._spec, removed=manifest.removed)
+                for hit in postings.vote(part.sound, clip.sound, self._spec, removed=manifest.removed)
             ]
         return sorted(found, key=lambda c: (c.modality, -c.votes, c.work_id))
 
@@ -138,8 +167,7 @@ class Index:
         if not self._waiting:
             return
         manifest = self._writable()
-        picture, sound = self._arrays_of_waiting()
-        segments = (*manifest.segments, self._write(manifest.segments, picture, sound))
+        segments = (*manifest.segments, self._write(manifest.segments, self._arrays_of_waiting()))
         self._replace(segments, manifest.removed)
         self._waiting = {}
         if len(segments) > _MOST_SEGMENTS:
@@ -148,10 +176,13 @@ class Index:
     def merge(self) -> None:
         """Make one segment of all and forget the removed works' rows."""
         manifest = self._writable()
-        picture = bands.merge([picture for picture, _ in self._parts], manifest.removed)
-        sound = merge_postings([sound for _, sound in self._parts], manifest.removed)
+        merged = _Part(
+            picture=bands.merge([part.picture for part in self._parts], manifest.removed),
+            sound=merge_postings([part.sound for part in self._parts], manifest.removed),
+            keypoints=words.merge([part.keypoints for part in self._parts], manifest.removed),
+        )
         # Removed ids stay on record: an id must never be given to another work.
-        self._replace((self._write(manifest.segments, picture, sound),), manifest.removed)
+        self._replace((self._write(manifest.segments, merged),), manifest.removed)
         sweep(self._folder, self._loaded())
 
     def close(self) -> None:
@@ -172,8 +203,8 @@ class Index:
         if self._manifest is None:
             self._manifest = read_manifest(self._folder, self._spec.id)
             self._parts = [self._read(name) for name in self._manifest.segments]
-            parts = [part for pair in self._parts for part in pair]
-            self._stored = frozenset(work_id for part in parts for work_id in part["work_ids"].tolist())
+            arrays = [some for part in self._parts for some in (part.picture, part.sound, part.keypoints)]
+            self._stored = frozenset(work_id for some in arrays for work_id in some["work_ids"].tolist())
         return self._manifest
 
     def _writable(self) -> Manifest:
@@ -184,26 +215,13 @@ class Index:
             sweep(self._folder, self._loaded())
         return self._loaded()
 
-    def _read(self, name: str) -> tuple[Arrays, Arrays]:
-        arrays = read_segment(
-            self._folder, name, [*(f"picture.{key}" for key in _PICTURE), *(f"sound.{key}" for key in _SOUND)]
-        )
-        return (
-            {key: arrays[f"picture.{key}"] for key in _PICTURE},
-            {key: arrays[f"sound.{key}"] for key in _SOUND},
-        )
+    def _read(self, name: str) -> _Part:
+        return _Part.of(read_segment(self._folder, name, _FILES))
 
-    def _write(
-        self,
-        taken: tuple[str, ...],
-        picture: Mapping[str, NDArray[np.generic]],
-        sound: Mapping[str, NDArray[np.generic]],
-    ) -> str:
+    def _write(self, taken: tuple[str, ...], part: _Part) -> str:
         number = 1 + max((int(name.removeprefix("segment-")) for name in taken), default=0)
         name = f"segment-{number:06}"
-        arrays = {f"picture.{key}": array for key, array in picture.items()}
-        arrays.update({f"sound.{key}": array for key, array in sound.items()})
-        write_segment(self._folder, name, arrays)
+        write_segment(self._folder, name, part.named())
         return name
 
     def _replace(self, segments: tuple[str, ...], removed: frozenset[int]) -> None:
@@ -211,11 +229,12 @@ class Index:
         self._manifest = None
         self._loaded()
 
-    def _arrays_of_waiting(self) -> tuple[Arrays, Arrays]:
+    def _arrays_of_waiting(self) -> _Part:
         works = list(self._waiting.items())
-        return (
-            bands.build([(work_id, picture) for work_id, work in works for picture in work.pictures]),
-            postings.build([(work_id, work.sound) for work_id, work in works], self._spec),
+        return _Part(
+            picture=bands.build([(work_id, picture) for work_id, work in works for picture in work.pictures]),
+            sound=postings.build([(work_id, work.sound) for work_id, work in works], self._spec),
+            keypoints=words.build([(work_id, work.keypoints) for work_id, work in works]),
         )
 
 

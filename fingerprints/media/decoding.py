@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,17 @@ from fingerprints.values import MediaInfo
 # Below this rate every frame is needed; above it those that no other frame refers to may be left undecoded.
 _SPARE_FRAMES_RATE = 20
 
-FrameSink = Callable[[float, NDArray[np.uint8]], None]
+Larger = Callable[[int], NDArray[np.uint8]]
+"""Gives the same frame in its display aspect ratio, the shorter side at most so many pixels."""
+FrameSink = Callable[[float, NDArray[np.uint8], Larger], None]
 SoundSink = Callable[[NDArray[np.float32]], None]
 
 
 def decode(path: Path | str, spec: Spec, on_frame: FrameSink, on_sound: SoundSink) -> MediaInfo:
     """Decode a file once and hand over what fingerprints are made of.
 
-    :param on_frame: called with (seconds from the start, (S, S) uint8 grey as displayed) for frames at most
-        ``spec.max_rate_hz`` times a second, S being ``spec.frame_size_px``
+    :param on_frame: called with (seconds from the start, (S, S) uint8 grey as displayed, a function that gives the
+        same frame larger) for frames at most ``spec.max_rate_hz`` times a second, S being ``spec.frame_size_px``
     :param on_sound: called with mono float32 samples at ``spec.sound_rate_hz`` without gaps from the start of the file
     :raises MediaError: the file cannot be used, see ``errors``
     """
@@ -81,6 +84,8 @@ class _FrameTaker:
         # Half a frame of 60 fps as tolerance, so that rounded time stamps do not halve the rate.
         self._step_s = 1 / spec.max_rate_hz - 1 / 120
         self._scaler = VideoReformatter()
+        self._larger_scaler = VideoReformatter()
+        self._sample_aspect = float(streams.sample_aspect)
         self._next_s = float("-inf")
         self._clock = FrameClock(streams)
         self.first: Any = None
@@ -97,7 +102,7 @@ class _FrameTaker:
         if self.first is None:
             self.first = frame
         self._next_s = time_s + self._step_s
-        self._sink(time_s, turned(self._grey(frame), frame.rotation))
+        self._sink(time_s, turned(self._grey(frame), frame.rotation), partial(self._larger, frame))
         self.taken += 1
 
     def _grey(self, frame: Any) -> NDArray[np.uint8]:
@@ -107,6 +112,20 @@ class _FrameTaker:
             return np.asarray(cv2.resize(grey, (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
         small = self._scaler.reformat(frame, width=size, height=size, format="gray", interpolation="AREA")
         return np.asarray(small.to_ndarray(), np.uint8)
+
+
+    def _larger(self, frame: Any, side: int) -> NDArray[np.uint8]:
+        # A frame outlives its container, the stream does not: nothing of the stream may be asked here.
+        width, height = frame.width * self._sample_aspect, float(frame.height)
+        ratio = min(1.0, side / min(width, height), 4 * side / max(width, height))
+        size = max(16, round(width * ratio)), max(16, round(height * ratio))
+        if size[0] > frame.width or size[1] > frame.height:
+            grey = cv2.resize(frame.to_ndarray(format="gray"), size, interpolation=cv2.INTER_LINEAR)
+        else:
+            grey = self._larger_scaler.reformat(
+                frame, width=size[0], height=size[1], format="gray", interpolation="AREA"
+            ).to_ndarray()
+        return turned(np.asarray(grey, np.uint8), frame.rotation)
 
 
 def _economise(stream: Any) -> None:

@@ -1,0 +1,144 @@
+"""The local features of an index segment: visual word -> keyframes of works.
+
+An inverted file with Hamming embedding (Jégou et al. 2008): every posting carries half of the keypoint's signature, so
+that of the many points that share a word only the near ones vote. A keyframe of a work is proposed when several points
+of one keyframe of the clip, or of its mirror image, vote for it; many points of one pattern count once each.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprints.values import Candidate, KeypointPrint, Modality
+from fingerprints.vocabulary import WORDS
+
+Arrays = dict[str, NDArray[np.generic]]
+
+_NEAR_BITS = 12
+"""Half signatures (64 bits) at most so far apart vote."""
+_LEAST_SHARED = 3
+"""Points by which a pair of keyframes counts."""
+_LEAST_VOTES = 4
+"""Points beyond which a work is proposed."""
+_MOST_CANDIDATES = 20
+_KEYFRAMES = 24
+"""Keyframes of a clip that are looked up, evenly chosen."""
+_POSTINGS = 24_000_000
+"""Postings that are read for one clip, those of the rarest words first."""
+_CHUNK = 4_000_000
+
+
+def build(prints: Sequence[tuple[int, KeypointPrint]]) -> Arrays:
+    """Return the index of some works' keypoints as arrays that can be memory-mapped.
+
+    ``offsets`` (W + 1,) uint32: where the postings of each word begin; ``frames`` (N,) uint32: keyframe of each posting,
+    numbered through; ``halves`` (N,) uint64: the first half of its signature; ``work_ids`` (R,) int64 and ``starts``
+    (R + 1,) int64: the keyframes of each work.
+    """
+    kept = [(work_id, print_) for work_id, print_ in prints if len(print_)]
+    counts = [len(print_) for _, print_ in kept]
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    words = [np.zeros(0, np.uint16), *(print_.words[:, 0] for _, print_ in kept)]
+    halves = [np.zeros(0, np.uint64), *(print_.signatures[:, 0] for _, print_ in kept)]
+    frames = [np.zeros(0, np.uint32)]
+    for base, (_, print_) in zip(starts.tolist(), kept, strict=False):
+        frames.append(base + np.repeat(np.arange(len(print_), dtype=np.uint32), np.diff(print_.starts)))
+    ids = np.array([work_id for work_id, _ in kept], np.int64)
+    return _filed(np.concatenate(words), np.concatenate(frames), np.concatenate(halves), ids, starts)
+
+
+def merge(parts: Sequence[Mapping[str, NDArray[np.generic]]], removed: frozenset[int]) -> Arrays:
+    """Return one index of the works of several, without the removed ones."""
+    words, frames, halves = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    ids, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    base = 0
+    for part in parts:
+        stays = np.array([work_id not in removed for work_id in part["work_ids"].tolist()], np.bool_)
+        count = np.diff(np.asarray(part["starts"], np.int64))
+        owner = np.searchsorted(part["starts"], part["frames"], side="right") - 1
+        inside = stays[owner] if len(stays) else np.zeros(len(owner), np.bool_)
+        new_starts = base + np.cumsum(np.where(stays, count, 0)) - np.where(stays, count, 0)
+        moved = np.asarray(part["frames"], np.int64) + (new_starts - np.asarray(part["starts"][:-1], np.int64))[owner]
+        words.append(np.repeat(np.arange(WORDS), np.diff(np.asarray(part["offsets"], np.int64)))[inside])
+        frames.append(moved[inside])
+        halves.append(np.asarray(part["halves"])[inside])
+        ids.append(np.asarray(part["work_ids"])[stays])
+        counts.append(count[stays])
+        base += int(count[stays].sum())
+    starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
+    return _filed(
+        np.concatenate(words), np.concatenate(frames), np.concatenate(halves), np.concatenate(ids), starts
+    )
+
+
+def vote(
+    arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, *, removed: frozenset[int] = frozenset()
+) -> list[Candidate]:
+    """Return the works whose keyframes share points with a clip's, best supported first, at most twenty."""
+    ids = np.asarray(arrays["work_ids"], np.int64)
+    if not len(clip) or not len(ids):
+        return []
+    shared = np.zeros((0, 3), np.int64)
+    for mirror in (0, 1):
+        shared = np.concatenate([shared, _shared(arrays, clip, mirror)])
+    # A clip's keyframe speaks for a work by its best counterpart only.
+    owner = np.searchsorted(np.asarray(arrays["starts"], np.int64), shared[:, 1], side="right") - 1
+    best = np.zeros((len(clip), len(ids)), np.int64)
+    np.maximum.at(best, (shared[:, 0], owner), shared[:, 2])
+    votes = best.sum(axis=0)
+    order = np.argsort(-votes, kind="stable")
+    found = [i for i in order.tolist() if votes[i] >= _LEAST_VOTES and int(ids[i]) not in removed]
+    return [
+        Candidate(work_id=int(ids[i]), votes=float(votes[i]), modality=Modality.PICTURE)
+        for i in found[:_MOST_CANDIDATES]
+    ]
+
+
+def _shared(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirror: int) -> NDArray[np.int64]:
+    """Rows (keyframe of the clip, keyframe of a work, points in common), only with enough points."""
+    rows = _looked_up(arrays, clip, mirror)
+    frame_of = np.searchsorted(clip.starts, rows, side="right") - 1
+    offsets = np.asarray(arrays["offsets"], np.int64)
+    pairs = [np.zeros((0, 3), np.int64)]
+    first = offsets[clip.words[rows, mirror].astype(np.int64)]
+    count = offsets[clip.words[rows, mirror].astype(np.int64) + 1] - first
+    for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(np.cumsum(count) // _CHUNK)) + 1):
+        which = np.repeat(part, count[part])
+        place = np.repeat(first[part] - np.cumsum(count[part]) + count[part], count[part]) + np.arange(count[part].sum())
+        near = np.bitwise_count(arrays["halves"][place] ^ clip.signatures[rows[which], mirror]) <= _NEAR_BITS
+        pairs.append(
+            np.column_stack([frame_of[which[near]], np.asarray(arrays["frames"][place[near]], np.int64), rows[which[near]]])
+        )
+    distinct = np.unique(np.concatenate(pairs), axis=0)
+    seen, points = np.unique(distinct[:, :2], axis=0, return_counts=True)
+    enough = points >= _LEAST_SHARED
+    return np.column_stack([seen[enough], points[enough]])
+
+
+def _looked_up(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirror: int) -> NDArray[np.int64]:
+    """The rows of the clip's keypoints that are looked up: as many as may be, those with rare words first."""
+    frames = np.unique(np.linspace(0, len(clip) - 1, min(len(clip), _KEYFRAMES)).astype(np.int64))
+    rows = np.concatenate([np.arange(int(clip.starts[f]), int(clip.starts[f + 1])) for f in frames.tolist()])
+    lengths = np.diff(np.asarray(arrays["offsets"], np.int64))[clip.words[rows, mirror].astype(np.int64)]
+    order = np.argsort(lengths, kind="stable")
+    affordable = order[np.cumsum(lengths[order]) <= _POSTINGS // 2]
+    chosen: NDArray[np.int64] = np.sort(rows[affordable])
+    return chosen
+
+
+def _filed(
+    words: NDArray[np.generic],
+    frames: NDArray[np.generic],
+    halves: NDArray[np.uint64],
+    ids: NDArray[np.int64],
+    starts: NDArray[np.int64],
+) -> Arrays:
+    order = np.argsort(words, kind="stable")
+    return {
+        "offsets": np.concatenate([[0], np.cumsum(np.bincount(words.astype(np.int64), minlength=WORDS))]).astype(np.uint32),
+        "frames": frames[order].astype(np.uint32),
+        "halves": halves[order],
+        "work_ids": ids,
+        "starts": starts,
+    }

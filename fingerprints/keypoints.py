@@ -1,0 +1,147 @@
+"""Local features of still keyframes: RootSIFT (Lowe 2004) as words, binary signatures and places.
+
+A keyframe is the stillest frame of its window, so that a copy, cut at other places, tends to choose the same instants
+and the picture is sharp.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprints.spec import Spec
+from fingerprints.values import KeypointPrint
+from fingerprints.vocabulary import detector, mirrored, root, vocabulary
+
+Grey = NDArray[np.uint8]
+Larger = Callable[[int], Grey]
+"""Gives the frame in its display aspect ratio, its shorter side at most so many pixels."""
+
+SCALE_STEPS = 24
+"""Steps to the octave in which sizes are stored."""
+SMALLEST_SCALE = 1 / 256
+_CHANGED = 2.0
+"""Mean difference in grey levels below which a keyframe shows the same as the last one ..."""
+_REPEATED_S = 8.0
+"""... and is only kept after so long."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Best:
+    """The stillest frame so far of the current window."""
+
+    movement: float
+    time_ms: int
+    square: Grey
+    larger: Larger
+
+
+@dataclass(slots=True)
+class KeyframeDescriber:
+    """Chooses keyframes from frames in order and describes them."""
+
+    spec: Spec
+    _window_end_ms: float = 0.0
+    _best: _Best | None = None
+    _before: Grey | None = None
+    _last: tuple[int, Grey] | None = None
+    _described: list[tuple[int, "_Rows"]] = field(default_factory=list)
+
+    def add(self, time_ms: int, square: Grey, larger: Larger) -> None:
+        """Consider a frame.
+
+        :param square: (S, S) grey, to measure movement
+        """
+        movement = 255.0 if self._before is None else _difference(square, self._before)
+        self._before = square
+        if time_ms >= self._window_end_ms:
+            self._settle()
+            self._window_end_ms = time_ms + 1000 * self.spec.keyframe_s
+        if self._best is None or movement < self._best.movement:
+            self._best = _Best(movement=movement, time_ms=time_ms, square=square, larger=larger)
+
+    def finish(self) -> KeypointPrint:
+        """Return the keypoints of all keyframes."""
+        self._settle()
+        return _joined([(time_ms, rows) for time_ms, rows in self._described if len(rows)])
+
+    def _settle(self) -> None:
+        best, self._best = self._best, None
+        if best is None or self._repeats(best):
+            return
+        self._last = (best.time_ms, best.square)
+        self._described.append((best.time_ms, describe(best.larger(self.spec.keyframe_side_px), self.spec.keypoints)))
+
+    def _repeats(self, frame: _Best) -> bool:
+        if self._last is None or frame.time_ms - self._last[0] >= 1000 * _REPEATED_S:
+            return False
+        return _difference(frame.square, self._last[1]) < _CHANGED
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    points: NDArray[np.uint16]
+    scales: NDArray[np.uint8]
+    angles: NDArray[np.uint8]
+    signatures: NDArray[np.uint64]
+    words: NDArray[np.uint16]
+
+    def __len__(self) -> int:
+        return len(self.scales)
+
+
+def describe(picture: Grey, most: int) -> _Rows:
+    """Return the strongest keypoints of a picture (H, W), strongest first."""
+    height, width = picture.shape
+    found, raw = detector(most).detectAndCompute(picture, None)
+    order = sorted(range(len(found)), key=lambda i: -found[i].response)[:most]
+    if not order:
+        return _Rows(*(getattr(KeypointPrint(), name) for name in ("points", "scales", "angles", "signatures", "words")))
+    places = np.array([(found[i].pt[0] / width, found[i].pt[1] / height) for i in order])
+    sizes = np.array([found[i].size / height for i in order])
+    turns = np.array([found[i].angle / 360 for i in order])
+    descriptors = root(np.asarray(raw, np.float32)[order])
+    words = vocabulary()
+    return _Rows(
+        points=np.asarray(np.clip(np.rint(places * 65536), 0, 65535), np.uint16),
+        scales=np.asarray(np.clip(np.rint(SCALE_STEPS * np.log2(sizes / SMALLEST_SCALE)), 0, 255), np.uint8),
+        angles=np.asarray(np.rint(turns * 256).astype(np.int64) % 256, np.uint8),
+        signatures=words.signatures(descriptors),
+        words=np.stack([words.words(descriptors), words.words(mirrored(descriptors))], axis=1),
+    )
+
+
+def chosen(print_: KeypointPrint, frames: NDArray[np.intp], most: int) -> KeypointPrint:
+    """Return some keyframes with their strongest keypoints, at most ``most`` of each."""
+    first = print_.starts[frames].astype(np.intp)
+    count = np.minimum(print_.starts[frames + 1].astype(np.intp) - first, most)
+    rows = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+    return KeypointPrint(
+        times_ms=print_.times_ms[frames],
+        starts=np.concatenate([[0], np.cumsum(count)]).astype(np.uint32),
+        points=print_.points[rows],
+        scales=print_.scales[rows],
+        angles=print_.angles[rows],
+        signatures=print_.signatures[rows],
+        words=print_.words[rows],
+    )
+
+
+def _difference(one: Grey, other: Grey) -> float:
+    return float(np.abs(one[::4, ::4].astype(np.int16) - other[::4, ::4]).mean())
+
+
+def _joined(described: list[tuple[int, _Rows]]) -> KeypointPrint:
+    if not described:
+        return KeypointPrint()
+    rows = [found for _, found in described]
+    return KeypointPrint(
+        times_ms=np.array([time_ms for time_ms, _ in described], np.uint32),
+        starts=np.concatenate([[0], np.cumsum([len(found) for found in rows])]).astype(np.uint32),
+        points=np.concatenate([found.points for found in rows]),
+        scales=np.concatenate([found.scales for found in rows]),
+        angles=np.concatenate([found.angles for found in rows]),
+        signatures=np.concatenate([found.signatures for found in rows]),
+        words=np.concatenate([found.words for found in rows]),
+    )
