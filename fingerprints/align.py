@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprints.framehash import Transform, distances
+from fingerprints.geometry import IDENTITY, Affine
 from fingerprints.lines import (
     SETTINGS,
     AlignSettings,
@@ -45,8 +46,8 @@ class PictureRun:
     pictures: int
     """Distinct new pictures that support it."""
     median_bits: float
-    framing: str = ""
-    """In words, where the frame of one of the two was a part of the frame of the other."""
+    placed: Affine = IDENTITY
+    """How the clip's picture lies on the work's; follows from the line's transform where whole frames were compared."""
 
 
 def align_pictures(

@@ -137,7 +137,9 @@ class _PictureBuilder:
             sound=sound,
             parts=tuple(part.finish() for part in self._parts),
             keypoints=self._keyframes.finish(),
-            thumbs=ThumbPrint(times_ms=np.array(times_ms, np.uint32), pixels=np.stack(pixels)) if pixels else ThumbPrint(),
+            thumbs=ThumbPrint(times_ms=np.array(times_ms, np.uint32), pixels=np.stack(pixels))
+            if pixels
+            else ThumbPrint(),
         )
 
     def _flush(self) -> None:
@@ -152,7 +154,6 @@ class _PictureBuilder:
                 self._parts.append(_Track(self._spec))
             self._parts[number].add(times_ms, cut_out(frames, area, size), area)
         self._frames, self._times_ms = [], []
-
 
     def _keep_thumbs(self, times_ms: NDArray[np.uint32], frames: NDArray[np.uint8]) -> None:
         """Keep small pictures at an even rate."""

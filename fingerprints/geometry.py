@@ -88,7 +88,9 @@ class Affine:
     def of_area(cls, area: Floats) -> "Affine":
         """Return the map of a part of the frame (left, top, right, bottom, in shares) to a whole frame."""
         left, top, right, bottom = area.tolist()
-        return cls(np.array([[1 / (right - left), 0, -left / (right - left)], [0, 1 / (bottom - top), -top / (bottom - top)]]))
+        return cls(
+            np.array([[1 / (right - left), 0, -left / (right - left)], [0, 1 / (bottom - top), -top / (bottom - top)]])
+        )
 
 
 CORNERS = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]])

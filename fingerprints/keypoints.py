@@ -97,7 +97,9 @@ def describe(picture: Grey, most: int) -> _Rows:
     found, raw = detector(most).detectAndCompute(picture, None)
     order = sorted(range(len(found)), key=lambda i: -found[i].response)[:most]
     if not order:
-        return _Rows(*(getattr(KeypointPrint(), name) for name in ("points", "scales", "angles", "signatures", "words")))
+        return _Rows(
+            *(getattr(KeypointPrint(), name) for name in ("points", "scales", "angles", "signatures", "words"))
+        )
     places = np.array([(found[i].pt[0] / width, found[i].pt[1] / height) for i in order])
     sizes = np.array([found[i].size / height for i in order])
     turns = np.array([found[i].angle / 360 for i in order])
@@ -112,7 +114,7 @@ def describe(picture: Grey, most: int) -> _Rows:
     )
 
 
-def chosen(print_: KeypointPrint, frames: NDArray[np.intp], most: int) -> KeypointPrint:
+def chosen(print_: KeypointPrint, frames: NDArray[np.intp], most: int = 1 << 16) -> KeypointPrint:
     """Return some keyframes with their strongest keypoints, at most ``most`` of each."""
     first = print_.starts[frames].astype(np.intp)
     count = np.minimum(print_.starts[frames + 1].astype(np.intp) - first, most)

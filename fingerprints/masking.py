@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprints.keypoints import chosen
 from fingerprints.spec import Spec
-from fingerprints.values import Fingerprint, Modality, PicturePrint, SoundPrint
+from fingerprints.values import Fingerprint, KeypointPrint, Modality, PicturePrint, SoundPrint, ThumbPrint
 
 Span = tuple[float, float]
 """Start and end in seconds; both belong to it."""
@@ -32,6 +33,7 @@ def without(
     if Modality.PICTURE in modalities:
         print_ = replace(print_, picture=_shown(print_.picture, spans))
         print_ = replace(print_, parts=tuple(_shown(part, spans) for part in print_.parts))
+        print_ = replace(print_, keypoints=_described(print_.keypoints, spans), thumbs=_seen(print_.thumbs, spans))
     if Modality.SOUND in modalities:
         print_ = replace(print_, sound=_heard(print_.sound, spans, spec))
     return print_
@@ -39,7 +41,23 @@ def without(
 
 def _shown(picture: PicturePrint, spans: Sequence[Span]) -> PicturePrint:
     keep = ~_inside(picture.times_ms / 1000, spans)
-    return replace(picture, times_ms=picture.times_ms[keep], hashes=picture.hashes[keep], quality=picture.quality[keep])
+    areas = picture.areas[keep] if len(picture.areas) else picture.areas
+    return replace(
+        picture,
+        times_ms=picture.times_ms[keep],
+        hashes=picture.hashes[keep],
+        quality=picture.quality[keep],
+        areas=areas,
+    )
+
+
+def _described(keypoints: KeypointPrint, spans: Sequence[Span]) -> KeypointPrint:
+    return chosen(keypoints, np.flatnonzero(~_inside(keypoints.times_ms / 1000, spans)))
+
+
+def _seen(thumbs: ThumbPrint, spans: Sequence[Span]) -> ThumbPrint:
+    keep = ~_inside(thumbs.times_ms / 1000, spans)
+    return replace(thumbs, times_ms=thumbs.times_ms[keep], pixels=thumbs.pixels[keep])
 
 
 def _heard(sound: SoundPrint, spans: Sequence[Span], spec: Spec) -> SoundPrint:

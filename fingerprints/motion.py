@@ -100,7 +100,7 @@ class Mover:
         told = energy**2 / (energy**2 + _NOISE**2)
         best = int((np.clip(likeness, 0, None) ** 2 * told).sum(axis=0).argmax())
         work_s = self.work_start_s + (place + best - reach) * self.speed / RATE_HZ
-        return offset_s + work_s - self._work_s(offset_s), likeness[:, best]
+        return float(offset_s + work_s - self._work_s(offset_s)), likeness[:, best]
 
     def _work_s(self, offset_s: float) -> float:
         """What the line says of the clip's first instant."""

@@ -115,7 +115,8 @@ def _by_keypoints(
     clip: Fingerprint, work: Fingerprint, placed: Affine, pairs: Sequence[FramePair], hints: Sequence[Hint]
 ) -> Iterator[Proposal]:
     length_s = clip.media.duration_s
-    around = min(p.work_s for p in pairs) - 2 * length_s - _MARGIN_S, max(p.work_s for p in pairs) + 2 * length_s + _MARGIN_S
+    reach_s = 2 * length_s + _MARGIN_S
+    around = min(pair.work_s for pair in pairs) - reach_s, max(pair.work_s for pair in pairs) + reach_s
     near = between(work.thumbs, *around)
     shown = view(clip.thumbs, near, placed)
     if shown is None:
@@ -133,7 +134,7 @@ def _by_keypoints(
 def _by_movement(shown: View, pairs: Sequence[FramePair], units: float) -> Iterator[PictureRun]:
     """Follow the line, at any speed, along which the movement agrees best."""
     best: tuple[float, float, float, Floats, Floats] | None = None
-    for speed in (1.0, *_SPEEDS):
+    for speed in (1.0, *_SPEEDS.tolist()):
         mover = Mover.of(shown, speed)
         offset_s = float(np.median([pair.work_s - speed * pair.clip_s for pair in pairs]))
         offset_s, likeness = mover.best_line(offset_s)
@@ -146,7 +147,7 @@ def _by_movement(shown: View, pairs: Sequence[FramePair], units: float) -> Itera
     first, last = _best_stretch(likeness - _LIKE)
     if times_s[last] - times_s[first] < _SHORTEST_S:
         return
-    line = Line(speed=float(speed), offset_s=offset_s, transform=TRANSFORMS[0])
+    line = Line(speed=speed, offset_s=offset_s, transform=TRANSFORMS[0])
     yield PictureRun(
         line=line,
         clip_start_s=float(times_s[first]),

@@ -99,10 +99,7 @@ def picture_segment(run: PictureRun) -> Segment:
 
 def change_of(run: PictureRun) -> str:
     """Say in words what was done to the picture; ``none`` if nothing was."""
-    turned = run.line.transform.name
-    if not run.framing:
-        return turned
-    return run.framing if turned == "none" else f"{turned}, {run.framing}"
+    return run.line.transform.name
 
 
 def sound_segment(sound: SoundSegment) -> Segment:

@@ -43,7 +43,9 @@ def _thumbs(thumbs: ThumbPrint, spec: Spec) -> ThumbPrint:
     size, step = spec.work_thumb_size_px, spec.work_grey_step
     due = np.arange(0, int(thumbs.times_ms[-1]) + 1, 1000 / spec.work_thumb_rate_hz)
     frames = np.unique(np.clip(np.searchsorted(thumbs.times_ms, due), 0, len(thumbs) - 1))
-    small = np.stack([cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA) for picture in thumbs.pixels[frames]])
+    small = np.stack(
+        [cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA) for picture in thumbs.pixels[frames]]
+    )
     return ThumbPrint(times_ms=thumbs.times_ms[frames], pixels=_rounded(small, step))
 
 

@@ -91,7 +91,8 @@ def verified(proposal: Proposal, clip: ThumbPrint, work: ThumbPrint, hints: Sequ
     evidence = max(0.0, evidence)
     if moved.units > _LEAST_MOMENT:
         line = replace(line, offset_s=line.offset_s + moved.shift_s)
-    return replace(run, line=line, evidence=evidence, new_evidence=evidence * min(1.0, share))
+    new = evidence * min(1.0, share)
+    return replace(run, line=line, evidence=evidence, new_evidence=new, placed=proposal.placed)
 
 
 def _heard(run: PictureRun, hints: Sequence[Hint]) -> float:

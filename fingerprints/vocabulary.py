@@ -136,7 +136,9 @@ def _draw_shape(picture: NDArray[np.uint8], rng: np.random.Generator) -> None:
             axes = (reach, int(rng.integers(3, 40)))
             cv2.ellipse(picture, (x, y), axes, float(rng.integers(180)), 0, 360, level, -1)
         case 1:
-            corners = (np.array([x, y]) + rng.integers(-reach, reach + 1, (int(rng.integers(3, 7)), 2))).astype(np.int32)
+            corners = (np.array([x, y]) + rng.integers(-reach, reach + 1, (int(rng.integers(3, 7)), 2))).astype(
+                np.int32
+            )
             cv2.fillPoly(picture, [corners], level)
         case 2:
             end = (x + int(rng.integers(-reach, reach + 1)), y + int(rng.integers(-reach, reach + 1)))

@@ -58,7 +58,9 @@ class _Part:
 
 
 _FILES = tuple(
-    f"{part}.{key}" for part, keys in (("picture", _PICTURE), ("sound", _SOUND), ("keypoints", _KEYPOINTS)) for key in keys
+    f"{part}.{key}"
+    for part, keys in (("picture", _PICTURE), ("sound", _SOUND), ("keypoints", _KEYPOINTS))
+    for key in keys
 )
 
 
@@ -145,7 +147,9 @@ class Index:
     def _ask(self, parts: list[_Part], clip: Fingerprint, manifest: Manifest) -> list[Candidate]:
         found: list[Candidate] = []
         for part in parts:
-            by_hashes = [c for shown in clip.pictures for c in bands.vote(part.picture, shown, removed=manifest.removed)]
+            by_hashes = [
+                c for shown in clip.pictures for c in bands.vote(part.picture, shown, removed=manifest.removed)
+            ]
             by_keypoints = words.vote(part.keypoints, clip.keypoints, removed=manifest.removed)
             found += _best_of_each([*by_hashes, *by_keypoints])
             found += [

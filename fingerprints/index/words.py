@@ -67,9 +67,7 @@ def merge(parts: Sequence[Mapping[str, NDArray[np.generic]]], removed: frozenset
         counts.append(count[stays])
         base += int(count[stays].sum())
     starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
-    return _filed(
-        np.concatenate(words), np.concatenate(frames), np.concatenate(halves), np.concatenate(ids), starts
-    )
+    return _filed(np.concatenate(words), np.concatenate(frames), np.concatenate(halves), np.concatenate(ids), starts)
 
 
 def vote(
@@ -105,10 +103,14 @@ def _shared(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirr
     count = offsets[clip.words[rows, mirror].astype(np.int64) + 1] - first
     for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(np.cumsum(count) // _CHUNK)) + 1):
         which = np.repeat(part, count[part])
-        place = np.repeat(first[part] - np.cumsum(count[part]) + count[part], count[part]) + np.arange(count[part].sum())
+        place = np.repeat(first[part] - np.cumsum(count[part]) + count[part], count[part]) + np.arange(
+            count[part].sum()
+        )
         near = np.bitwise_count(arrays["halves"][place] ^ clip.signatures[rows[which], mirror]) <= _NEAR_BITS
         pairs.append(
-            np.column_stack([frame_of[which[near]], np.asarray(arrays["frames"][place[near]], np.int64), rows[which[near]]])
+            np.column_stack(
+                [frame_of[which[near]], np.asarray(arrays["frames"][place[near]], np.int64), rows[which[near]]]
+            )
         )
     distinct = np.unique(np.concatenate(pairs), axis=0)
     seen, points = np.unique(distinct[:, :2], axis=0, return_counts=True)
@@ -136,7 +138,9 @@ def _filed(
 ) -> Arrays:
     order = np.argsort(words, kind="stable")
     return {
-        "offsets": np.concatenate([[0], np.cumsum(np.bincount(words.astype(np.int64), minlength=WORDS))]).astype(np.uint32),
+        "offsets": np.concatenate([[0], np.cumsum(np.bincount(words.astype(np.int64), minlength=WORDS))]).astype(
+            np.uint32
+        ),
         "frames": frames[order].astype(np.uint32),
         "halves": halves[order],
         "work_ids": ids,

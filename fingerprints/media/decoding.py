@@ -113,7 +113,6 @@ class _FrameTaker:
         small = self._scaler.reformat(frame, width=size, height=size, format="gray", interpolation="AREA")
         return np.asarray(small.to_ndarray(), np.uint8)
 
-
     def _larger(self, frame: Any, side: int) -> NDArray[np.uint8]:
         # A frame outlives its container, the stream does not: nothing of the stream may be asked here.
         width, height = frame.width * self._sample_aspect, float(frame.height)
