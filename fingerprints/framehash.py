@@ -14,6 +14,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+Pictures = NDArray[np.uint8] | NDArray[np.float32]
+
 HASH_BITS = 256
 HASH_WORDS = HASH_BITS // 64
 _SIDE = 16
@@ -79,10 +81,10 @@ def shrink(frames: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     return np.asarray(np.rint(blocks), np.uint8)
 
 
-def hash_frames(frames: NDArray[np.uint8]) -> NDArray[np.uint64]:
+def hash_frames(frames: Pictures) -> NDArray[np.uint64]:
     """Hash grey squares.
 
-    :param frames: (N, 32, 32) uint8
+    :param frames: (N, 32, 32) grey levels
     :returns: (N, 4) uint64; bit 63 of word 0 is the sign of the first coefficient
     """
     if len(frames) == 0:
@@ -93,10 +95,10 @@ def hash_frames(frames: NDArray[np.uint8]) -> NDArray[np.uint64]:
     return to_words(flat > np.median(flat, axis=1, keepdims=True))
 
 
-def rate_frames(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def rate_frames(frames: Pictures) -> NDArray[np.uint8]:
     """Rate how much a frame has to say: 0 for black or flat pictures, 255 for rich ones.
 
-    :param frames: (N, S, S) uint8
+    :param frames: (N, S, S) grey levels
     :returns: (N,) uint8
     """
     if len(frames) == 0:

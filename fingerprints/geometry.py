@@ -1,8 +1,8 @@
 """How the picture of a clip lies on the picture of a work: an affine map, fitted to matched keypoints.
 
 Every pair of keypoints has a place, a size and a direction on both sides, so a single pair already gives a similarity
-(one-correspondence consensus after Philbin et al. 2007): all pairs are tried, none is drawn at random, and the same input
-always gives the same map. The best one is refined to an affine map by least squares on those that agree.
+(one-correspondence consensus after Philbin et al. 2007): all pairs are tried, none is drawn at random, and the same
+input always gives the same map. The best one is refined to an affine map by least squares on those that agree.
 """
 
 from dataclasses import dataclass
@@ -114,17 +114,18 @@ def fit(clip: Placed, work: Placed) -> Fit | None:
     if len(clip.points) < _LEAST_PAIRS:
         return None
     agreeing = _consensus(clip, work)
+    matrix: Floats | None = None
     for _ in range(_ROUNDS):
-        if agreeing.sum() < _LEAST_PAIRS:
-            return None
-        matrix = _least_squares(clip.points[agreeing], work.points[agreeing])
+        matrix = (
+            _least_squares(clip.points[agreeing], work.points[agreeing]) if agreeing.sum() >= _LEAST_PAIRS else None
+        )
         if matrix is None:
             return None
         before, agreeing = agreeing, _agreeing(matrix, clip.points, work.points)
         if (before == agreeing).all():
             break
     support = min(_places(clip.points[agreeing]), _places(work.points[agreeing]))
-    return Fit(matrix, support) if support >= _LEAST_PAIRS else None
+    return Fit(matrix, support) if matrix is not None and support >= _LEAST_PAIRS else None
 
 
 def _consensus(clip: Placed, work: Placed) -> NDArray[np.bool_]:
@@ -143,9 +144,9 @@ def _consensus(clip: Placed, work: Placed) -> NDArray[np.bool_]:
 def _least_squares(ours: Floats, theirs: Floats) -> Floats | None:
     """The affine map (2, 3) of some points to others; None if it crushes, tears or blows up the picture."""
     solution = np.linalg.lstsq(np.column_stack([ours, np.ones(len(ours))]), theirs, rcond=None)[0]
-    matrix: Floats = solution.T
+    matrix = np.asarray(solution.T, np.float64)
     stretch = np.linalg.svd(matrix[:, :2], compute_uv=False)
-    sane = _SMALLEST < stretch[1] and stretch[0] < _LARGEST and stretch[0] < _MOST_SHEAR * stretch[1]
+    sane = stretch[1] > _SMALLEST and stretch[0] < _LARGEST and stretch[0] < _MOST_SHEAR * stretch[1]
     return matrix if sane else None
 
 

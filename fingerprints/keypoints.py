@@ -46,7 +46,7 @@ class KeyframeDescriber:
     _best: _Best | None = None
     _before: Grey | None = None
     _last: tuple[int, Grey] | None = None
-    _described: list[tuple[int, "_Rows"]] = field(default_factory=list)
+    _described: list[KeypointPrint] = field(default_factory=list)
 
     def add(self, time_ms: int, square: Grey, larger: Larger) -> None:
         """Consider a frame.
@@ -64,14 +64,15 @@ class KeyframeDescriber:
     def finish(self) -> KeypointPrint:
         """Return the keypoints of all keyframes."""
         self._settle()
-        return _joined([(time_ms, rows) for time_ms, rows in self._described if len(rows)])
+        return _joined([described for described in self._described if len(described)])
 
     def _settle(self) -> None:
         best, self._best = self._best, None
         if best is None or self._repeats(best):
             return
         self._last = (best.time_ms, best.square)
-        self._described.append((best.time_ms, describe(best.larger(self.spec.keyframe_side_px), self.spec.keypoints)))
+        picture = best.larger(self.spec.keyframe_side_px)
+        self._described.append(describe(picture, self.spec.keypoints, best.time_ms))
 
     def _repeats(self, frame: _Best) -> bool:
         if self._last is None or frame.time_ms - self._last[0] >= 1000 * _REPEATED_S:
@@ -79,33 +80,21 @@ class KeyframeDescriber:
         return _difference(frame.square, self._last[1]) < _CHANGED
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
-    points: NDArray[np.uint16]
-    scales: NDArray[np.uint8]
-    angles: NDArray[np.uint8]
-    signatures: NDArray[np.uint64]
-    words: NDArray[np.uint16]
-
-    def __len__(self) -> int:
-        return len(self.scales)
-
-
-def describe(picture: Grey, most: int) -> _Rows:
-    """Return the strongest keypoints of a picture (H, W), strongest first."""
+def describe(picture: Grey, most: int, time_ms: int = 0) -> KeypointPrint:
+    """Return the strongest keypoints of a picture (H, W) as a print of one keyframe; an empty one if it has none."""
     height, width = picture.shape
     found, raw = detector(most).detectAndCompute(picture, None)
     order = sorted(range(len(found)), key=lambda i: -found[i].response)[:most]
     if not order:
-        return _Rows(
-            *(getattr(KeypointPrint(), name) for name in ("points", "scales", "angles", "signatures", "words"))
-        )
+        return KeypointPrint()
     places = np.array([(found[i].pt[0] / width, found[i].pt[1] / height) for i in order])
     sizes = np.array([found[i].size / height for i in order])
     turns = np.array([found[i].angle / 360 for i in order])
     descriptors = root(np.asarray(raw, np.float32)[order])
     words = vocabulary()
-    return _Rows(
+    return KeypointPrint(
+        times_ms=np.array([time_ms], np.uint32),
+        starts=np.array([0, len(order)], np.uint32),
         points=np.asarray(np.clip(np.rint(places * 65536), 0, 65535), np.uint16),
         scales=np.asarray(np.clip(np.rint(SCALE_STEPS * np.log2(sizes / SMALLEST_SCALE)), 0, 255), np.uint8),
         angles=np.asarray(np.rint(turns * 256).astype(np.int64) % 256, np.uint8),
@@ -134,16 +123,16 @@ def _difference(one: Grey, other: Grey) -> float:
     return float(np.abs(one[::4, ::4].astype(np.int16) - other[::4, ::4]).mean())
 
 
-def _joined(described: list[tuple[int, _Rows]]) -> KeypointPrint:
-    if not described:
+def _joined(prints: list[KeypointPrint]) -> KeypointPrint:
+    if not prints:
         return KeypointPrint()
-    rows = [found for _, found in described]
+    counts = [len(print_.scales) for print_ in prints]
     return KeypointPrint(
-        times_ms=np.array([time_ms for time_ms, _ in described], np.uint32),
-        starts=np.concatenate([[0], np.cumsum([len(found) for found in rows])]).astype(np.uint32),
-        points=np.concatenate([found.points for found in rows]),
-        scales=np.concatenate([found.scales for found in rows]),
-        angles=np.concatenate([found.angles for found in rows]),
-        signatures=np.concatenate([found.signatures for found in rows]),
-        words=np.concatenate([found.words for found in rows]),
+        times_ms=np.concatenate([print_.times_ms for print_ in prints]),
+        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32),
+        points=np.concatenate([print_.points for print_ in prints]),
+        scales=np.concatenate([print_.scales for print_ in prints]),
+        angles=np.concatenate([print_.angles for print_ in prints]),
+        signatures=np.concatenate([print_.signatures for print_ in prints]),
+        words=np.concatenate([print_.words for print_ in prints]),
     )

@@ -67,4 +67,4 @@ def judge_moments(
 
 def _nearest(bits: NDArray[np.uint16], allowed: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The least distance (N,) among the allowed; 256 where nothing is."""
-    return np.where(allowed, bits, 256).min(axis=1).astype(np.float64)
+    return np.asarray(np.where(allowed, bits, 256).min(axis=1), np.float64)

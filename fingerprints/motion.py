@@ -1,9 +1,9 @@
-"""Same recording, or merely the same scene: do both pictures move in the same places at the same moments?
+"""Movement: do both pictures move in the same places at the same moments, or do they merely show the same scene.
 
-What stands still (the room, the logo, the desk) is subtracted, as the mean of some seconds, and what is left of clip and
-work is correlated over space and time. Another take of the same shot shares the room and not the movement; a blended,
-blurred, recoloured or captioned copy keeps most of it. The same correlation at other moments of the work tells how much
-likeness chance gives in this scene.
+What stands still (the room, the logo, the desk) is subtracted, as the mean of some seconds, and what is left of clip
+and work is correlated over space and time. Another take of the same shot shares the room and not the movement; a
+blended, blurred, recoloured or captioned copy keeps most of it. The same correlation at other moments of the work tells
+how much likeness chance gives in this scene.
 """
 
 from dataclasses import dataclass

@@ -102,7 +102,7 @@ def _placed(print_: KeypointPrint, aspect: float) -> Placed:
     return Placed(
         points=print_.points / 65536.0 * [aspect, 1.0],
         scales=SMALLEST_SCALE * 2.0 ** (print_.scales / SCALE_STEPS),
-        angles=print_.angles * (2 * np.pi / 256),
+        angles=np.asarray(print_.angles * (2 * np.pi / 256), np.float64),
     )
 
 

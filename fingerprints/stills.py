@@ -77,7 +77,7 @@ def with_parts(path: Path | str, still: Fingerprint, spec: Spec = Spec()) -> Fin
     :raises MediaError: the file cannot be used
     """
     frames: list[NDArray[np.uint8]] = []
-    media.decode(path, spec, lambda _, frame, larger: frames.append(frame), lambda _: None)
+    media.decode(path, spec, lambda _, frame, _larger: frames.append(frame), lambda _: None)
     repeated = np.repeat(np.stack(frames[:1]), _LAYOUT_FRAMES, axis=0)
     parts = tuple(
         PicturePrint(times_ms=still.picture.times_ms.copy(), hashes=hash_frames(square), quality=rate_frames(square))

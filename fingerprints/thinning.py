@@ -14,7 +14,7 @@ from fingerprints.spec import Spec
 from fingerprints.values import Fingerprint, KeypointPrint, ThumbPrint
 
 _CHANGED = 20.0
-"""Mean difference of thumbs in grey levels from which on a keyframe shows something new and is kept whenever it comes."""
+"""Mean difference of thumbs in grey levels from which on a keyframe shows something new and is always kept."""
 
 
 def thinned(print_: Fingerprint, spec: Spec) -> Fingerprint:

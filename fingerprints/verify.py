@@ -1,8 +1,8 @@
-"""The second look at every run of the picture: same recording, or merely the same scene?
+"""The second look at every run of the picture, which tells the same recording from the same scene.
 
-A hash or a set of keypoints tells that two pictures show the same thing. Another take of the shot, another minute of the
-talk or the same desk on another day show the same thing too. What they do not share is the movement, so a run must move
-like the work, at the very moments that its line names, and clearly more than at other moments of the work.
+A hash or a set of keypoints tells that two pictures show the same thing. Another take of the shot, another minute of
+the talk or the same desk on another day show the same thing too. What they do not share is the movement, so a run must
+move like the work, at the very moments that its line names, and clearly more than at other moments of the work.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from fingerprints.align import PictureRun
 from fingerprints.geometry import Affine
 from fingerprints.lines import Hint
 from fingerprints.moments import judge_moments
-from fingerprints.motion import MOVING_CELLS, RATE_HZ, WINDOW_S, Mover, Movement
+from fingerprints.motion import MOVING_CELLS, RATE_HZ, WINDOW_S, Movement, Mover
 from fingerprints.proposals import Proposal
 from fingerprints.values import ThumbPrint
 from fingerprints.views import between, view

@@ -32,9 +32,9 @@ _CHUNK = 4_000_000
 def build(prints: Sequence[tuple[int, KeypointPrint]]) -> Arrays:
     """Return the index of some works' keypoints as arrays that can be memory-mapped.
 
-    ``offsets`` (W + 1,) uint32: where the postings of each word begin; ``frames`` (N,) uint32: keyframe of each posting,
-    numbered through; ``halves`` (N,) uint64: the first half of its signature; ``work_ids`` (R,) int64 and ``starts``
-    (R + 1,) int64: the keyframes of each work.
+    ``offsets`` (W + 1,) uint32: where the postings of each word begin; ``frames`` (N,) uint32: keyframe of each
+    posting, numbered through; ``halves`` (N,) uint64: the first half of its signature; ``work_ids`` (R,) int64 and
+    ``starts`` (R + 1,) int64: the keyframes of each work.
     """
     kept = [(work_id, print_) for work_id, print_ in prints if len(print_)]
     counts = [len(print_) for _, print_ in kept]
@@ -43,7 +43,7 @@ def build(prints: Sequence[tuple[int, KeypointPrint]]) -> Arrays:
     halves = [np.zeros(0, np.uint64), *(print_.signatures[:, 0] for _, print_ in kept)]
     frames = [np.zeros(0, np.uint32)]
     for base, (_, print_) in zip(starts.tolist(), kept, strict=False):
-        frames.append(base + np.repeat(np.arange(len(print_), dtype=np.uint32), np.diff(print_.starts)))
+        frames.append(base + _frame_of_each(print_))
     ids = np.array([work_id for work_id, _ in kept], np.int64)
     return _filed(np.concatenate(words), np.concatenate(frames), np.concatenate(halves), ids, starts)
 
@@ -55,12 +55,13 @@ def merge(parts: Sequence[Mapping[str, NDArray[np.generic]]], removed: frozenset
     base = 0
     for part in parts:
         stays = np.array([work_id not in removed for work_id in part["work_ids"].tolist()], np.bool_)
-        count = np.diff(np.asarray(part["starts"], np.int64))
+        begin = np.asarray(part["starts"], np.int64)
+        count = begin[1:] - begin[:-1]
         owner = np.searchsorted(part["starts"], part["frames"], side="right") - 1
         inside = stays[owner] if len(stays) else np.zeros(len(owner), np.bool_)
         new_starts = base + np.cumsum(np.where(stays, count, 0)) - np.where(stays, count, 0)
-        moved = np.asarray(part["frames"], np.int64) + (new_starts - np.asarray(part["starts"][:-1], np.int64))[owner]
-        words.append(np.repeat(np.arange(WORDS), np.diff(np.asarray(part["offsets"], np.int64)))[inside])
+        moved = np.asarray(part["frames"], np.int64) + (new_starts - begin[:-1])[owner]
+        words.append(np.repeat(np.arange(WORDS), _lengths(part))[inside])
         frames.append(moved[inside])
         halves.append(np.asarray(part["halves"])[inside])
         ids.append(np.asarray(part["work_ids"])[stays])
@@ -122,11 +123,22 @@ def _looked_up(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, m
     """The rows of the clip's keypoints that are looked up: as many as may be, those with rare words first."""
     frames = np.unique(np.linspace(0, len(clip) - 1, min(len(clip), _KEYFRAMES)).astype(np.int64))
     rows = np.concatenate([np.arange(int(clip.starts[f]), int(clip.starts[f + 1])) for f in frames.tolist()])
-    lengths = np.diff(np.asarray(arrays["offsets"], np.int64))[clip.words[rows, mirror].astype(np.int64)]
+    lengths = _lengths(arrays)[clip.words[rows, mirror].astype(np.int64)]
     order = np.argsort(lengths, kind="stable")
     affordable = order[np.cumsum(lengths[order]) <= _POSTINGS // 2]
     chosen: NDArray[np.int64] = np.sort(rows[affordable])
     return chosen
+
+
+def _frame_of_each(print_: KeypointPrint) -> NDArray[np.uint32]:
+    rows = np.arange(int(print_.starts[-1]), dtype=np.uint32)
+    return np.asarray(np.searchsorted(print_.starts, rows, side="right") - 1, np.uint32)
+
+
+def _lengths(arrays: Mapping[str, NDArray[np.generic]]) -> NDArray[np.int64]:
+    """How many postings every word has."""
+    offsets = np.asarray(arrays["offsets"], np.int64)
+    return np.asarray(offsets[1:] - offsets[:-1], np.int64)
 
 
 def _filed(
