@@ -19,6 +19,8 @@ Pictures = NDArray[np.uint8] | NDArray[np.float32]
 HASH_BITS = 256
 HASH_WORDS = HASH_BITS // 64
 _SIDE = 16
+_ROWS = 16
+"""Rows of distances that are computed together, so that they stay in the cache."""
 
 # Mean absolute step between neighbouring pixels at which a frame counts as fully rich, in grey levels.
 _RICH_STEP = 12.0
@@ -117,11 +119,12 @@ def distances(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np
     :param right: (M, 4) uint64
     :returns: (N, M) uint16, 0 to 256
     """
-    result = np.empty((len(left), len(right)), np.uint16)
+    result = np.zeros((len(left), len(right)), np.uint16)
     columns = np.ascontiguousarray(right.T)
-    for row, words in enumerate(left):
-        counts = np.bitwise_count(columns ^ words[:, None])
-        result[row] = counts.sum(axis=0, dtype=np.uint16)
+    for first in range(0, len(left), _ROWS):
+        rows = left[first : first + _ROWS]
+        for word in range(HASH_WORDS):
+            result[first : first + _ROWS] += np.bitwise_count(rows[:, word, None] ^ columns[word])
     return result
 
 

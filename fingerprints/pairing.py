@@ -88,7 +88,8 @@ def _matched(
     ours: NDArray[np.uint64], theirs: NDArray[np.uint64], left: NDArray[np.intp], right: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs of rows that are each other's nearest and near."""
-    bits = np.bitwise_count(ours[left][:, None] ^ theirs[right][None]).sum(axis=2, dtype=np.uint16)
+    one, other = ours[left], theirs[right]
+    bits = np.bitwise_count(one[:, 0, None] ^ other[:, 0]) + np.bitwise_count(one[:, 1, None] ^ other[:, 1])
     nearest = bits.argmin(axis=1)
     kept = (bits.min(axis=1) <= NEAR_BITS) & (bits.argmin(axis=0)[nearest] == np.arange(len(left)))
     return left[kept], right[nearest[kept]]
