@@ -25,7 +25,7 @@ from fingerprints.values import Candidate, Fingerprint, Modality
 
 _PICTURE = ("hashes", "work_ids", "starts", "rows", "offsets")
 _SOUND = ("offsets", "frames", "work_ids", "bases", "lengths")
-_KEYPOINTS = ("offsets", "frames", "halves", "work_ids", "starts")
+_KEYPOINTS = ("offsets", "frames", "halves", "angles", "work_ids", "starts")
 _BUFFERED_HASHES = 500_000
 """Works wait in memory until they hold so many hashes (about a day of video), then become a segment."""
 _MOST_SEGMENTS = 6

@@ -1,11 +1,13 @@
 """The local features of an index segment: visual word -> keyframes of works.
 
-An inverted file with Hamming embedding (Jégou et al. 2008): every posting carries half of the keypoint's signature, so
-that of the many points that share a word only the near ones vote. A keyframe of a work is proposed when several points
-of one keyframe of the clip, or of its mirror image, vote for it; many points of one pattern count once each.
+An inverted file with Hamming embedding (Jégou et al. 2008): every posting carries half of the keypoint's signature,
+so that of the many points that share a word only the near ones vote; and its direction, so that only points that turned alike
+vote together (weak geometric consistency). A keyframe of a work is proposed when several points of one keyframe of the
+clip, or of its mirror image, vote for it; a point that is everywhere in the other frame counts once.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +17,15 @@ from fingerprints.vocabulary import WORDS
 
 Arrays = dict[str, NDArray[np.generic]]
 
-_NEAR_BITS = 12
+_NEAR_BITS = 10
 """Half signatures (64 bits) at most so far apart vote."""
 _LEAST_SHARED = 3
 """Points by which a pair of keyframes counts."""
 _LEAST_VOTES = 4
 """Points beyond which a work is proposed."""
 _MOST_CANDIDATES = 20
+_SECTOR = 32
+"""Points of one keyframe pair vote together when their turns differ by less than this, in 1/256 of a turn."""
 _KEYFRAMES = 24
 """Keyframes of a clip that are looked up, evenly chosen."""
 _POSTINGS = 24_000_000
@@ -33,7 +37,8 @@ def build(prints: Sequence[tuple[int, KeypointPrint]]) -> Arrays:
     """Return the index of some works' keypoints as arrays that can be memory-mapped.
 
     ``offsets`` (W + 1,) uint32: where the postings of each word begin; ``frames`` (N,) uint32: keyframe of each
-    posting, numbered through; ``halves`` (N,) uint64: the first half of its signature; ``work_ids`` (R,) int64 and
+    posting, numbered through; ``halves`` (N,) uint64 and ``angles`` (N,)
+    uint8: the first half of its signature, and its direction; ``work_ids`` (R,) int64 and
     ``starts`` (R + 1,) int64: the keyframes of each work.
     """
     kept = [(work_id, print_) for work_id, print_ in prints if len(print_)]
@@ -41,16 +46,19 @@ def build(prints: Sequence[tuple[int, KeypointPrint]]) -> Arrays:
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     words = [np.zeros(0, np.uint16), *(print_.words[:, 0] for _, print_ in kept)]
     halves = [np.zeros(0, np.uint64), *(print_.signatures[:, 0] for _, print_ in kept)]
+    angles = [np.zeros(0, np.uint8), *(print_.angles for _, print_ in kept)]
     frames = [np.zeros(0, np.uint32)]
     for base, (_, print_) in zip(starts.tolist(), kept, strict=False):
         frames.append(base + _frame_of_each(print_))
     ids = np.array([work_id for work_id, _ in kept], np.int64)
-    return _filed(np.concatenate(words), np.concatenate(frames), np.concatenate(halves), ids, starts)
+    postings = _Postings(np.concatenate(words), np.concatenate(frames), np.concatenate(halves), np.concatenate(angles))
+    return _filed(postings, ids, starts)
 
 
 def merge(parts: Sequence[Mapping[str, NDArray[np.generic]]], removed: frozenset[int]) -> Arrays:
     """Return one index of the works of several, without the removed ones."""
-    words, frames, halves = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    words, frames = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    halves, angles = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint8)]
     ids, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     base = 0
     for part in parts:
@@ -64,11 +72,13 @@ def merge(parts: Sequence[Mapping[str, NDArray[np.generic]]], removed: frozenset
         words.append(np.repeat(np.arange(WORDS), _lengths(part))[inside])
         frames.append(moved[inside])
         halves.append(np.asarray(part["halves"])[inside])
+        angles.append(np.asarray(part["angles"])[inside])
         ids.append(np.asarray(part["work_ids"])[stays])
         counts.append(count[stays])
         base += int(count[stays].sum())
     starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
-    return _filed(np.concatenate(words), np.concatenate(frames), np.concatenate(halves), np.concatenate(ids), starts)
+    postings = _Postings(np.concatenate(words), np.concatenate(frames), np.concatenate(halves), np.concatenate(angles))
+    return _filed(postings, np.concatenate(ids), starts)
 
 
 def vote(
@@ -99,7 +109,8 @@ def _shared(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirr
     rows = _looked_up(arrays, clip, mirror)
     frame_of = np.searchsorted(clip.starts, rows, side="right") - 1
     offsets = np.asarray(arrays["offsets"], np.int64)
-    pairs = [np.zeros((0, 3), np.int64)]
+    turns = clip.angles.astype(np.int64) if not mirror else 128 - clip.angles.astype(np.int64)
+    seen = [np.zeros((0, 4), np.int64)]
     first = offsets[clip.words[rows, mirror].astype(np.int64)]
     count = offsets[clip.words[rows, mirror].astype(np.int64) + 1] - first
     for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(np.cumsum(count) // _CHUNK)) + 1):
@@ -108,15 +119,16 @@ def _shared(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirr
             count[part].sum()
         )
         near = np.bitwise_count(arrays["halves"][place] ^ clip.signatures[rows[which], mirror]) <= _NEAR_BITS
-        pairs.append(
-            np.column_stack(
-                [frame_of[which[near]], np.asarray(arrays["frames"][place[near]], np.int64), rows[which[near]]]
-            )
-        )
-    distinct = np.unique(np.concatenate(pairs), axis=0)
-    seen, points = np.unique(distinct[:, :2], axis=0, return_counts=True)
+        which, place = which[near], place[near]
+        turn = np.asarray(arrays["angles"][place], np.int64) - turns[rows[which]]
+        frame = np.asarray(arrays["frames"][place], np.int64)
+        # Sectors overlap by half, so that a turn on the border of one lies in the middle of another.
+        sectors = turn % 256 // _SECTOR, (turn + _SECTOR // 2) % 256 // _SECTOR + 256 // _SECTOR
+        seen += [np.column_stack([frame_of[which], frame, sector, rows[which]]) for sector in sectors]
+    distinct = np.unique(np.concatenate(seen), axis=0)
+    sectors, points = np.unique(distinct[:, :3], axis=0, return_counts=True)
     enough = points >= _LEAST_SHARED
-    return np.column_stack([seen[enough], points[enough]])
+    return np.column_stack([sectors[enough, :2], points[enough]])
 
 
 def _looked_up(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirror: int) -> NDArray[np.int64]:
@@ -141,20 +153,24 @@ def _lengths(arrays: Mapping[str, NDArray[np.generic]]) -> NDArray[np.int64]:
     return np.asarray(offsets[1:] - offsets[:-1], np.int64)
 
 
-def _filed(
-    words: NDArray[np.generic],
-    frames: NDArray[np.generic],
-    halves: NDArray[np.uint64],
-    ids: NDArray[np.int64],
-    starts: NDArray[np.int64],
-) -> Arrays:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Postings:
+    """One row for every keypoint."""
+
+    words: NDArray[np.generic]
+    frames: NDArray[np.generic]
+    halves: NDArray[np.uint64]
+    angles: NDArray[np.uint8]
+
+
+def _filed(postings: _Postings, ids: NDArray[np.int64], starts: NDArray[np.int64]) -> Arrays:
+    words = postings.words.astype(np.int64)
     order = np.argsort(words, kind="stable")
     return {
-        "offsets": np.concatenate([[0], np.cumsum(np.bincount(words.astype(np.int64), minlength=WORDS))]).astype(
-            np.uint32
-        ),
-        "frames": frames[order].astype(np.uint32),
-        "halves": halves[order],
+        "offsets": np.concatenate([[0], np.cumsum(np.bincount(words, minlength=WORDS))]).astype(np.uint32),
+        "frames": postings.frames[order].astype(np.uint32),
+        "halves": postings.halves[order],
+        "angles": postings.angles[order],
         "work_ids": ids,
         "starts": starts,
     }
