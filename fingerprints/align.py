@@ -48,6 +48,10 @@ class PictureRun:
     median_bits: float
     placed: Affine = IDENTITY
     """How the clip's picture lies on the work's; follows from the line's transform where whole frames were compared."""
+    moved: float = 0.0
+    """How well the movement agrees, in [-1, 1]; 0 where too little moves to tell."""
+    elsewhere: float = 0.0
+    """How well the clip's movement agrees with other moments of the work at best."""
 
 
 def align_pictures(

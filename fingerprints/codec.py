@@ -7,7 +7,8 @@ Layout, little endian::
     12 spec id, ASCII
     4  length of the header, then the header: JSON of the media info and the section table
     .. sections, each zlib-compressed: three of the sound, seven of the keypoints, two of the thumbs,
-        then four for the frame and for each of its parts
+        then four for the frame and for each of its parts; and, where there are any, two of the vectors of a
+        neural descriptor, whose model and length the header tells
     32 SHA-256 of everything before it
 
 Times and peak positions are stored as differences, which compress to about a byte each. Nothing in a print is executed
@@ -26,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprints.errors import PrintCorruptError
-from fingerprints.values import Fingerprint, KeypointPrint, MediaInfo, PicturePrint, SoundPrint, ThumbPrint
+from fingerprints.values import Fingerprint, KeypointPrint, MediaInfo, NeuralPrint, PicturePrint, SoundPrint, ThumbPrint
 
 MAGIC = b"RFPR"
 FORMAT = 2
@@ -43,12 +44,17 @@ def encode(print_: Fingerprint) -> bytes:
     sections += [_steps(print_.thumbs.times_ms), _moves(print_.thumbs.pixels)]
     for picture in print_.pictures:
         sections += [_steps(picture.times_ms), picture.hashes.astype("<u8"), picture.quality, picture.areas]
+    neural, vectors = print_.neural, {}
+    if len(neural):
+        sections += [_steps(neural.times_ms), neural.vectors]
+        vectors = {"neural": {"model": neural.model_id, "numbers": neural.vectors.shape[1]}}
     packed = [zlib.compress(np.ascontiguousarray(array).tobytes(), 6) for array in sections]
     header = json.dumps(
         {
             "media": _media_to_json(print_.media),
             "thumb": print_.thumbs.pixels.shape[1],
             "sections": [len(data) for data in packed],
+            **vectors,
         },
         sort_keys=True,
     ).encode()
@@ -65,6 +71,9 @@ def decode(data: bytes) -> Fingerprint:
     try:
         frames, bins, ranks, *rest = _split(packed, header["sections"])
         keypoints, (times, pixels), rest = _keypoints(rest[:7]), rest[7:9], rest[9:]
+        neural = NeuralPrint()
+        if "neural" in header:
+            neural, rest = _neural(header["neural"], *rest[-2:]), rest[:-2]
         picture, *parts = (_picture(*rest[i : i + 4]) for i in range(0, len(rest), 4))
         print_ = Fingerprint(
             spec_id=spec_id,
@@ -78,6 +87,7 @@ def decode(data: bytes) -> Fingerprint:
             parts=tuple(parts),
             keypoints=keypoints,
             thumbs=ThumbPrint(times_ms=_sums(times), pixels=_still(pixels, int(header["thumb"]))),
+            neural=neural,
         )
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise PrintCorruptError(f"The fingerprint's sections do not fit together; {_ADVICE}.") from error
@@ -128,6 +138,14 @@ def _keypoints(sections: list[bytes]) -> KeypointPrint:
         angles=np.frombuffer(angles, np.uint8).copy(),
         signatures=np.frombuffer(signatures, "<u8").astype(np.uint64).reshape(-1, 2),
         words=np.frombuffer(words, "<u2").astype(np.uint16).reshape(-1, 2),
+    )
+
+
+def _neural(described: dict[str, Any], times: bytes, vectors: bytes) -> NeuralPrint:
+    return NeuralPrint(
+        times_ms=_sums(times),
+        vectors=np.frombuffer(vectors, np.int8).copy().reshape(-1, int(described["numbers"])),
+        model_id=str(described["model"]),
     )
 
 

@@ -12,6 +12,7 @@
     ├── PrintError                  a stored fingerprint cannot be used
     │   ├── PrintCorruptError       wrong magic, length or checksum
     │   └── SpecMismatchError       made with other parameters than asked for
+    ├── DescriptorError             a neural descriptor cannot be loaded or run
     └── IndexStoreError             an index folder cannot be used
         ├── IndexCorruptError       a file of it is damaged: rebuild it from the fingerprints
         └── IndexLockedError        another process is writing to it
@@ -78,6 +79,10 @@ class PrintCorruptError(PrintError):
 
 class SpecMismatchError(PrintError):
     """Two fingerprints, or a fingerprint and an index, were made with different parameters."""
+
+
+class DescriptorError(FingerprintsError):
+    """The file that the user named as a neural descriptor cannot be loaded or run."""
 
 
 class IndexStoreError(FingerprintsError):

@@ -11,24 +11,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprints import media
-from fingerprints.errors import MediaError, MediaUndecodableError
+from fingerprints.descriptors import Embedder, FrameDescriptor
+from fingerprints.errors import DescriptorError, MediaError, MediaUndecodableError
 from fingerprints.framehash import HASH_WORDS, hash_frames, rate_frames, shrink
-from fingerprints.keypoints import KeyframeDescriber, Larger
+from fingerprints.keypoints import KeyframeDescriber
 from fingerprints.landmarks import LandmarkExtractor
 from fingerprints.layout import Area, cut_out, find_parts
+from fingerprints.media.decoding import Larger
 from fingerprints.spec import Spec
 from fingerprints.threads import one_thread
-from fingerprints.values import Fingerprint, MediaInfo, PicturePrint, SoundPrint, ThumbPrint
+from fingerprints.values import Fingerprint, MediaInfo, NeuralPrint, PicturePrint, SoundPrint, ThumbPrint
 
 _BATCH = 256
 
 
-def fingerprint(path: Path | str, spec: Spec = Spec()) -> Fingerprint:
+def fingerprint(path: Path | str, spec: Spec = Spec(), descriptor: FrameDescriptor | None = None) -> Fingerprint:
     """Fingerprint one video or sound file in one decode pass.
 
+    :param descriptor: describes keyframes besides; without one the print holds nothing of the kind
     :raises MediaError: the file cannot be used; the message is one sentence that names it and says what to do
+    :raises DescriptorError: the descriptor fails
     """
-    picture = _PictureBuilder(spec)
+    picture = _PictureBuilder(spec, descriptor)
     sound = LandmarkExtractor(spec)
     with one_thread():
         info = media.decode(path, spec, picture.add, sound.feed)
@@ -36,7 +40,11 @@ def fingerprint(path: Path | str, spec: Spec = Spec()) -> Fingerprint:
 
 
 def fingerprint_many(
-    paths: Sequence[Path], spec: Spec = Spec(), *, workers: int | None = None
+    paths: Sequence[Path],
+    spec: Spec = Spec(),
+    *,
+    workers: int | None = None,
+    descriptor: FrameDescriptor | None = None,
 ) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
     """Fingerprint files in parallel and yield each as it is done.
 
@@ -44,15 +52,17 @@ def fingerprint_many(
     file alone: the others are done in a new process.
 
     :param workers: processes; None for one per core
+    :param descriptor: as for ``fingerprint``; it is sent to the processes
+    :raises DescriptorError: the descriptor fails, which is no fault of any file
     """
     workers = min(len(paths), workers or os.cpu_count() or 1)
     if workers <= 1:
         for path in paths:
-            yield path, _attempt(path, spec)
+            yield path, _attempt(path, spec, descriptor)
         return
     broken: list[Path] = []
     with _pool(workers) as pool:
-        futures = {pool.submit(_attempt, path, spec): path for path in paths}
+        futures = {pool.submit(_attempt, path, spec, descriptor): path for path in paths}
         try:
             for future in as_completed(futures):
                 result = _result(future)
@@ -62,12 +72,14 @@ def fingerprint_many(
                     yield futures[future], result
         finally:
             pool.shutdown(cancel_futures=True)
-    yield from _one_by_one(broken, spec)
+    yield from _one_by_one(broken, spec, descriptor)
 
 
-def _attempt(path: Path, spec: Spec) -> Fingerprint | MediaError:
+def _attempt(path: Path, spec: Spec, descriptor: FrameDescriptor | None) -> Fingerprint | MediaError:
     try:
-        return fingerprint(path, spec)
+        return fingerprint(path, spec, descriptor)
+    except DescriptorError:
+        raise
     except MediaError as error:
         return error
     except Exception as error:  # noqa: BLE001 - a fault of ours on one file must not stop the batch, and is shown
@@ -75,14 +87,16 @@ def _attempt(path: Path, spec: Spec) -> Fingerprint | MediaError:
         return MediaUndecodableError(path, problem, "leave this file out and report the fault")
 
 
-def _one_by_one(paths: list[Path], spec: Spec) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
+def _one_by_one(
+    paths: list[Path], spec: Spec, descriptor: FrameDescriptor | None
+) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
     """Do files in a process of their own until one of them kills it; that one is to blame."""
     left = list(paths)
     while left:
         with _pool(1) as pool:
             while left:
                 path = left.pop(0)
-                result = _result(pool.submit(_attempt, path, spec))
+                result = _result(pool.submit(_attempt, path, spec, descriptor))
                 if result is None:
                     problem = "decoding it crashed the decoder"
                     yield path, MediaUndecodableError(path, problem, "leave this file out or convert it first")
@@ -106,7 +120,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 class _PictureBuilder:
     """Collects frames in batches, finds the parts of each batch, and hashes the frame and its parts."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, descriptor: FrameDescriptor | None) -> None:
         self._spec = spec
         self._frames: list[NDArray[np.uint8]] = []
         self._times_ms: list[int] = []
@@ -114,7 +128,8 @@ class _PictureBuilder:
         self._whole = _Track(spec)
         self._parts: list[_Track] = []
         self._thumbs: list[tuple[int, NDArray[np.uint8]]] = []
-        self._keyframes = KeyframeDescriber(spec)
+        self._embedder = Embedder(descriptor) if descriptor else None
+        self._keyframes = KeyframeDescriber(spec, self._embedder.add if self._embedder else None)
 
     def add(self, time_s: float, frame: NDArray[np.uint8], larger: Larger) -> None:
         time_ms = round(time_s * 1000)
@@ -137,6 +152,7 @@ class _PictureBuilder:
             sound=sound,
             parts=tuple(part.finish() for part in self._parts),
             keypoints=self._keyframes.finish(),
+            neural=self._embedder.finish() if self._embedder else NeuralPrint(),
             thumbs=ThumbPrint(times_ms=np.array(times_ms, np.uint32), pixels=np.stack(pixels))
             if pixels
             else ThumbPrint(),

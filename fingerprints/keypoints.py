@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprints.media.decoding import Larger
 from fingerprints.spec import Spec
 from fingerprints.values import KeypointPrint
 from fingerprints.vocabulary import detector, mirrored, root, vocabulary
 
 Grey = NDArray[np.uint8]
-Larger = Callable[[int], Grey]
-"""Gives the frame in its display aspect ratio, its shorter side at most so many pixels."""
 
 SCALE_STEPS = 24
 """Steps to the octave in which sizes are stored."""
@@ -42,6 +41,8 @@ class KeyframeDescriber:
     """Chooses keyframes from frames in order and describes them."""
 
     spec: Spec
+    also: Callable[[int, Larger], None] | None = None
+    """Told the time in milliseconds of every keyframe, and given its larger picture."""
     _window_end_ms: float = 0.0
     _best: _Best | None = None
     _before: Grey | None = None
@@ -71,6 +72,8 @@ class KeyframeDescriber:
         if best is None or self._repeats(best):
             return
         self._last = (best.time_ms, best.square)
+        if self.also is not None:
+            self.also(best.time_ms, best.larger)
         picture = best.larger(self.spec.keyframe_side_px)
         self._described.append(describe(picture, self.spec.keypoints, best.time_ms))
 

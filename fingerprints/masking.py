@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fingerprints.keypoints import chosen
 from fingerprints.spec import Spec
-from fingerprints.values import Fingerprint, KeypointPrint, Modality, PicturePrint, SoundPrint, ThumbPrint
+from fingerprints.values import Fingerprint, KeypointPrint, Modality, NeuralPrint, PicturePrint, SoundPrint, ThumbPrint
 
 Span = tuple[float, float]
 """Start and end in seconds; both belong to it."""
@@ -34,6 +34,7 @@ def without(
         print_ = replace(print_, picture=_shown(print_.picture, spans))
         print_ = replace(print_, parts=tuple(_shown(part, spans) for part in print_.parts))
         print_ = replace(print_, keypoints=_described(print_.keypoints, spans), thumbs=_seen(print_.thumbs, spans))
+        print_ = replace(print_, neural=_embedded(print_.neural, spans))
     if Modality.SOUND in modalities:
         print_ = replace(print_, sound=_heard(print_.sound, spans, spec))
     return print_
@@ -58,6 +59,11 @@ def _described(keypoints: KeypointPrint, spans: Sequence[Span]) -> KeypointPrint
 def _seen(thumbs: ThumbPrint, spans: Sequence[Span]) -> ThumbPrint:
     keep = ~_inside(thumbs.times_ms / 1000, spans)
     return replace(thumbs, times_ms=thumbs.times_ms[keep], pixels=thumbs.pixels[keep])
+
+
+def _embedded(neural: NeuralPrint, spans: Sequence[Span]) -> NeuralPrint:
+    keep = ~_inside(neural.times_ms / 1000, spans)
+    return replace(neural, times_ms=neural.times_ms[keep], vectors=neural.vectors[keep])
 
 
 def _heard(sound: SoundPrint, spans: Sequence[Span], spec: Spec) -> SoundPrint:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from fingerprints.align import PictureRun
 from fingerprints.errors import SpecMismatchError
 from fingerprints.lines import Hint
-from fingerprints.proposals import propose
-from fingerprints.score import picture_segment, sound_segment, verdict
+from fingerprints.proposals import aspect, propose
+from fingerprints.score import LEAST_UNITS, Found, picture_segment, sound_segment, verdict
 from fingerprints.sound import SoundCandidate, SoundSegment, compare_sound
 from fingerprints.spec import Spec
 from fingerprints.thinning import thinned
@@ -43,12 +43,14 @@ def compare(
 def _compared(clip: Fingerprint, work: Fingerprint, spec: Spec, candidates: Sequence[Candidate] | None) -> Match:
     sounds = _proposed_sounds(clip, work, spec, candidates)
     runs: list[PictureRun] = []
+    refused: list[PictureRun] = []
     if candidates is None or sounds or any(c.modality is Modality.PICTURE for c in candidates):
         # A line that the sound follows is worth trying on the picture, and the other way round.
-        runs = _aligned(clip, work, [_hint(sound) for sound in sounds])
+        runs, refused = _aligned(clip, work, [_hint(sound) for sound in sounds])
         if runs and not sounds:
             sounds = compare_sound(clip.sound, work.sound, spec, _lines_of(runs))
-    return _match(runs, sounds, work.media.duration_s)
+    aspects = aspect(clip.media), aspect(work.media)
+    return _match(Found(runs=runs, refused=refused, sounds=sounds, aspects=aspects), work.media.duration_s)
 
 
 def _proposed_sounds(
@@ -97,25 +99,32 @@ def _hint(sound: SoundSegment) -> Hint:
     )
 
 
-def _aligned(clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]) -> list[PictureRun]:
-    """Keep the verified runs that explain the clip best, without overlaps."""
+def _aligned(
+    clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]
+) -> tuple[list[PictureRun], list[PictureRun]]:
+    """Return the verified runs that explain the clip best, without overlaps, and those that the second look refused."""
     proposals = sorted(propose(clip, work, hints), key=lambda proposal: -proposal.run.evidence)[:MOST_VERIFIED]
     runs = [verified(proposal, clip.thumbs, work.thumbs, hints) for proposal in proposals]
+    refused = [
+        run
+        for proposal, run in zip(proposals, runs, strict=True)
+        if run.evidence < LEAST_UNITS <= proposal.run.evidence
+    ]
     chosen: list[PictureRun] = []
     for run in sorted(runs, key=lambda run: -run.evidence):
         if run.evidence >= LEAST_RUN and all(_apart(run, other) for other in chosen):
             chosen.append(run)
-    return sorted(chosen, key=lambda run: run.clip_start_s)
+    return sorted(chosen, key=lambda run: run.clip_start_s), refused
 
 
 def _apart(run: PictureRun, other: PictureRun) -> bool:
     return run.clip_end_s <= other.clip_start_s or other.clip_end_s <= run.clip_start_s
 
 
-def _match(runs: Sequence[PictureRun], sounds: Sequence[SoundSegment], work_end_s: float) -> Match:
-    kind, score, reasons = verdict(runs, sounds)
-    pictures = [picture_segment(run) for run in runs] if kind is MatchKind.COPY else []
-    segments = _ordered([*_within(pictures, work_end_s), *(sound_segment(sound) for sound in sounds)])
+def _match(found: Found, work_end_s: float) -> Match:
+    kind, score, reasons = verdict(found)
+    pictures = [picture_segment(run, *found.aspects) for run in found.runs] if kind is MatchKind.COPY else []
+    segments = _ordered([*_within(pictures, work_end_s), *(sound_segment(sound) for sound in found.sounds)])
     return Match(kind=kind, score=score, segments=segments, reasons=reasons)
 
 

@@ -1,6 +1,7 @@
 """What is kept of a work: enough to be found in a clip, which keeps more of itself.
 
 A library holds many hours of works and few clips at a time, and a copy may be small inside a clip, never inside a work.
+The vectors of a neural descriptor are kept whole.
 """
 
 from dataclasses import replace

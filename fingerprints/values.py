@@ -118,6 +118,24 @@ class ThumbPrint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NeuralPrint:
+    """Vectors of keyframes by a model that the user named; empty unless one was."""
+
+    times_ms: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    """(K,) presentation times of the keyframes, strictly increasing."""
+    vectors: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+    """(K, D) directions: the largest number of each is 127 or -127; all 0 where the model gave none."""
+    model_id: str = ""
+    """Which model made them; those of different models are never compared."""
+
+    def __post_init__(self) -> None:
+        freeze(self.times_ms, self.vectors)
+
+    def __len__(self) -> int:
+        return len(self.times_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundPrint:
     """Spectral peaks of the sound: the constellation that landmarks are made of."""
 
@@ -148,6 +166,7 @@ class Fingerprint:
     """Prints of parts of the frame that are pictures of their own: the frame without bars, cells of a split screen."""
     keypoints: KeypointPrint = field(default_factory=KeypointPrint)
     thumbs: ThumbPrint = field(default_factory=ThumbPrint)
+    neural: NeuralPrint = field(default_factory=NeuralPrint)
 
     @property
     def pictures(self) -> tuple[PicturePrint, ...]:

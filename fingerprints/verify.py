@@ -91,8 +91,10 @@ def verified(proposal: Proposal, clip: ThumbPrint, work: ThumbPrint, hints: Sequ
     evidence = max(0.0, evidence)
     if moved.units > _LEAST_MOMENT:
         line = replace(line, offset_s=line.offset_s + moved.shift_s)
-    new = evidence * min(1.0, share)
-    return replace(run, line=line, evidence=evidence, new_evidence=new, placed=proposal.placed)
+    run = replace(run, line=line, evidence=evidence, new_evidence=evidence * min(1.0, share), placed=proposal.placed)
+    if moved.weight * WINDOW_S < _LEAST_INFORMED * seconds:
+        return run
+    return replace(run, moved=moved.likeness, elsewhere=moved.elsewhere)
 
 
 def _heard(run: PictureRun, hints: Sequence[Hint]) -> float:

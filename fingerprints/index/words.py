@@ -1,9 +1,9 @@
 """The local features of an index segment: visual word -> keyframes of works.
 
 An inverted file with Hamming embedding (Jégou et al. 2008): every posting carries half of the keypoint's signature,
-so that of the many points that share a word only the near ones vote; and its direction, so that only points that turned alike
-vote together (weak geometric consistency). A keyframe of a work is proposed when several points of one keyframe of the
-clip, or of its mirror image, vote for it; a point that is everywhere in the other frame counts once.
+so that of the many points that share a word only the near ones vote; and its direction, so that only points that
+turned alike vote together (weak geometric consistency). A keyframe of a work is proposed when several points of one
+keyframe of the clip, or of its mirror image, vote for it; a point that is everywhere in the other frame counts once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ _SECTOR = 32
 """Points of one keyframe pair vote together when their turns differ by less than this, in 1/256 of a turn."""
 _KEYFRAMES = 24
 """Keyframes of a clip that are looked up, evenly chosen."""
-_POSTINGS = 24_000_000
+_POSTINGS = 8_000_000
 """Postings that are read for one clip, those of the rarest words first."""
 _CHUNK = 4_000_000
 
@@ -126,9 +126,9 @@ def _shared(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirr
         sectors = turn % 256 // _SECTOR, (turn + _SECTOR // 2) % 256 // _SECTOR + 256 // _SECTOR
         seen += [np.column_stack([frame_of[which], frame, sector, rows[which]]) for sector in sectors]
     distinct = np.unique(np.concatenate(seen), axis=0)
-    sectors, points = np.unique(distinct[:, :3], axis=0, return_counts=True)
+    together, points = np.unique(distinct[:, :3], axis=0, return_counts=True)
     enough = points >= _LEAST_SHARED
-    return np.column_stack([sectors[enough, :2], points[enough]])
+    return np.column_stack([together[enough, :2], points[enough]])
 
 
 def _looked_up(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirror: int) -> NDArray[np.int64]:

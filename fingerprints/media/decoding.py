@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import av
 import av.error
@@ -21,8 +21,14 @@ from fingerprints.values import MediaInfo
 # Below this rate every frame is needed; above it those that no other frame refers to may be left undecoded.
 _SPARE_FRAMES_RATE = 20
 
-Larger = Callable[[int], NDArray[np.uint8]]
-"""Gives the same frame in its display aspect ratio, the shorter side at most so many pixels."""
+
+class Larger(Protocol):
+    """Gives the same frame upright in its display aspect ratio, the shorter side at most so many pixels."""
+
+    def __call__(self, side: int, *, colour: bool = False) -> NDArray[np.uint8]:
+        """Return (H, W) grey, or (H, W, 3) RGB."""
+
+
 FrameSink = Callable[[float, NDArray[np.uint8], Larger], None]
 SoundSink = Callable[[NDArray[np.float32]], None]
 
@@ -113,18 +119,19 @@ class _FrameTaker:
         small = self._scaler.reformat(frame, width=size, height=size, format="gray", interpolation="AREA")
         return np.asarray(small.to_ndarray(), np.uint8)
 
-    def _larger(self, frame: Any, side: int) -> NDArray[np.uint8]:
+    def _larger(self, frame: Any, side: int, *, colour: bool = False) -> NDArray[np.uint8]:
         # A frame outlives its container, the stream does not: nothing of the stream may be asked here.
         width, height = frame.width * self._sample_aspect, float(frame.height)
         ratio = min(1.0, side / min(width, height), 4 * side / max(width, height))
         size = max(16, round(width * ratio)), max(16, round(height * ratio))
+        kind = "rgb24" if colour else "gray"
         if size[0] > frame.width or size[1] > frame.height:
-            grey = cv2.resize(frame.to_ndarray(format="gray"), size, interpolation=cv2.INTER_LINEAR)
+            picture = cv2.resize(frame.to_ndarray(format=kind), size, interpolation=cv2.INTER_LINEAR)
         else:
-            grey = self._larger_scaler.reformat(
-                frame, width=size[0], height=size[1], format="gray", interpolation="AREA"
+            picture = self._larger_scaler.reformat(
+                frame, width=size[0], height=size[1], format=kind, interpolation="AREA"
             ).to_ndarray()
-        return turned(np.asarray(grey, np.uint8), frame.rotation)
+        return turned(np.asarray(picture, np.uint8), frame.rotation)
 
 
 def _economise(stream: Any) -> None:
