@@ -7,7 +7,9 @@
 The engine is pure: no database, network, template, clock or environment.
 """
 
+from fingerprints.descriptors import FrameDescriptor, load_descriptor
 from fingerprints.errors import (
+    DescriptorError,
     FingerprintsError,
     IndexCorruptError,
     IndexLockedError,
@@ -40,8 +42,10 @@ from fingerprints.values import (
 
 __all__ = [
     "Candidate",
+    "DescriptorError",
     "Fingerprint",
     "FingerprintsError",
+    "FrameDescriptor",
     "Index",
     "IndexCorruptError",
     "IndexLockedError",
@@ -66,4 +70,5 @@ __all__ = [
     "compare",
     "fingerprint",
     "fingerprint_many",
+    "load_descriptor",
 ]

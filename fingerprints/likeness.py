@@ -46,17 +46,18 @@ def like_lines(clip: NeuralPrint, work: NeuralPrint) -> Iterator[list[FramePair]
     clip_s, work_s = clip.times_ms[rows] / 1000, work.times_ms[columns] / 1000
     for _ in range(_MOST_LINES):
         near = _strongest(clip_s, work_s, likeness)
-        if min(len(np.unique(times)) for times in (clip_s[near], work_s[near])) < _LEAST_KEYFRAMES:
+        pairs = _best_of_each(clip_s[near], work_s[near], likeness[near])
+        if min(len(pairs), len({pair.work_s for pair in pairs})) < _LEAST_KEYFRAMES:
             return
-        yield _pairs(clip_s[near], work_s[near])
+        yield pairs
         clip_s, work_s, likeness = clip_s[~near], work_s[~near], likeness[~near]
 
 
-def _pairs(clip_s: NDArray[np.float64], work_s: NDArray[np.float64]) -> list[FramePair]:
-    return [
-        FramePair(clip_s=one, work_s=other, placed=IDENTITY, support=1)
-        for one, other in zip(clip_s.tolist(), work_s.tolist(), strict=True)
-    ]
+def _best_of_each(clip_s: NDArray[np.float64], work_s: NDArray[np.float64], likeness: Floats) -> list[FramePair]:
+    """Return the likest pair of every keyframe of the clip."""
+    order = np.argsort(likeness, kind="stable")
+    best = dict(zip(clip_s[order].tolist(), work_s[order].tolist(), strict=True))
+    return [FramePair(clip_s=one, work_s=other, placed=IDENTITY, support=1) for one, other in sorted(best.items())]
 
 
 def _unit(vectors: NDArray[np.int8]) -> Floats:
@@ -77,7 +78,7 @@ def _votes(clip: Floats, work: Floats) -> tuple[NDArray[np.intp], NDArray[np.int
         # What is beyond the best few of its keyframe does not vote.
         few = min(_PER_KEYFRAME, len(work))
         limit = np.partition(like, -few, axis=1)[:, -few, None]
-        rows, columns = np.nonzero((like >= np.maximum(limit, _LEAST_LIKE)))
+        rows, columns = np.nonzero(like >= np.maximum(limit, _LEAST_LIKE))
         found.append((rows + first, columns, like[rows, columns]))
     rows, columns, likeness = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return rows, columns, likeness

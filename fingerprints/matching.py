@@ -1,6 +1,7 @@
 """Compare one clip with one work by brute force: the judgement on every candidate, and the oracle for the index."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fingerprints.align import PictureRun
 from fingerprints.errors import SpecMismatchError
@@ -99,9 +100,7 @@ def _hint(sound: SoundSegment) -> Hint:
     )
 
 
-def _aligned(
-    clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]
-) -> tuple[list[PictureRun], list[PictureRun]]:
+def _aligned(clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]) -> tuple[list[PictureRun], list[PictureRun]]:
     """Return the verified runs that explain the clip best, without overlaps, and those that the second look refused."""
     proposals = sorted(propose(clip, work, hints), key=lambda proposal: -proposal.run.evidence)[:MOST_VERIFIED]
     runs = [verified(proposal, clip.thumbs, work.thumbs, hints) for proposal in proposals]
@@ -133,15 +132,10 @@ def _within(segments: Iterable[Segment], work_end_s: float) -> list[Segment]:
     return [
         segment
         if segment.work_end_s <= work_end_s
-        else Segment(
-            clip_start_s=segment.clip_start_s,
+        else replace(
+            segment,
             clip_end_s=segment.clip_end_s - (segment.work_end_s - work_end_s) / segment.speed,
-            work_start_s=segment.work_start_s,
             work_end_s=work_end_s,
-            modality=segment.modality,
-            speed=segment.speed,
-            transform=segment.transform,
-            score=segment.score,
         )
         for segment in segments
         if segment.work_start_s < work_end_s

@@ -1,4 +1,4 @@
-"""Runs of a clip's picture that may come from a work, from three sources: hashes, keypoints, movement.
+"""Runs of a clip's picture that may come from a work, proposed by hashes, keypoints, movement, and vectors of a model.
 
 Whatever proposes a run, ``verify`` decides whether it is the same recording.
 """
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fingerprints.align import PictureRun, align_pictures
 from fingerprints.framehash import TRANSFORMS
 from fingerprints.geometry import IDENTITY, Affine
+from fingerprints.likeness import like_lines, unexplained
 from fingerprints.lines import Hint, Line
 from fingerprints.motion import MOVING_CELLS, Mover
 from fingerprints.pairing import FramePair, pair_keyframes
@@ -28,6 +29,8 @@ _SAME_PLACE = 0.12
 _MOST_PLACES = 3
 _SUPPORT_PER_UNIT = 3.0
 _MOST_SUPPORT_UNITS = 6.0
+_MOST_LIKE_UNITS = 4.0
+"""What a neural descriptor may say of a scene: less than a copy needs, because nobody here knows the model."""
 _MARGIN_S = 5.0
 _SPEEDS = 1.035 ** np.arange(-20, 21)
 _LIKE = 0.42
@@ -50,7 +53,12 @@ def propose(clip: Fingerprint, work: Fingerprint, hints: Sequence[Hint]) -> list
     found = list(_by_hashes(clip, work, hints))
     for placed, pairs in places(pair_keyframes(clip.keypoints, work.keypoints, aspect(clip.media), aspect(work.media))):
         if not _is_plain(placed) or not found:
-            found += _by_keypoints(clip, work, placed, pairs, hints)
+            units = min(_MOST_SUPPORT_UNITS, max(pair.support for pair in pairs) / _SUPPORT_PER_UNIT)
+            found += _by_keyframes(clip, work, placed, pairs, units, hints)
+    for pairs in like_lines(clip.neural, work.neural):
+        if unexplained(pairs, [(one.run.line.speed, one.run.line.offset_s) for one in found]):
+            units = min(_MOST_LIKE_UNITS, float(len(pairs)))
+            found += _by_keyframes(clip, work, IDENTITY, pairs, units, hints)
     return [kept for proposal in found for kept in _inside(proposal, work.media.duration_s)]
 
 
@@ -111,9 +119,15 @@ def _back(original: PicturePrint, run: PictureRun) -> Affine:
     return _part(original, first, last).inverse
 
 
-def _by_keypoints(
-    clip: Fingerprint, work: Fingerprint, placed: Affine, pairs: Sequence[FramePair], hints: Sequence[Hint]
+def _by_keyframes(
+    clip: Fingerprint,
+    work: Fingerprint,
+    placed: Affine,
+    pairs: Sequence[FramePair],
+    units: float,
+    hints: Sequence[Hint],
 ) -> Iterator[Proposal]:
+    """Follow pairs of keyframes that show the same thing; they alone are worth some units of evidence."""
     length_s = clip.media.duration_s
     reach_s = 2 * length_s + _MARGIN_S
     around = min(pair.work_s for pair in pairs) - reach_s, max(pair.work_s for pair in pairs) + reach_s
@@ -126,7 +140,6 @@ def _by_keypoints(
         yield Proposal(run=run, placed=placed, clip=ours, work=theirs)
     moving = view(clip.thumbs, near, placed, MOVING_CELLS)
     if moving is not None:
-        units = min(_MOST_SUPPORT_UNITS, max(p.support for p in pairs) / _SUPPORT_PER_UNIT)
         for run in _by_movement(moving, pairs, units):
             yield Proposal(run=run, placed=placed, clip=ours, work=theirs)
 

@@ -1,8 +1,9 @@
 """Evidence to one number in [0, 1], with the reasons that made it.
 
 The evidence is what remains after the second look: likeness of pictures, by hashes and local features, and agreement of
-movement. The number is monotone in the evidence and has no other claim: 0.5 stands for ten units of picture evidence,
-far above what unrelated videos reach on the real-video bench. It is not a probability.
+movement. The number is monotone in the evidence and meant as the probability that a claim is a copy when it could as
+well be the same scene at another moment. On the real-video bench too few claims are wrong to fit its two parameters:
+they are set so that the strongest wrong claims score a half (docs/benchmarks.md shows the reliability).
 """
 
 import math
@@ -13,11 +14,11 @@ from math import isfinite
 from fingerprints.align import PictureRun
 from fingerprints.sound import LIKELY, SoundSegment
 from fingerprints.values import MatchKind, Modality, Segment
-from fingerprints.wording import describe_change
+from fingerprints.wording import describe_change, shared_areas
 
-HALF_UNITS = 10.0
+HALF_UNITS = 8.5
 """Picture evidence that scores 0.5."""
-SLOPE = 2.0
+SLOPE = 4.0
 """How fast the score rises with the logarithm of the units."""
 LEAST_UNITS = 5.5
 """Picture evidence of one stretch below which nothing is reported; unrelated videos of the bench stay below 3."""
@@ -110,6 +111,7 @@ def _convinces(run: PictureRun, agreed: Agreement) -> bool:
 def picture_segment(run: PictureRun, clip_aspect: float, work_aspect: float) -> Segment:
     """Return a run as a segment, given width over height of both frames."""
     line = run.line
+    clip_area, work_area = shared_areas(run.placed)
     return Segment(
         clip_start_s=run.clip_start_s,
         clip_end_s=run.clip_end_s,
@@ -119,6 +121,8 @@ def picture_segment(run: PictureRun, clip_aspect: float, work_aspect: float) -> 
         speed=line.speed,
         transform=change_of(run, clip_aspect, work_aspect),
         score=rate(run.evidence),
+        clip_area=clip_area,
+        work_area=work_area,
     )
 
 
@@ -190,24 +194,36 @@ def _compared_by_hash(run: PictureRun) -> bool:
 def _sound_reasons(found: Found) -> tuple[str, ...]:
     seconds = sum(sound.clip_end_s - sound.clip_start_s for sound in found.sounds)
     strongest = max(found.sounds, key=lambda sound: sound.surprise)
-    picture = "is too little alike to count" if found.runs or found.refused else "is a different one"
+    picture = "the picture is too little alike to count" if found.runs else "the picture is a different one"
+    if found.refused:
+        picture = "the pictures show the same scene, but " + _not_the_same(found.refused)
     return (
-        f"{seconds:.1f} s of the sound are the work's; the picture {picture}.",
+        f"{seconds:.1f} s of the sound are the work's; {picture}.",
         f"{strongest.matched_peaks} spectral peaks agree where chance explains {strongest.expected_peaks:.0f}.",
         "Shared sound alone does not make a copy of the video: both may use the same track.",
     )
 
 
 def _why_not(found: Found) -> str:
-    if any(run.moved for run in found.refused):
-        return "The pictures show the same scene, but not the same moments of it: the movement differs."
     if found.refused:
-        return "The pictures show the same scene, but too little moves in it to tell whether it is the same recording."
+        return f"The pictures show the same scene, but {_not_the_same(found.refused)}."
     if not found.runs:
         return "No stretch of the picture or the sound follows the work."
     strongest = max(found.runs, key=lambda run: run.new_evidence)
     pictures = _count(max(1, strongest.pictures), "picture")
     return f"At most {pictures} of the work appear in order ({strongest.new_evidence:.1f} units of evidence), too few."
+
+
+def _not_the_same(refused: Sequence[PictureRun]) -> str:
+    """Say why pictures of the same scene are not the same recording, by the run that moves most like the work."""
+    moving = [run for run in refused if run.moved]
+    if not moving:
+        return "too little moves in it to tell whether it is the same recording"
+    likest = max(moving, key=lambda run: run.moved - run.elsewhere)
+    return (
+        f"not the same moments of it: from {likest.clip_start_s:.1f} to {likest.clip_end_s:.1f} s the clip's movement"
+        f" agrees by {likest.moved:.2f}, with other moments of the work by {max(0.0, likest.elsewhere):.2f} at most"
+    )
 
 
 def _count(number: int, noun: str) -> str:

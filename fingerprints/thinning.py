@@ -31,6 +31,8 @@ def _keypoints(print_: Fingerprint, spec: Spec) -> KeypointPrint:
     shown = np.clip(np.searchsorted(thumbs.times_ms, times_ms, side="right") - 1, 0, None)
     for place, time_ms in enumerate(times_ms.tolist()):
         if kept and time_ms - times_ms[kept[-1]] < 1000 * spec.work_keyframe_s:
+            if not len(thumbs):
+                continue
             change = thumbs.pixels[shown[place]].astype(np.int16) - thumbs.pixels[shown[kept[-1]]]
             if np.abs(change).mean() < _CHANGED:
                 continue

@@ -27,6 +27,11 @@ class MatchKind(StrEnum):
     NONE = "none"
 
 
+Area = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of a frame, in shares of its width and height."""
+WHOLE: Area = (0.0, 0.0, 1.0, 1.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaInfo:
     """What the container says about one file, and what decoding it met."""
@@ -204,9 +209,13 @@ class Segment:
     speed: float
     """Seconds of the work per second of the clip: 1.25 means the copy plays 25 % faster."""
     transform: str
-    """In words: ``none``, ``mirrored``, ``turned 90°``, ``inverted colours``, ``pitch +1.0 semitones``, ..."""
+    """In words: ``none``, ``mirrored``, ``cropped to 64 %``, ``inverted colours``, ``pitch +1.0 semitones``, ..."""
     score: float
     """In [0, 1], monotone in the segment's own evidence."""
+    clip_area: Area = WHOLE
+    """Where in the clip's frame the work is seen."""
+    work_area: Area = WHOLE
+    """What of the work's frame is seen."""
 
     @property
     def clip_length_s(self) -> float:

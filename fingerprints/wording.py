@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fingerprints.framehash import TRANSFORMS
 from fingerprints.geometry import CORNERS, Affine
+from fingerprints.values import WHOLE, Area
 
 Floats = NDArray[np.float64]
 
@@ -19,13 +20,16 @@ _UNCROPPED = 0.93
 """Share of the work's area above which nothing was cropped."""
 _FILLED = 0.95
 """Share of the clip's width or height above which the work fills it."""
-_SAME_ASPECT = 1.06
+_SAME_ASPECT, _SMALL_ASPECT = 1.06, 0.02
+"""Ratio of the sides above which the work was stretched, and how much more it must be the smaller the work is shown."""
 _ROWS, _COLUMNS = ("upper", "", "lower"), ("left", "", "right")
 _ALONE = {"upper": "top", "lower": "bottom"}
 
 
 def describe_change(placed: Affine, clip_aspect: float, work_aspect: float, *, inverted: bool) -> str:
     """Say what was done to the work's picture; ``none`` if nothing was.
+
+    A map has no borders: what was cut off is known only where the clip's frame ends there, not beside a bar or page.
 
     :param placed: points of the clip's frame to those of the work's, in shares of width and height
     :param clip_aspect: width over height of the clip's frame as displayed
@@ -35,14 +39,35 @@ def describe_change(placed: Affine, clip_aspect: float, work_aspect: float, *, i
     linear = placed.matrix[:, :2] * [[work_aspect], [1.0]] / [clip_aspect, 1.0]
     left, stretch, right = np.linalg.svd(linear)
     shown = _cut_to_frame(placed.apply(CORNERS))
+    seen = placed.inverse.apply(shown)
     words = (
         _turned(left @ right),
         _cropped(shown),
-        _inset(placed.inverse.apply(shown)) if len(shown) else "",
-        "stretched" if stretch[0] > _SAME_ASPECT * stretch[1] else "",
+        _inset(seen) if len(seen) else "",
+        "stretched" if len(seen) and stretch[0] > _aspect_limit(seen) * stretch[1] else "",
         "inverted colours" if inverted else "",
     )
     return ", ".join(word for word in words if word) or "none"
+
+
+def shared_areas(placed: Affine) -> tuple[Area, Area]:
+    """Return where in the clip's frame the work is seen, and what of the work's frame is.
+
+    Both are upright boxes around it; a frame is whole where the words say of no crop, and of no inset or bars.
+    """
+    shown = _cut_to_frame(placed.apply(CORNERS))
+    if not len(shown):
+        return WHOLE, WHOLE
+    seen = placed.inverse.apply(shown)
+    return _box(seen) if _inset(seen) else WHOLE, _box(shown) if _cropped(shown) else WHOLE
+
+
+def _box(points: Floats) -> Area:
+    """The upright box around points (N, 2) of a frame."""
+    (left, top), (right, bottom) = (
+        np.clip(side, 0, 1).round(4).tolist() for side in (points.min(axis=0), points.max(axis=0))
+    )
+    return left, top, right, bottom
 
 
 def _turned(clip_to_work: Floats) -> str:
@@ -78,6 +103,11 @@ def _inset(shown: Floats) -> str:
         return "with bars"
     measured = f"{100 * size[1]:.0f} % of the height" if fills_width else f"{100 * size[0]:.0f} % of the width"
     return f"inset {_place(_ROWS[row], _COLUMNS[column])}, {measured}"
+
+
+def _aspect_limit(seen: Floats) -> float:
+    """The ratio of sides that errors of the fit explain where the work is the polygon (N, 2) of the clip's frame."""
+    return _SAME_ASPECT + _SMALL_ASPECT * (1 / max(0.05, float(np.ptp(seen, axis=0).min())) - 1)
 
 
 def _third(before: float, size: float) -> int:

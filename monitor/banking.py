@@ -13,7 +13,7 @@ from monitor.files import display_name, still_there
 from monitor.footage import Footage
 from monitor.store.arrivals import Arrival, Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
 from monitor.store.flaws import find_flaw
-from monitor.store.library import Library, facts_of
+from monitor.store.library import Library, facts_of, lacks_vectors
 from monitor.values import Flaw, Job, MediaFacts, Outcome, SourceFile, Status, Work
 
 LOOKED_AT = 10
@@ -59,15 +59,18 @@ def renew_footage(library: Library) -> Iterator[Outcome]:
     :raises LibraryError: the library cannot be used
     """
     discard_indexes(library)
-    queue: Queue[Footage] = Queue()
+    descriptor, queue = library.load_descriptor(), Queue[Footage]()
     for footage in library.store.bank.all():
+        damage: LibraryDamagedError | None = None
         try:
-            library.store.prints.get(footage.file.sha256, library.spec.id)
+            if not lacks_vectors(library.store.prints.get(footage.file.sha256, library.spec.id), descriptor):
+                continue
         except LibraryDamagedError as error:
-            if still_there(footage.file):
-                queue.put(footage.file, footage)
-            else:
-                yield library.failed(Job.BANK, footage.name, error)
+            damage = error
+        if still_there(footage.file):
+            queue.put(footage.file, footage)
+        elif damage:
+            yield library.failed(Job.BANK, footage.name, damage)
     for path, result in fingerprint_queue(library, queue):
         footage = queue.stale[path]
         if isinstance(result, MediaError):

@@ -17,7 +17,7 @@ from PIL import Image
 
 import fingerprints
 import monitor
-from fingerprints import FingerprintsError, Index, fingerprint
+from fingerprints import FingerprintsError, Index, conformance, fingerprint
 from fingerprints.errors import printable
 from fingerprints.framehash import hash_frames, to_bits
 from monitor.errors import LibraryDamagedError, ReclaimError
@@ -56,6 +56,7 @@ def check_installation() -> Iterator[Check]:
     yield _check("packages", _packages)
     yield _check("video and sound reader", _decoder)
     yield _check("picture hash", _hashes)
+    yield _check("same fingerprints", _conformance)
 
 
 def check_library(library: Library) -> Iterator[Check]:
@@ -155,6 +156,20 @@ def _hashes() -> str:
             " install Reclaim again."
         )
     return f"The picture hash agrees with the reference library (imagehash) in all {ours.size} bits."
+
+
+def _conformance() -> str:
+    """Compute small fingerprints and compare them with those that every machine should get."""
+    results = conformance.check()
+    wrong = [result for result in results if not result.is_right]
+    if wrong:
+        parts = ", ".join(f"{r.name} ({r.agreeing:.0%} agree, {r.least:.0%} are needed)" for r in wrong)
+        raise _WrongError(
+            f"This machine computes other fingerprints than others do: {parts}; install Reclaim again with the versions"
+            " in its constraints.txt, and do not exchange fingerprints until then."
+        )
+    loose = ", ".join(f"{result.name} {result.agreeing:.1%}" for result in results if result.agreeing < 1)
+    return "This machine computes the same fingerprints as others" + (f", nearly: {loose}." if loose else ".")
 
 
 def _database(library: Library) -> str:

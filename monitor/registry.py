@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from fingerprints.descriptors import FrameDescriptor
 from fingerprints.errors import IndexCorruptError, MediaError, MediaWithoutContentError, SpecMismatchError, printable
 from fingerprints.index import Index
 from fingerprints.spec import Spec
@@ -15,7 +16,7 @@ from monitor.bank.masking import Bank, judge_video, say_left_out
 from monitor.errors import InputError, LibraryDamagedError
 from monitor.files import display_name, still_there, writing
 from monitor.store.arrivals import Arrival, Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
-from monitor.store.library import Library, facts_of
+from monitor.store.library import Library, facts_of, lacks_vectors
 from monitor.values import Job, Outcome, Rights, SourceFile, Status, Work
 
 
@@ -88,13 +89,16 @@ def load_print(library: Library, work: Work) -> Fingerprint:
 def reindex(library: Library) -> Iterator[Outcome]:
     """Build the index anew from the fingerprints and yield one outcome for each work.
 
-    A fingerprint that is missing, damaged or made with other parameters is made again from the video.
+    A fingerprint that is missing, damaged or made with other parameters is made again from the video; so is one that
+    lacks the vectors of the neural descriptor that is set, if the video is still there.
 
     :raises LibraryError, IndexStoreError: the library cannot be used
+    :raises DescriptorError: the descriptor cannot be used; nothing was done
     """
+    descriptor = library.load_descriptor()
     _discard_index(library.settings.index, library.spec)
     with open_index(library) as index:
-        rebuild = _Rebuild(library, index)
+        rebuild = _Rebuild(library, index, descriptor)
         for work in library.store.works.all():
             yield from rebuild.take(work)
         yield from rebuild.mend()
@@ -220,15 +224,20 @@ def _remark(work: Work, path: Path, title: str | None) -> str | None:
 class _Rebuild:
     """One run of ``reindex``."""
 
-    def __init__(self, library: Library, index: Index) -> None:
+    def __init__(self, library: Library, index: Index, descriptor: FrameDescriptor | None) -> None:
         self._library = library
         self._index = index
+        self._descriptor = descriptor
         self._queue: Queue[Work] = Queue()
 
     def take(self, work: Work) -> Iterator[Outcome]:
         """Index a work from its stored fingerprint, or queue its video."""
         try:
-            _add(self._library, self._index, work.id, load_print(self._library, work))
+            print_ = load_print(self._library, work)
+            if lacks_vectors(print_, self._descriptor) and still_there(work.file):
+                self._queue.put(work.file, work)
+                return
+            _add(self._library, self._index, work.id, print_)
         except LibraryDamagedError as error:
             if not still_there(work.file):
                 yield self._library.failed(Job.REINDEX, work.name, error)
@@ -243,6 +252,8 @@ class _Rebuild:
         for path, result in fingerprint_queue(self._library, self._queue):
             work = self._queue.stale[path]
             if isinstance(result, MediaError):
+                with suppress(LibraryDamagedError):  # a print that only lacked vectors is better than none
+                    _add(self._library, self._index, work.id, load_print(self._library, work))
                 yield self._library.failed(Job.REINDEX, work.name, result)
                 continue
             with self._library.store.transaction():

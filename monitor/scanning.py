@@ -14,7 +14,7 @@ from monitor.flooding import hold_floods
 from monitor.matching import Found, Problem, Reference, Shelf, Task, Twin, match_many
 from monitor.registry import index_missing, open_index
 from monitor.store.arrivals import Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
-from monitor.store.library import Library, facts_of
+from monitor.store.library import Library, facts_of, lacks_vectors
 from monitor.values import Clip, Job, MediaFacts, Outcome, Provenance, SourceFile, Standing, Status
 
 Seen = Mapping[Path, Sequence[Provenance]]
@@ -66,23 +66,14 @@ def match_pending(library: Library) -> Iterator[Outcome]:
 def renew_clips(library: Library) -> Iterator[Outcome]:
     """Make the fingerprints of clips again that are missing, damaged or made with other engine parameters.
 
+    So are those that lack the vectors of the neural descriptor that is set, if the file is still there.
+
     Yields one outcome for each content whose fingerprint was not in order; ``match_pending`` matches it anew.
 
     :raises LibraryError: the library cannot be used
     """
     queue: Queue[Clip] = Queue()
-    contents: dict[str, list[Clip]] = {}
-    for clip in library.store.clips.all():
-        contents.setdefault(clip.file.sha256, []).append(clip)
-    for sha256, clips in contents.items():
-        try:
-            library.store.prints.get(sha256, library.spec.id)
-        except LibraryDamagedError as error:
-            readable = next((clip for clip in clips if still_there(clip.file)), None)
-            if readable:
-                queue.put(readable.file, readable)
-            else:
-                yield library.failed(Job.REINDEX, clips[0].name, error)
+    yield from _queue_outdated(library, queue)
     for path, result in fingerprint_queue(library, queue):
         clip = queue.stale[path]
         if isinstance(result, MediaError):
@@ -91,6 +82,26 @@ def renew_clips(library: Library) -> Iterator[Outcome]:
         with library.store.transaction():
             _renew(library, clip, facts_of(result, library.spec))
         yield Outcome(item=clip.name, status=Status.DONE, name=clip.name, note="Fingerprinted again.")
+
+
+def _queue_outdated(library: Library, queue: Queue[Clip]) -> Iterator[Outcome]:
+    """Queue the clips that need another fingerprint; yield those of which nothing is left to make one from."""
+    descriptor = library.load_descriptor()
+    contents: dict[str, list[Clip]] = {}
+    for clip in library.store.clips.all():
+        contents.setdefault(clip.file.sha256, []).append(clip)
+    for sha256, clips in contents.items():
+        damage: LibraryDamagedError | None = None
+        try:
+            if not lacks_vectors(library.store.prints.get(sha256, library.spec.id), descriptor):
+                continue
+        except LibraryDamagedError as error:
+            damage = error
+        readable = next((clip for clip in clips if still_there(clip.file)), None)
+        if readable:
+            queue.put(readable.file, readable)
+        elif damage:
+            yield library.failed(Job.REINDEX, clips[0].name, damage)
 
 
 def _renew(library: Library, clip: Clip, facts: MediaFacts) -> None:

@@ -54,6 +54,8 @@ class Settings:
     """Folder that holds everything Reclaim keeps."""
     workers: int | None = None
     """Processes for fingerprinting and matching; None means one per core."""
+    descriptor: Path | None = None
+    """ONNX file of a neural descriptor that describes keyframes besides; None for none."""
     lock_wait_s: float = 3.0
     """How long to wait for another process to finish writing before giving up; its transactions are short."""
     reason_characters: int = 40

@@ -42,9 +42,20 @@ def test_the_wheel_carries_the_templates(wheel: zipfile.ZipFile) -> None:
     assert inside(wheel, "monitor/templates/") == files_below(ROOT / "templates") != set()
 
 
+def test_the_wheel_carries_the_vocabulary(wheel: zipfile.ZipFile) -> None:
+    """Without its visual words the engine cannot describe a keyframe."""
+    assert "fingerprints/vocabulary.npz" in wheel.namelist()
+
+
 def test_the_wheel_carries_the_law_packs(wheel: zipfile.ZipFile) -> None:
     """The rules of the letters are data and come along."""
     assert inside(wheel, "monitor/notices/packs/") == files_below(ROOT / "monitor" / "notices" / "packs") != set()
+
+
+def test_the_wheel_carries_what_the_engine_reads(wheel: zipfile.ZipFile) -> None:
+    """The visual words, and what every machine should compute, are data and come along."""
+    for name in ("vocabulary.npz", "conformance.json"):
+        assert wheel.read(f"fingerprints/{name}") == (ROOT / "fingerprints" / name).read_bytes() != b""
 
 
 def test_the_wheel_carries_both_packages_and_no_more(wheel: zipfile.ZipFile) -> None:

@@ -42,6 +42,7 @@ class Globals:
 
     library: Path | None
     workers: int | None = None
+    descriptor: Path | None = None
 
 
 def settings_of(context: typer.Context) -> "Settings":
@@ -51,7 +52,8 @@ def settings_of(context: typer.Context) -> "Settings":
 
     chosen: Globals = context.find_root().obj
     library = absolute((chosen.library or default_library()).expanduser())
-    return Settings(library=library, workers=chosen.workers)
+    descriptor = absolute(chosen.descriptor.expanduser()) if chosen.descriptor else None
+    return Settings(library=library, workers=chosen.workers, descriptor=descriptor)
 
 
 def opened(context: typer.Context, actor: str | None = None) -> AbstractContextManager["Library"]:
@@ -108,7 +110,7 @@ def say_error(error: Exception) -> None:
 
 def exit_code_of(error: Exception) -> int | None:
     """Return the exit code of an error of ours or of the operating system, None for a bug."""
-    from fingerprints.errors import FingerprintsError, IndexStoreError, SpecMismatchError
+    from fingerprints.errors import DescriptorError, FingerprintsError, IndexStoreError, SpecMismatchError
     from monitor.errors import InputError, LibraryError, ReclaimError, RefusedError
 
     codes: dict[type[Exception], int] = {
@@ -117,6 +119,7 @@ def exit_code_of(error: Exception) -> int | None:
         SpecMismatchError: LIBRARY,
         RefusedError: REFUSED,
         InputError: USAGE,
+        DescriptorError: USAGE,
         ReclaimError: SOME_FAILED,
         FingerprintsError: SOME_FAILED,
         OSError: SOME_FAILED,

@@ -54,6 +54,14 @@ def options(
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes for long work. [dim]Default: one per core.[/]")
     ] = None,
+    descriptor: Annotated[
+        str | None,
+        typer.Option(
+            envvar="RECLAIM_DESCRIPTOR",
+            metavar="FILE",
+            help="ONNX model that describes pictures besides, for what is fingerprinted now. [dim]Default: none.[/]",
+        ),
+    ] = None,
     show_version: Annotated[  # noqa: ARG001 - handled by its callback
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -67,7 +75,11 @@ def options(
     source = context.get_parameter_source("library")
     if library is not None and source is not None and source.name == "COMMANDLINE":
         call_with(library)
-    context.obj = Globals(library=Path(library) if library else None, workers=workers)
+    context.obj = Globals(
+        library=Path(library) if library else None,
+        workers=workers,
+        descriptor=Path(descriptor) if descriptor else None,
+    )
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

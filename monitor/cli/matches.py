@@ -312,12 +312,14 @@ def _span(start_s: float, end_s: float) -> str:
 
 def _segments(finding: "Finding") -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
+    longest = max((len(word) for s in finding.match.segments for word in s.transform.split()), default=0)
     for column in ("Clip", "Work"):
-        table.add_column(column, no_wrap=True)
+        table.add_column(column)
     table.add_column("What", no_wrap=True)
-    table.add_column("Speed", justify="right")
-    table.add_column("Change", overflow="fold")
-    table.add_column("Score", justify="right")
+    table.add_column("Speed", justify="right", no_wrap=True)
+    # Times with hours are broken rather than words.
+    table.add_column("Change", min_width=longest)
+    table.add_column("Score", justify="right", no_wrap=True)
     for segment in finding.match.segments:
         table.add_row(
             _span(segment.clip_start_s, segment.clip_end_s) if segment.clip_length_s else "the picture",

@@ -1,7 +1,7 @@
 """Values as JSON, and matches as the CSV that benchmarks read.
 
-CSV contract: one row per segment, the columns of VSC2022 and three more; seconds with three decimals; the score
-is the match's.
+CSV contract: one row per segment, the columns of VSC2022 and five more; seconds and shares of the frame with three
+decimals; the score is the match's.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from fingerprints.errors import printable
-from fingerprints.values import Modality, Segment
+from fingerprints.values import Area, Modality, Segment
 from monitor.files import has_raw_bytes
 from monitor.footage import Footage
 from monitor.values import Case, Clip, Decision, Finding, Outcome, SourceFile, Work
@@ -27,6 +27,8 @@ CSV_COLUMNS = (
     "modality",
     "speed",
     "transform",
+    "clip_area",
+    "work_area",
 )
 
 Json = dict[str, Any]
@@ -51,7 +53,13 @@ def _csv_row(finding: Finding, segment: Segment) -> tuple[str, ...]:
         segment.modality,
         f"{segment.speed:.4f}",
         segment.transform,
+        _area_text(segment.clip_area),
+        _area_text(segment.work_area),
     )
+
+
+def _area_text(area: Area) -> str:
+    return " ".join(f"{side:.3f}" for side in area)
 
 
 def work_json(work: Work) -> Json:

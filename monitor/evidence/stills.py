@@ -1,6 +1,10 @@
-"""Side-by-side stills: at aligned instants, the work's picture above the clip's, with their time codes."""
+"""Side-by-side stills: at aligned instants, the work's picture above the clip's, with their time codes.
+
+Where only a part of a picture is shared, a frame is drawn around that part.
+"""
 
 import io
+import textwrap
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from fingerprints.errors import printable
 from fingerprints.media import stills
-from fingerprints.values import Modality, Segment
+from fingerprints.values import WHOLE, Area, Modality, Segment
 from monitor.errors import EvidenceError
 from monitor.evidence.keeping import unchanged
 from monitor.values import Finding
@@ -23,6 +27,10 @@ WIDEST = 16 / 9
 """Pictures wider than this are shrunk to fit the column."""
 SPEED_WORTH_SAYING = 0.005
 INK, FAINT, PAPER, ACCENT = "#1a1a1a", "#5c5c5c", "#ffffff", "#8a1f11"
+FRAME, FRAME_EDGE = "#ff8c00", "#000000"
+"""Colours of the frame around what is shared, and of the edge that sets it off from bright pictures."""
+LETTERS = 72
+"""Letters of a line that fit on the narrowest sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,17 @@ class Strip:
     clip_times_s: tuple[float, ...]
     work_pictures: tuple[Image.Image, ...]
     clip_pictures: tuple[Image.Image, ...]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was done to the picture, in lines; empty if nothing was."""
+        segment = self.segment
+        change = [] if segment.transform == "none" else [segment.transform]
+        if abs(segment.speed - 1) > SPEED_WORTH_SAYING:
+            change.append(f"speed {segment.speed:.2f}")
+        if (segment.work_area, segment.clip_area) != (WHOLE, WHOLE):
+            change.append("an orange frame marks what both show")
+        return textwrap.wrap("; ".join(change), LETTERS)
 
 
 def draw_stills(finding: Finding, clip_file: Path, sheet: Sheet) -> bytes:
@@ -90,11 +109,23 @@ def _strips(segments: list[Segment], work: Path, clip: Path, sheet: Sheet) -> li
                 segment=segment,
                 work_times_s=tuple(work_times[i]),
                 clip_times_s=tuple(clip_times[i]),
-                work_pictures=tuple(work_pictures[part]),
-                clip_pictures=tuple(clip_pictures[part]),
+                work_pictures=tuple(framed(picture, segment.work_area) for picture in work_pictures[part]),
+                clip_pictures=tuple(framed(picture, segment.clip_area) for picture in clip_pictures[part]),
             )
         )
     return strips
+
+
+def framed(picture: Image.Image, area: Area) -> Image.Image:
+    """Return a picture with a thin frame around a part of it; as it is where the part is the whole."""
+    if area == WHOLE:
+        return picture
+    result = picture.copy()
+    box = [round(side * (length - 1)) for side, length in zip(area, (*picture.size, *picture.size), strict=True)]
+    pen = ImageDraw.Draw(result)
+    pen.rectangle(box, outline=FRAME_EDGE, width=4)
+    pen.rectangle([box[0] + 1, box[1] + 1, box[2] - 1, box[3] - 1], outline=FRAME, width=2)
+    return result
 
 
 def _read(path: Path, times_s: list[float], height_px: int) -> list[Image.Image]:
@@ -124,7 +155,7 @@ def _draw(finding: Finding, strips: list[Strip], *, left_out: int) -> Image.Imag
 
 def _strip_height(strip: Strip) -> int:
     rows = (strip.work_pictures, strip.clip_pictures)
-    return 3 * LINE + sum(max(picture.height for picture in row) + LINE + GAP for row in rows)
+    return (3 + len(strip.remarks)) * LINE + sum(max(picture.height for picture in row) + LINE + GAP for row in rows)
 
 
 def _draw_head(pen: "_Pen", finding: Finding) -> None:
@@ -144,13 +175,13 @@ def _draw_strip(pen: "_Pen", strip: Strip, top: int, cells: list[int]) -> None:
         if segment.clip_length_s
         else f"The picture is in the work at {time_label(segment.work_start_s)}"
     )
-    change = [] if segment.transform == "none" else [segment.transform]
-    if abs(segment.speed - 1) > SPEED_WORTH_SAYING:
-        change.append(f"speed {segment.speed:.2f}")
     pen.rule(top + LINE // 4)
-    pen.text((MARGIN, top + LINE // 2), title, INK)
-    pen.text_right(top + LINE // 2, ", ".join(change), ACCENT)
-    y = top + 2 * LINE
+    y = top + LINE // 2
+    pen.text((MARGIN, y), title, INK)
+    for remark in strip.remarks:
+        y += LINE
+        pen.text((MARGIN, y), remark, ACCENT)
+    y += 2 * LINE - LINE // 2
     for label, times, pictures in (
         ("Work", strip.work_times_s, strip.work_pictures),
         ("Clip", strip.clip_times_s, strip.clip_pictures),
@@ -180,11 +211,6 @@ class _Pen:
 
     def text(self, at: tuple[int, int], text: str, colour: str, size: int = 15) -> None:
         self._draw.text(at, text, fill=colour, font=ImageFont.load_default(size))
-
-    def text_right(self, y: int, text: str, colour: str) -> None:
-        font = ImageFont.load_default(15)
-        x = self._image.width - MARGIN - self._draw.textlength(text, font=font)
-        self._draw.text((x, y), text, fill=colour, font=font)
 
     def picture(self, at: tuple[int, int], picture: Image.Image) -> None:
         self._image.paste(picture, at)

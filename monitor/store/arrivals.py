@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from fingerprints.descriptors import FrameDescriptor
 from fingerprints.errors import MediaError, MediaUndecodableError, printable
 from fingerprints.extract import fingerprint_many
 from fingerprints.media.packets import StreamHashes, hash_many
@@ -15,7 +16,7 @@ from fingerprints.values import Fingerprint
 from monitor.errors import LibraryDamagedError
 from monitor.files import look_at, read_source
 from monitor.store.flaws import find_flaw
-from monitor.store.library import Library
+from monitor.store.library import Library, lacks_vectors
 from monitor.values import Clip, MediaFacts, Outcome, SourceFile, Status
 
 
@@ -154,7 +155,9 @@ def fingerprint_queue(library: Library, queue: Queue[HeldT]) -> Iterator[tuple[P
     A file with the same streams as known content gets that content's print, and nothing of it is decoded.
 
     :raises LibraryError: the disk is full or refuses
+    :raises DescriptorError: the neural descriptor that the settings name cannot be used
     """
+    descriptor = library.load_descriptor() if queue.files else None
     hashes = hash_many(list(queue.files), workers=library.settings.workers)
     rounds: tuple[list[Path], list[Path]] = ([], [])
     seen: set[tuple[str | None, str | None]] = set()
@@ -164,21 +167,26 @@ def fingerprint_queue(library: Library, queue: Queue[HeldT]) -> Iterator[tuple[P
         rounds[key in seen].append(path)
         seen |= {key} if key else set()
     for paths in rounds:
-        yield from _fingerprinted(library, queue, paths, hashes)
+        yield from _fingerprinted(library, queue, paths, hashes, descriptor)
 
 
 def _fingerprinted(
-    library: Library, queue: Queue[HeldT], paths: Sequence[Path], hashes: Mapping[Path, StreamHashes]
+    library: Library,
+    queue: Queue[HeldT],
+    paths: Sequence[Path],
+    hashes: Mapping[Path, StreamHashes],
+    descriptor: FrameDescriptor | None,
 ) -> Iterator[tuple[Path, Fingerprint | MediaError]]:
     """Recognise files by their streams, and decode the others."""
     unknown = []
     for path in paths:
-        known = _recognised(library, queue, path, hashes.get(path))
+        known = _recognised(library, queue, path, hashes.get(path), descriptor)
         if known is None:
             unknown.append(path)
         else:
             yield _kept(library, queue, path, known, hashes)
-    for path, result in fingerprint_many(unknown, library.spec, workers=library.settings.workers):
+    workers = library.settings.workers
+    for path, result in fingerprint_many(unknown, library.spec, workers=workers, descriptor=descriptor):
         yield _kept(library, queue, path, _completed(path, result, library.spec), hashes)
 
 
@@ -192,12 +200,18 @@ def _completed(path: Path, result: Fingerprint | MediaError, spec: Spec) -> Fing
         return error
 
 
-def _recognised(library: Library, queue: Queue[HeldT], path: Path, hashes: StreamHashes | None) -> Fingerprint | None:
+def _recognised(
+    library: Library,
+    queue: Queue[HeldT],
+    path: Path,
+    hashes: StreamHashes | None,
+    descriptor: FrameDescriptor | None,
+) -> Fingerprint | None:
     """Return the print of a content that holds the same streams, and note in the queue which it is."""
     for twin in library.store.streams.twins(hashes) if hashes else ():
         with suppress(LibraryDamagedError):  # then the next, or the file is decoded
             print_ = library.store.prints.get(twin, library.spec.id)
-            if twin != queue.files[path].sha256:
+            if twin != queue.files[path].sha256 and not lacks_vectors(print_, descriptor):
                 queue.same_streams[path] = twin
                 return print_
     return None

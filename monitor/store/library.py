@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from fingerprints.descriptors import FrameDescriptor, load_descriptor
 from fingerprints.sound.verifying import MIN_PEAKS
 from fingerprints.spec import Spec
 from fingerprints.stills import LEAST_QUALITY, is_still
@@ -28,6 +29,14 @@ class Library:
     """Who is at the keyboard; stands in decisions and in the audit."""
     spec: Spec
 
+    def load_descriptor(self) -> FrameDescriptor | None:
+        """Return the neural descriptor that the settings name, if they name one.
+
+        :raises DescriptorError: it cannot be used
+        """
+        path = self.settings.descriptor
+        return load_descriptor(path) if path else None
+
     def record(self, action: str, subject: str, **data: Datum) -> None:
         """Append to the audit; call it in the transaction of what it records."""
         self.store.audit.add(action, subject, data, actor=self.actor, now=self.clock())
@@ -36,6 +45,13 @@ class Library:
         """Record that one item failed, and say so."""
         self.store.failures.add(job, item, str(error), self.clock())
         return Outcome(item=item, status=Status.FAILED, note=str(error))
+
+
+def lacks_vectors(fingerprint: Fingerprint, descriptor: FrameDescriptor | None) -> bool:
+    """Tell whether a fingerprint shows pictures that a descriptor has not described."""
+    if descriptor is None or not len(fingerprint.picture):
+        return False
+    return fingerprint.neural.model_id != descriptor.id
 
 
 def facts_of(fingerprint: Fingerprint, spec: Spec) -> MediaFacts:

@@ -9,7 +9,7 @@ from monitor.errors import NotFoundError
 from monitor.store.clips import Clips
 from monitor.store.connection import Connection, Row
 from monitor.store.decisions import Decisions
-from monitor.store.rows import time_cell, time_of
+from monitor.store.rows import area_cell, area_of, time_cell, time_of
 from monitor.store.works import Works
 from monitor.values import Clip, Decision, Finding, Hit, Standing, Verdict, Work
 
@@ -23,6 +23,7 @@ SEGMENT_COLUMNS = (
     "transform",
     "score",
 )
+AREA_COLUMNS = ("clip_area", "work_area")
 
 
 class Matches:
@@ -67,8 +68,9 @@ class Matches:
 
     def _put_segment(self, match_id: int, ordinal: int, segment: Segment) -> None:
         cells = [getattr(segment, column) for column in SEGMENT_COLUMNS]
+        cells += [area_cell(getattr(segment, column)) for column in AREA_COLUMNS]
         marks = ", ".join("?" * (2 + len(cells)))
-        columns = ", ".join(("match_id", "ordinal", *SEGMENT_COLUMNS))
+        columns = ", ".join(("match_id", "ordinal", *SEGMENT_COLUMNS, *AREA_COLUMNS))
         self._connection.write(
             f"INSERT INTO segments ({columns}) VALUES ({marks})",  # noqa: S608 - our own column names
             (match_id, ordinal, *cells),
@@ -184,4 +186,5 @@ def match_of(row: Row, segments: list[Row]) -> Match:
 def segment_of(row: Row) -> Segment:
     """Map a row of segments."""
     cells = {column: row[column] for column in SEGMENT_COLUMNS}
-    return Segment(**(cells | {"modality": Modality(row["modality"])}))
+    areas = {column: area_of(row[column]) for column in AREA_COLUMNS}
+    return Segment(**(cells | areas | {"modality": Modality(row["modality"])}))

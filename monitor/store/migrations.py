@@ -209,6 +209,17 @@ def m008_bank_and_memory(database: Database) -> None:
     _make_append_only(database, "releases")
 
 
+@MIGRATIONS()
+def m009_areas(database: Database) -> None:
+    """Where in the clip's frame the work is seen, and what of the work's; of older segments it is not known."""
+    _run(
+        database,
+        """
+        ALTER TABLE segments ADD COLUMN clip_area TEXT NOT NULL DEFAULT '[0.0, 0.0, 1.0, 1.0]';;
+        ALTER TABLE segments ADD COLUMN work_area TEXT NOT NULL DEFAULT '[0.0, 0.0, 1.0, 1.0]'""",
+    )
+
+
 def _make_append_only(database: Database, table: str) -> None:
     for verb in ("UPDATE", "DELETE"):
         _run(database, _refusal(table, verb))

@@ -1,9 +1,11 @@
 """The border between rows and values: times, paths and the columns that works and clips share."""
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
 
+from fingerprints.values import Area
 from monitor.errors import LibraryDamagedError
 from monitor.files import has_raw_bytes
 from monitor.store.connection import Cell, Row
@@ -106,3 +108,23 @@ def time_of(cell: str) -> datetime:
         raise LibraryDamagedError(
             f"The database holds “{cell}” where a time should be: it was changed outside Reclaim; restore a backup."
         ) from error
+
+
+def area_cell(area: Area) -> str:
+    """Return a part of a frame as a JSON array."""
+    return json.dumps(area)
+
+
+def area_of(cell: str) -> Area:
+    """Undo ``area_cell``.
+
+    :raises LibraryDamagedError: it is no part of a frame; somebody has edited the database
+    """
+    try:
+        left, top, right, bottom = (float(side) for side in json.loads(cell))
+    except (TypeError, ValueError) as error:
+        raise LibraryDamagedError(
+            f"The database holds “{cell}” where a part of a frame should be: it was changed outside Reclaim;"
+            " restore a backup."
+        ) from error
+    return left, top, right, bottom

@@ -1,4 +1,4 @@
-"""Is the score a probability? Fit it on part A of a bench folder, check it on part B, draw the reliability plot.
+"""Show on part B of a bench folder how far the score is a probability, and what a fit to part A would give.
 
 usage: python -m tests.benchmarks.calibration BENCH [--write]
 

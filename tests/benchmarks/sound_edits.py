@@ -1,26 +1,25 @@
-"""Excerpts of real sound under the edits that copies have: drawn from a seed, made by ffmpeg and numpy."""
+"""Excerpts of sound under the edits that copies have: drawn from a seed, made by ffmpeg and numpy."""
 
-import math
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import imageio_ffmpeg
 import numpy as np
-from numpy.typing import NDArray
-from scipy import signal
 
-RATE_HZ = 44_100
+from tests.benchmarks.sound_effects import RATE_HZ, Draw, Samples, at_level, loudness, mixed
+from tests.benchmarks.sound_made import music, voice
+
 SILENCE = 1e-4
 """Excerpts whose root mean square stays below this (-80 dB) are drawn again."""
 LEAST_SHARE = 0.6
 """Works too short for an excerpt of full length give a shorter one, but not below this share."""
+UNREGISTERED = 1_000_000
+"""Generated music from this seed on is never registered."""
 _SPARE_S = 0.3
 _RAW = ("-f", "f32le", "-ar", str(RATE_HZ), "-ac", "1")
-
-Samples = NDArray[np.float32]
-Draw = np.random.Generator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +32,18 @@ class Codec:
 
 
 AAC_96 = Codec(suffix=".m4a", name="aac", bit_rate="96k")
-AAC_64 = Codec(suffix=".m4a", name="aac", bit_rate="64k")
-OPUS_24 = Codec(suffix=".ogg", name="libopus", bit_rate="24k")
+FLAC = Codec(suffix=".flac", name="flac", bit_rate="0")
+
+
+class Cover(StrEnum):
+    """What sounds beside an excerpt."""
+
+    WORK = "work"
+    """Sound of another registered work."""
+    MUSIC = "music"
+    """Generated music that is not registered."""
+    VOICE = "voice"
+    """A generated voice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +63,11 @@ class Edit:
     """Seconds of the work per second of the clip, as the filter makes it."""
     semitones: float = 0.0
     """How much higher the filter makes it."""
+    gap_s: float = 0.0
+    """So much generated music stands between one piece and the next."""
+    cover: Cover = Cover.WORK
     louder_db: float | None = None
-    """Sound of another work is laid over it, this much louder."""
+    """The cover is laid over it, this much louder."""
     inside_s: float = 0.0
     """It is put into so many seconds of another work's sound."""
     finish: Callable[[Samples, Draw], Samples] | None = None
@@ -101,19 +113,29 @@ def make_excerpt(edit: Edit, work: str, sounds: Mapping[str, Samples], draw: Dra
     sound = sounds[work]
     each_s = min(edit.taken_s, len(sound) / RATE_HZ - _SPARE_S) / edit.pieces
     starts = [_audible_start(sound, each_s, draw) for _ in range(edit.pieces)]
-    samples = _at_level(np.concatenate([_cut(sound, start_s, each_s) for start_s in starts]))
+    samples = _joined([at_level(_cut(sound, start_s, each_s)) for start_s in starts], edit.gap_s, draw)
     if edit.filter:
-        samples = _filtered(samples, edit.filter)
+        samples = filtered(samples, edit.filter)
     other, lead_s = None, 0.0
     if edit.louder_db is not None:
-        other = _another(sounds, work, draw)
-        samples = _mixed(samples, _stretch(sounds[other], len(samples), draw), edit.louder_db)
+        other = _another(sounds, work, draw) if edit.cover is Cover.WORK else None
+        over = (
+            covering(edit.cover, len(samples), draw) if other is None else _stretch(sounds[other], len(samples), draw)
+        )
+        samples = mixed(samples, over, edit.louder_db)
     if edit.inside_s:
         other, lead_s = _another(sounds, work, draw), float(draw.uniform(5, edit.inside_s - edit.seconds - 5))
         samples = _placed(samples, _stretch(sounds[other], round(edit.inside_s * RATE_HZ), draw), lead_s)
     if edit.finish:
         samples = edit.finish(samples, draw)
-    return Excerpt(samples=samples, pieces=_pieces(starts, each_s, lead_s, edit.speed), other=other)
+    return Excerpt(samples=samples, pieces=_pieces(starts, each_s, lead_s, edit), other=other)
+
+
+def covering(cover: Cover, count: int, draw: Draw) -> Samples:
+    """Make ``count`` samples of generated sound."""
+    if cover is Cover.VOICE:
+        return voice(count, draw)
+    return music(UNREGISTERED + int(draw.integers(1_000_000)), count / RATE_HZ + 1)[:count]
 
 
 def store(samples: Samples, codec: Codec, stem: Path) -> Path:
@@ -123,14 +145,23 @@ def store(samples: Samples, codec: Codec, stem: Path) -> Path:
     return path
 
 
-def _pieces(starts: list[float], each_s: float, lead_s: float, speed: float) -> tuple[Piece, ...]:
-    length_s = each_s / speed
+def _joined(parts: list[Samples], gap_s: float, draw: Draw) -> Samples:
+    """Put pieces one after the other."""
+    if not gap_s:
+        return at_level(np.concatenate(parts))
+    between = at_level(covering(Cover.MUSIC, round(gap_s * RATE_HZ), draw))
+    return np.concatenate([*(part for piece in parts[:-1] for part in (piece, between)), parts[-1]])
+
+
+def _pieces(starts: list[float], each_s: float, lead_s: float, edit: Edit) -> tuple[Piece, ...]:
+    length_s = each_s / edit.speed
+    step_s = length_s + edit.gap_s
     return tuple(
         Piece(
-            clip_start_s=lead_s + number * length_s,
-            clip_end_s=lead_s + (number + 1) * length_s,
+            clip_start_s=lead_s + number * step_s,
+            clip_end_s=lead_s + number * step_s + length_s,
             work_start_s=start_s,
-            speed=speed,
+            speed=edit.speed,
         )
         for number, start_s in enumerate(starts)
     )
@@ -150,15 +181,6 @@ def _cut(sound: Samples, start_s: float, length_s: float) -> Samples:
     return sound[first : first + round(length_s * RATE_HZ)]
 
 
-def loudness(samples: Samples) -> float:
-    """Return the root mean square; full scale is 1."""
-    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
-
-
-def _at_level(samples: Samples, decibels: float = -18.0) -> Samples:
-    return (samples * (10 ** (decibels / 20) / max(loudness(samples), 1e-9))).astype(np.float32)
-
-
 def _another(sounds: Mapping[str, Samples], work: str, draw: Draw) -> str:
     return str(draw.choice([name for name in sounds if name != work]))
 
@@ -169,51 +191,14 @@ def _stretch(sound: Samples, count: int, draw: Draw) -> Samples:
     return np.resize(_cut(sound, _audible_start(sound, length_s, draw), length_s), count)
 
 
-def _mixed(samples: Samples, other: Samples, louder_db: float) -> Samples:
-    return _at_level(_at_level(samples) + _at_level(other, -18 + louder_db), -16)
-
-
 def _placed(samples: Samples, other: Samples, lead_s: float) -> Samples:
-    around, first = _at_level(other), round(lead_s * RATE_HZ)
+    around, first = at_level(other), round(lead_s * RATE_HZ)
     around[first : first + len(samples)] = samples
     return around
 
 
-def _quietened(samples: Samples, _: Draw) -> Samples:
-    return _at_level(samples, -48)
-
-
-def _in_noise(samples: Samples, draw: Draw) -> Samples:
-    return _mixed(samples, _pink_noise(len(samples), draw), 0)
-
-
-def _by_phone(samples: Samples, draw: Draw) -> Samples:
-    """Distort, put into a room, limit the band and add noise 15 dB below."""
-    distorted = np.tanh(2.2 * _at_level(samples, -14))
-    heard = signal.fftconvolve(distorted, _room(draw))[: len(samples)]
-    band_hz = [draw.uniform(400, 600), draw.uniform(5500, 7500)]
-    limited = signal.sosfilt(signal.butter(3, band_hz, "bandpass", fs=RATE_HZ, output="sos"), heard)
-    return _mixed(limited.astype(np.float32), _pink_noise(len(samples), draw), -15)
-
-
-def _room(draw: Draw) -> Samples:
-    """Draw the response of a room: direct sound, six early reflections, and 0.3 to 0.6 s of decay."""
-    count = round(draw.uniform(0.3, 0.6) * RATE_HZ)
-    response = draw.standard_normal(count) * np.exp(-6.9 * np.arange(count) / count)
-    response *= 0.25 / np.sqrt(np.sum(response**2))
-    response[0] = 1
-    for _ in range(6):
-        response[round(draw.uniform(0.003, 0.03) * RATE_HZ)] += draw.uniform(-0.6, 0.6)
-    return response.astype(np.float32)
-
-
-def _pink_noise(count: int, draw: Draw) -> Samples:
-    """Draw noise of 3 dB less per octave: white noise through the usual filter of third order."""
-    rises, falls = (0.049922, -0.095994, 0.050613, -0.004409), (1, -2.494956, 2.017266, -0.522189)
-    return signal.lfilter(rises, falls, draw.standard_normal(count)).astype(np.float32)
-
-
-def _filtered(samples: Samples, filter_: str) -> Samples:
+def filtered(samples: Samples, filter_: str) -> Samples:
+    """Send samples through audio filters of ffmpeg."""
     return np.frombuffer(_ffmpeg(samples, "-af", filter_, *_RAW, "-"), np.float32)
 
 
@@ -222,50 +207,3 @@ def _ffmpeg(samples: Samples, *arguments: str) -> bytes:
     tool = imageio_ffmpeg.get_ffmpeg_exe()
     command = [tool, "-v", "error", "-nostdin", "-threads", "1", *_RAW, "-i", "-", *arguments]
     return subprocess.run(command, input=samples.astype("<f4").tobytes(), check=True, capture_output=True).stdout
-
-
-def _resampled(factor: float) -> Edit:
-    filter_ = f"asetrate={round(RATE_HZ * factor)},aresample={RATE_HZ}"
-    level = f"{factor:g}"
-    return Edit(group="resampled by", level=level, filter=filter_, speed=factor, semitones=12 * math.log2(factor))
-
-
-def _tempo(factor: float) -> Edit:
-    return Edit(group="tempo", level=f"{factor:g}", filter=f"atempo={factor}", speed=factor)
-
-
-def _pitch(semitones: int) -> Edit:
-    filter_ = f"rubberband=pitch={2 ** (semitones / 12):.6f}"
-    return Edit(
-        group="pitch in semitones", level=f"{semitones:+d}".replace("-", "−"), filter=filter_, semitones=semitones
-    )
-
-
-EDITS = (
-    Edit(group="coded as", level="AAC 64 kbit/s", codec=AAC_64),
-    Edit(group="coded as", level="Opus 24 kbit/s", codec=OPUS_24),
-    Edit(group="excerpt of", level="5 s", seconds=5),
-    Edit(group="excerpt of", level="3 s", seconds=3),
-    Edit(group="volume −48 dB", finish=_quietened),
-    *map(_resampled, (0.77, 0.9, 1.1, 1.25, 1.45)),
-    *map(_tempo, (0.87, 0.9, 1.1, 1.28)),
-    *map(_pitch, (-3, -1, 1, 3)),
-    Edit(group="other sound as loud, 10 s", louder_db=0),
-    Edit(group="other sound 6 dB louder, 10 s", louder_db=6),
-    Edit(group="other sound 6 dB louder, 25 s", louder_db=6, seconds=25),
-    Edit(
-        group="resampled by 1.1 under other sound as loud, 15 s",
-        seconds=15,
-        filter=_resampled(1.1).filter,
-        speed=1.1,
-        semitones=_resampled(1.1).semitones,
-        louder_db=0,
-    ),
-    Edit(group="pink noise as loud", finish=_in_noise),
-    Edit(group="phone-like (distortion, room, band, noise)", level="10 s", finish=_by_phone),
-    Edit(group="phone-like (distortion, room, band, noise)", level="5 s", seconds=5, finish=_by_phone),
-    Edit(group="10 s inside 40 s of other sound", inside_s=40),
-    Edit(group="three pieces of 6 s", seconds=18, pieces=3),
-    Edit(group="four pieces of 4 s", seconds=16, pieces=4),
-    Edit(group="six pieces of 3 s", seconds=18, pieces=6),
-)

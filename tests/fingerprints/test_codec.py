@@ -1,6 +1,7 @@
 """Fingerprints as bytes: nothing is lost, and nothing damaged is believed."""
 
 import hashlib
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from fingerprints import Fingerprint, MediaInfo, PicturePrint, PrintCorruptError, SoundPrint, Spec
 from fingerprints.codec import decode, encode
-from tests.fingerprints.samples import draw, equal, nothing, sound_only
+from fingerprints.values import KeypointPrint, ThumbPrint
+from tests.fingerprints.samples import detailed, draw, draw_keypoints, draw_thumbs, equal, nothing, sound_only
 
 SOME = settings(deadline=None, derandomize=True, max_examples=60)
 
@@ -22,13 +24,18 @@ def prints(make: st.DrawFn) -> Fingerprint:
     words = make(st.lists(st.integers(0, 2**64 - 1), min_size=4 * len(times), max_size=4 * len(times)))
     peaks = make(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 255), st.integers(0, 255))))
     frames, bins, ranks = (list(column) for column in zip(*sorted(peaks), strict=True)) if peaks else ([], [], [])
+    rng = np.random.default_rng(make(st.integers(0, 2**32 - 1)))
     picture = PicturePrint(
         times_ms=np.array(times, np.uint32),
         hashes=np.array(words, np.uint64).reshape(-1, 4),
         quality=np.array([time % 256 for time in times], np.uint8),
+        areas=rng.integers(0, 129, (make(st.sampled_from([0, len(times)])), 4), dtype=np.uint8),
     )
+    frames_described, frames_shown = make(st.integers(0, 4)), make(st.integers(0, 3))
     return Fingerprint(
         spec_id=Spec().id,
+        keypoints=draw_keypoints(rng, frames_described, make(st.integers(1, 5))),
+        thumbs=draw_thumbs(rng, frames_shown) if frames_shown else ThumbPrint(),
         parts=(picture,) * make(st.integers(0, 3)),
         media=MediaInfo(
             duration_s=make(st.floats(0, 1e6)),
@@ -50,9 +57,19 @@ def test_a_print_survives_the_way_to_bytes_and_back(print_: Fingerprint) -> None
     assert equal(decode(encode(print_)), print_)
 
 
+def test_keypoints_and_thumbs_survive() -> None:
+    """Both sizes of thumbs, and prints without either, come back as they were."""
+    print_ = detailed(1, 6.0)
+    small = replace(print_.thumbs, pixels=print_.thumbs.pixels[:, ::2, ::2].copy())
+    for thumbs in (print_.thumbs, small, ThumbPrint()):
+        for keypoints in (print_.keypoints, KeypointPrint()):
+            kept = replace(print_, keypoints=keypoints, thumbs=thumbs)
+            assert equal(decode(encode(kept)), kept)
+
+
 def test_equal_prints_give_equal_bytes() -> None:
     """Encoding has no memory, so files can be compared."""
-    assert encode(draw(1)) == encode(decode(encode(draw(1))))
+    assert encode(detailed(1)) == encode(decode(encode(detailed(1))))
 
 
 def test_prints_without_picture_or_sound_survive() -> None:

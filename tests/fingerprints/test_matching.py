@@ -24,16 +24,16 @@ EDITS: dict[str, tuple[Callable[[Film], Copy], str]] = {
     "blurred": (edits.blurred, "none"),
     "noisy": (edits.noisy, "none"),
     "shrunk": (lambda film: edits.resized(film, 128, 96), "none"),
-    "stretched": (lambda film: edits.resized(film, 400, 200), "none"),
+    "stretched": (lambda film: edits.resized(film, 400, 200), "stretched"),
     "trimmed": (lambda film: edits.trimmed(film, 3.0, 9.0), "none"),
     "faster": (lambda film: edits.faster(film, 1.25), "none"),
     "slower": (lambda film: edits.faster(film, 0.8, keep_pitch=True), "none"),
     "at 12 fps": (lambda film: edits.at_rate(film, 12), "none"),
     "silenced": (edits.silenced, "none"),
-    "with black bars": (lambda film: edits.boxed(film, "black"), "in a frame"),
-    "with white bars": (lambda film: edits.boxed(film, "white"), "in a frame"),
-    "on a blurred page": (lambda film: edits.boxed(film, "blurred"), "in a frame"),
-    "captioned": (edits.captioned, "in a frame"),
+    "with black bars": (lambda film: edits.boxed(film, "black"), "with bars"),
+    "with white bars": (lambda film: edits.boxed(film, "white"), "with bars"),
+    "on a blurred page": (lambda film: edits.boxed(film, "blurred"), "with bars"),
+    "captioned": (edits.captioned, "inset at the bottom, 75 % of the height"),
 }
 
 
@@ -113,13 +113,13 @@ def test_a_copy_without_the_bars_of_the_work_is_found(
     match = compare(print_of(work), print_of(barred))
     assert match.kind is MatchKind.COPY
     assert_placed(match, truth)
-    assert {s.transform for s in match.segments if s.modality is Modality.PICTURE} == {"without its frame"}
+    assert {s.transform for s in match.segments if s.modality is Modality.PICTURE} == {"cropped to 56 %"}
 
 
 def test_bars_that_both_have_are_no_change(
     shelf: MediaShelf, work: Path, print_of: Callable[[Path], Fingerprint]
 ) -> None:
-    """A plain copy of a video with bars is not said to be in a frame."""
+    """A plain copy of a video with bars is not said to have got them."""
     barred, _ = shelf.copy("with-black-bars", work, lambda film: edits.boxed(film, "black"), crf=30)
     again, (truth,) = shelf.copy("again", barred, edits.recoded, crf=35)
     match = compare(print_of(again), print_of(barred))

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fingerprints import Fingerprint, MediaWithoutContentError, Spec, fingerprint
+from fingerprints.keypoints import Larger
 from fingerprints.media import SUFFIXES, decode, is_media_name, probe, stills
 from tests.media import Film, MediaShelf, edit, make_audio, make_film, make_video, save
 from tests.media.broken import write_cover_song
@@ -192,16 +193,23 @@ def test_frames_come_at_most_at_the_rate_of_the_spec(tmp_path: Path) -> None:
     """A video of 60 frames a second costs no more hashes than one of 12."""
     path = save(Film(frames=make_film(8, 2.0, (160, 120)).frames, fps=60, sound=SILENCE), tmp_path / "fast.mp4")
     times: list[float] = []
-    decode(path, Spec(), lambda time_s, _: times.append(time_s), lambda _: None)
+    decode(path, Spec(), lambda time_s, *_: times.append(time_s), lambda _: None)
     assert np.diff(times).min() > 1 / 12 - 0.02
     assert len(times) <= 12 * 50 / 60 + 2
 
 
 def test_frames_are_gray_squares_and_sound_is_mono(work: Path) -> None:
-    """The decoder hands over what the hashes need: squares of the spec's size, samples at the spec's rate."""
+    """The decoder hands over what the hashes need: squares of the spec's size, samples at the spec's rate.
+
+    Each square comes with its frame in its own shape, its shorter side as long as asked for.
+    """
     spec, shapes, counts = Spec(), set[tuple[tuple[int, ...], str]](), list[int]()
-    decode(work, spec, lambda _, f: shapes.add((f.shape, str(f.dtype))), lambda s: counts.append(len(s)))
-    assert shapes == {((spec.frame_size_px, spec.frame_size_px), "uint8")}
+
+    def take(_: float, square: NDArray[np.uint8], larger: Larger) -> None:
+        shapes.update((picture.shape, str(picture.dtype)) for picture in (square, larger(120)))
+
+    decode(work, spec, take, lambda samples: counts.append(len(samples)))
+    assert shapes == {((spec.frame_size_px, spec.frame_size_px), "uint8"), ((120, 160), "uint8")}
     assert sum(counts) == pytest.approx(12 * spec.sound_rate_hz, rel=0.01)
 
 

@@ -5,7 +5,7 @@ truth about it; ``broken`` holds the files that must be refused; ``MediaShelf`` 
 """
 
 from tests.media.edits import Copy, Truth, edit
-from tests.media.film import Film, Writing, load, make_audio, make_film, make_sound, make_video, save
+from tests.media.film import Film, Writing, load, make_audio, make_film, make_sound, make_take, make_video, save
 from tests.media.shelf import MediaShelf
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "make_audio",
     "make_film",
     "make_sound",
+    "make_take",
     "make_video",
     "save",
 ]

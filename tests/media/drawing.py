@@ -1,4 +1,4 @@
-"""Moving pictures drawn from a seed: textured grounds, a drifting camera, shapes on paths, scene cuts."""
+"""Moving pictures drawn from a seed: drifting cameras and scene cuts, or takes before a camera that stands still."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 """(height, width, 3) RGB."""
 
+STOP_S = 0.8
+"""A subject of a take heads for another place so often."""
 GROUND_SCALE = 1.6
 """The ground of a shot is so much larger than the frame: room for the camera to drift."""
 
@@ -68,6 +70,49 @@ def draw_film(seed: int, seconds: float, size: tuple[int, int], fps: int) -> lis
         shot = next(shot for shot in reversed(shots) if shot.start_s <= time_s)
         frames.append(shot.draw(time_s, size))
     return frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A shape that wanders before the camera and never goes the same way again."""
+
+    corners: NDArray[np.float64]
+    """(K, 2) around the shape's own centre, in pixels."""
+    colour: tuple[int, int, int]
+    stops: NDArray[np.float64]
+    """(S, 3) x and y in pixels and the turn in radians at every ``STOP_S`` seconds."""
+
+    def corners_at(self, time_s: float) -> NDArray[np.int32]:
+        """Return the (K, 2) corners at one time."""
+        place, share = divmod(time_s / STOP_S, 1)
+        eased = share * share * (3 - 2 * share)
+        x, y, turn = self.stops[int(place)] * (1 - eased) + self.stops[int(place) + 1] * eased
+        spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        return np.asarray(np.round(self.corners @ spin.T + [x, y]), np.int32)
+
+
+def draw_take(scene: int, take: int, seconds: float, size: tuple[int, int], fps: int) -> list[Picture]:
+    """Return the frames of one take: takes of a scene share the ground and the subjects, not their movement."""
+    place, motion = np.random.default_rng((scene, 11)), np.random.default_rng((scene, take, 13))
+    ground = draw_ground(place, size)
+    subjects = [plan_subject(place, motion, seconds, np.array(size, float)) for _ in range(2)]
+    frames = []
+    for number in range(round(seconds * fps)):
+        frame = ground.copy()
+        for subject in subjects:
+            cv2.fillPoly(frame, [subject.corners_at(number / fps)], subject.colour)
+        frames.append(frame)
+    return frames
+
+
+def plan_subject(
+    place: np.random.Generator, motion: np.random.Generator, seconds: float, span: NDArray[np.float64]
+) -> Subject:
+    """Take the shape from the scene and the way from the take; ``span`` = (width, height) of the frame."""
+    shape = plan_sprite(place, span)
+    count = int(seconds / STOP_S) + 2
+    stops = np.column_stack([motion.uniform(0.15, 0.85, (count, 2)) * span, motion.uniform(-1, 1, count)])
+    return Subject(corners=1.4 * shape.corners, colour=shape.colour, stops=stops)
 
 
 def plan_shots(seed: int, seconds: float, size: tuple[int, int]) -> list[Shot]:

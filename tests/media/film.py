@@ -9,7 +9,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.media.drawing import Picture, draw_film
+from tests.media.drawing import Picture, draw_film, draw_take
 from tests.media.sounding import SOUND_RATE, Sound, compose
 
 CODECS = {
@@ -83,6 +83,12 @@ class Writing:
 def make_film(seed: int, seconds: float = 12.0, size: tuple[int, int] = (320, 240), fps: int = 25) -> Film:
     """Return the lively film of ``seed``; films of different seeds have nothing in common."""
     return Film(frames=draw_film(seed, seconds, size, fps), fps=fps, sound=compose(seed, seconds))
+
+
+def make_take(scene: int, take: int, seconds: float = 12.0, size: tuple[int, int] = (320, 240), fps: int = 25) -> Film:
+    """Return one take of a scene before a camera that stands still; takes differ in movement and sound alone."""
+    sound = compose(1000 * scene + take, seconds)
+    return Film(frames=draw_take(scene, take, seconds, size, fps), fps=fps, sound=sound)
 
 
 def make_sound(seed: int, seconds: float = 12.0) -> Film:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from numpy.typing import NDArray
+from PIL import Image, ImageColor
 
 from fingerprints import Match, MatchKind, MediaError, Modality
 from monitor.errors import EvidenceError
 from monitor.evidence import Sheet, clip_file, draw_stills, keep_clip
-from monitor.evidence.stills import GAP, LABEL, LINE, MARGIN, instants, time_label
+from monitor.evidence.stills import FRAME, GAP, LABEL, LINE, MARGIN, instants, time_label
 from monitor.files import read_source
 from monitor.store.library import Library
 from monitor.values import Finding, SourceFile
@@ -44,10 +45,40 @@ def draw(finding: Finding, sheet: Sheet = SHEET) -> Image.Image:
 def test_the_stills_show_the_work_above_the_clip(finding: Finding) -> None:
     """The first picture of the lower row is the mirror image of the one above, as the clip shows it."""
     pixels = np.asarray(draw(finding).convert("L"), np.float64)
-    top, left = MARGIN + 6 * LINE, MARGIN + LABEL
+    top, left = MARGIN + 7 * LINE, MARGIN + LABEL  # four lines of head, title, change, and space around them
     upper, lower = (pixels[y : y + 90, left : left + 120] for y in (top, top + 90 + LINE + GAP))
     assert np.corrcoef(upper.ravel(), lower[:, ::-1].ravel())[0, 1] > 0.9
     assert np.corrcoef(upper.ravel(), lower.ravel())[0, 1] < 0.7
+
+
+def orange(sheet: Image.Image) -> NDArray[np.bool_]:
+    """Return which pixels have the colour of frames."""
+    marked: NDArray[np.bool_] = (np.asarray(sheet.convert("RGB")) == ImageColor.getrgb(FRAME)).all(axis=2)
+    return marked
+
+
+def test_frames_mark_the_shared_parts_of_both_pictures(finding: Finding) -> None:
+    """Of the work what is seen, in the clip where; nothing is marked where all is shared."""
+    assert not orange(draw(finding)).any()
+    (one,) = finding.match.segments
+    part = replace(one, work_area=(0.5, 0.0, 1.0, 0.5), clip_area=(0.0, 0.5, 0.25, 1.0))
+    marked = orange(draw(replace(finding, match=replace(finding.match, segments=(part,)))))
+    top, left = MARGIN + 7 * LINE, MARGIN + LABEL
+    boxes = []
+    for y in (top, top + 90 + LINE + GAP):
+        rows, columns = np.nonzero(marked[y : y + 90, left : left + 120])
+        boxes.append((columns.min() / 120, rows.min() / 90, (columns.max() + 1) / 120, (rows.max() + 1) / 90))
+    assert boxes[0] == pytest.approx(part.work_area, abs=0.03)
+    assert boxes[1] == pytest.approx(part.clip_area, abs=0.03)
+
+
+def test_long_words_for_a_change_take_more_lines(finding: Finding) -> None:
+    """A narrow sheet holds them all."""
+    (one,) = finding.match.segments
+    words = "upside down and mirrored, cropped to 64 %, inset at lower left, 32 % of the width, stretched"
+    many = replace(one, transform=words, speed=1.25, clip_area=(0.0, 0.5, 0.25, 1.0))
+    sheet = draw(replace(finding, match=replace(finding.match, segments=(many,))))
+    assert sheet.height == draw(finding).height + LINE
 
 
 def test_the_sheet_grows_with_the_segments_it_shows(finding: Finding) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fingerprints import Spec
+from fingerprints import Spec, conformance
 from monitor.settings import Settings
 from tests.media.broken import write_text
 from tests.monitor.conftest import Command
@@ -30,6 +30,21 @@ def test_a_whole_library_is_fine(reclaim: Command) -> None:
     assert answer.code == 0
     assert "wrong" not in answer.out
     assert all(word in answer.out for word in ("sound reader", "picture hash", "audit record", "index", "disk"))
+
+
+def test_a_machine_that_computes_other_fingerprints_is_told_which_part(
+    reclaim: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the shipped values are changed instead of the machine."""
+    shipped = json.loads(conformance.record())
+    shipped["parts"]["sound peaks"]["values"] = ["1 1", "2 2"]
+    (tmp_path / "shipped.json").write_text(json.dumps(shipped), "utf-8")
+    monkeypatch.setattr(conformance, "_FILE", tmp_path / "shipped.json")
+    checks = json.loads(reclaim("doctor", "--json").out)["checks"]
+    (check,) = [check for check in checks if check["state"] == "wrong"]
+    assert check["name"] == "same fingerprints"
+    assert "sound peaks (0% agree, 95% are needed); install Reclaim again" in check["detail"]
+    assert "\n" not in check["detail"]
 
 
 def damage_print(settings: Settings) -> None:

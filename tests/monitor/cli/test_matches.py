@@ -3,17 +3,20 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from fingerprints import Match, MatchKind
 from monitor.app import open_library
 from monitor.settings import Settings
 from monitor.values import Verdict
 from tests.monitor.conftest import Command
+from tests.monitor.samples import add_match, segment
 
-HEADER = "query_id,ref_id,query_start,query_end,ref_start,ref_end,score,modality,speed,transform"
+HEADER = "query_id,ref_id,query_start,query_end,ref_start,ref_end,score,modality,speed,transform,clip_area,work_area"
 
 
 def rows(reclaim: Command) -> list[dict[str, str]]:
@@ -42,6 +45,7 @@ def test_the_csv_has_one_row_for_each_segment(reclaim: Command) -> None:
     assert float(picture["query_end"]) - float(picture["query_start"]) > 7
     assert all(len(row[key].split(".")[1]) == 3 for row in found for key in ("query_start", "ref_end"))
     assert len({row["score"] for row in found if row["query_id"] == "copy"}) == 1
+    assert picture["clip_area"] == picture["work_area"] == "0.000 0.000 1.000 1.000"
 
 
 @pytest.mark.usefixtures("stocked")
@@ -198,6 +202,26 @@ def test_a_match_is_shown_with_segments_reasons_and_stills(reclaim: Command, sto
     assert "seen at vids.example, thief, https://vids.example/watch/1" in answer.out
     with Image.open(stocked.evidence / "match-1.png") as image:
         assert image.width > 500
+
+
+def test_long_words_for_a_change_fit_80_columns(
+    reclaim: Command, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are broken between words, and where that is too narrow, times with hours are broken, too."""
+    change = "upside down and mirrored, cropped to 64 %, inset at lower left, 32 % of the width, stretched"
+    late = replace(segment(36000, 36005), transform=change, clip_area=(0, 0.68, 0.32, 1), work_area=(0.2, 0, 1, 0.8))
+    with open_library(settings) as library:
+        add_match(library, Match(kind=MatchKind.COPY, score=0.9, segments=(late,)))
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = reclaim("match", 1, "--no-stills").out.splitlines()
+    first = next(number for number, line in enumerate(lines) if "10:00:00.0" in line)
+    table = lines[first : lines.index("", first)]
+    assert max(len(line) for line in table) <= 80
+    told = {word for line in table for word in line.split()}
+    assert set(change.split()) <= told
+    assert rows(reclaim)[0]["clip_area"] == "0.000 0.680 0.320 1.000"
+    (shown,) = json.loads(reclaim("match", 1, "--no-stills", "--json").out)["segments"]
+    assert (shown["clip_area"], shown["work_area"]) == ([0, 0.68, 0.32, 1], [0.2, 0, 1, 0.8])
 
 
 @pytest.mark.usefixtures("stocked")

@@ -1,6 +1,7 @@
 """Libraries of every age open, with and without rows."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import sqlite_utils
 
 from monitor.errors import LibraryTooNewError
 from monitor.store.connection import connect
+from monitor.store.matches import segment_of
 from monitor.store.migrations import MIGRATIONS
 from monitor.store.notices import Notices
+from tests.monitor.samples import segment
 
 NAMES = [migration.name for migration in MIGRATIONS._migrations]
 TABLES = {
@@ -46,6 +49,7 @@ def test_released_migrations_keep_their_names_and_order() -> None:
         "m006_places_of_letters",
         "m007_streams",
         "m008_bank_and_memory",
+        "m009_areas",
     ] == NAMES
 
 
@@ -120,6 +124,21 @@ def test_letters_are_found_in_a_library_that_was_moved(tmp_path: Path) -> None:
     assert found == [tmp_path / "letters" / "RC-1.pdf", tmp_path / "letters" / "RC-2.pdf", Path("/desk/RC-3.pdf")]
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.write("UPDATE notices SET signer = 'Eve'")
+    connection.close()
+
+
+def test_segments_found_before_areas_were_known_are_of_whole_frames(tmp_path: Path) -> None:
+    """Nothing else is known of them."""
+    library_before(tmp_path / "a.db", "m009_areas")
+    with sqlite3.connect(tmp_path / "a.db") as old:
+        old.execute(
+            "INSERT INTO segments (match_id, ordinal, clip_start_s, clip_end_s, work_start_s, work_end_s, modality,"
+            " speed, transform, score) VALUES (1, 0, 0, 5, 10, 15, 'picture', 1, 'mirrored', 0.9)"
+        )
+    old.close()
+    connection = connect(tmp_path / "a.db", lock_wait_s=1)
+    (row,) = connection.rows("SELECT * FROM segments")
+    assert segment_of(row) == replace(segment(0, 5), transform="mirrored")
     connection.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fingerprints import Match, MatchKind, Modality
 from monitor.app import open_library
-from monitor.errors import NotFoundError
+from monitor.errors import LibraryDamagedError, NotFoundError
 from monitor.settings import Settings
 from monitor.store.library import Library
 from monitor.values import Conclusion, Consideration, Hit, Job, NoticeRecord, Provenance, Rights, Verdict
@@ -112,6 +112,19 @@ def test_a_match_comes_back_with_its_segments(library: Library) -> None:
     finding = library.store.matches.get(add_match(library, match))
     assert (finding.match, finding.decision) == (match, None)
     assert library.store.matches.all() == [finding]
+
+
+def test_parts_of_the_frames_come_back_as_they_were(library: Library) -> None:
+    """Where the clip shows the work, and what of it; a cell that was changed by hand is named."""
+    inset = replace(segment(), clip_area=(0.0281, 0.4979, 0.4838, 0.9514), work_area=(0.2, 0.0, 1.0, 0.8))
+    match = Match(kind=MatchKind.COPY, score=0.5, segments=(inset,))
+    id_ = add_match(library, match)
+    assert library.store.matches.get(id_).match == match
+    with sqlite3.connect(library.settings.database) as database:
+        database.execute("UPDATE segments SET clip_area = '[1, 2]'")
+    database.close()
+    with pytest.raises(LibraryDamagedError, match=r"holds “\[1, 2\]” where a part of a frame"):
+        library.store.matches.get(id_)
 
 
 def test_a_new_result_replaces_the_old_one_under_the_same_number(library: Library) -> None:
