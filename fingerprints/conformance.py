@@ -115,7 +115,7 @@ def drawn_squares() -> NDArray[np.uint8]:
 
 
 def drawn_sound(spec: Spec) -> NDArray[np.float32]:
-    """Return six seconds of a tune over noise."""
+    """Return six seconds of a tune over noise, the last two hardly to be heard."""
     rate_hz = spec.sound_rate_hz
     sound = (_levels(1, _SECONDS * rate_hz, 3)[0] - 128) / 2000
     note = np.arange(rate_hz // 3)
@@ -123,6 +123,7 @@ def drawn_sound(spec: Spec) -> NDArray[np.float32]:
         pitch_hz = 300 * 2 ** ((number * 7 % 36) / 12)
         start = number * rate_hz // 4
         sound[start : start + len(note)] += 0.3 * np.sin(2 * np.pi * pitch_hz / rate_hz * note) * (1 - note / len(note))
+    sound[(_SECONDS - 2) * rate_hz :] /= 1000
     return np.asarray(sound, np.float32)
 
 
@@ -151,7 +152,8 @@ def _works_thumbs() -> Values:
 
 
 def _keypoints() -> Values:
-    return _hex(describe(drawn_picture(), _POINTS).signatures)
+    # Of little contrast, so that the detector's threshold decides, too.
+    return _hex(describe(drawn_picture() // 12 + np.uint8(100), _POINTS).signatures)
 
 
 def _words() -> Values:

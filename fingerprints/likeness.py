@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 
 _LEAST_LIKE = 0.4
 """How far from the usual cosine to identity a pair must be to vote."""
-_LEAST_GAP = 0.02
+_LEAST_GAP = 0.004
 """A keyframe whose usual cosine is nearer to identity looks like everything else, and votes for nothing."""
 _SAMPLE = 400
 """Keyframes that show what is usual."""

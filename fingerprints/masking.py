@@ -40,6 +40,29 @@ def without(
     return print_
 
 
+def without_part(keypoints: KeypointPrint, part: PicturePrint, spans: Sequence[Span]) -> KeypointPrint:
+    """Return keypoints without those that lie in a part of the frame during some seconds."""
+    if not len(part.areas) or not len(keypoints):
+        return keypoints
+    gone = np.zeros(len(keypoints.scales), np.bool_)
+    for frame in np.flatnonzero(_inside(keypoints.times_ms / 1000, spans)).tolist():
+        shown = int(np.searchsorted(part.times_ms, keypoints.times_ms[frame]).clip(0, len(part) - 1))
+        left, top, right, bottom = (part.areas[shown] * 512.0).tolist()
+        rows = slice(int(keypoints.starts[frame]), int(keypoints.starts[frame + 1]))
+        x, y = keypoints.points[rows].T
+        gone[rows] = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+    left_over = np.concatenate([[0], np.cumsum(~gone)])
+    return replace(
+        keypoints,
+        starts=left_over[keypoints.starts.astype(np.intp)].astype(np.uint32),
+        points=keypoints.points[~gone],
+        scales=keypoints.scales[~gone],
+        angles=keypoints.angles[~gone],
+        signatures=keypoints.signatures[~gone],
+        words=keypoints.words[~gone],
+    )
+
+
 def _shown(picture: PicturePrint, spans: Sequence[Span]) -> PicturePrint:
     keep = ~_inside(picture.times_ms / 1000, spans)
     areas = picture.areas[keep] if len(picture.areas) else picture.areas

@@ -3,7 +3,7 @@
 The evidence is what remains after the second look: likeness of pictures, by hashes and local features, and agreement of
 movement. The number is monotone in the evidence and meant as the probability that a claim is a copy when it could as
 well be the same scene at another moment. On the real-video bench too few claims are wrong to fit its two parameters:
-they are set so that the strongest wrong claims score a half (docs/benchmarks.md shows the reliability).
+they are set so that the strongest wrong claims score a half.
 """
 
 import math

@@ -7,11 +7,12 @@ import pytest
 
 from tests.benchmarks.chromaprint import LEAST_WINDOW, STEP_S, WINDOW, likeness
 from tests.benchmarks.pages import write_section
-from tests.benchmarks.sound_answers import found_above, worst_false
+from tests.benchmarks.sound_answers import Answer, Peer, Place, found_above, worst_false
 from tests.benchmarks.sound_edits import RATE_HZ, Cover, Edit, make_excerpt
 from tests.benchmarks.sound_effects import at_level, loudness, mixed
 from tests.benchmarks.sound_list import EDITS, STRANGERS
 from tests.benchmarks.sound_made import music, voice
+from tests.benchmarks.sound_report import Report, describe
 
 
 def words(seed: int, count: int) -> np.ndarray:
@@ -69,6 +70,60 @@ def test_nothing_wrong_leaves_no_threshold() -> None:
     """Whatever was reported counts as found."""
     rankings = [({"a": 0.01}, ("a",)), ({}, ("b",))]
     assert found_above(rankings, worst_false(rankings)) == 1
+
+
+def answer(own: float, peer: Peer | None, edit: Edit | None) -> Answer:
+    """Make an answer for a clip of the work ``a``, or for one that holds nothing."""
+    place = Place(off_s=0.004, speed=0.0, semitones=0.0, begin_s=0.0, end_s=0.0)
+    return Answer(
+        group=edit.group if edit else "as it is",
+        edit=edit,
+        holds=("a",) if edit else (),
+        scores={"a": own} if own else {},
+        place=place if own and edit else None,
+        covered_s=0.0,
+        true_s=10.0,
+        peer=peer,
+        fingerprint_s=0.0,
+        query_s=0.0,
+        compare_s=0.0,
+    )
+
+
+def page_of(answers: list[Answer]) -> str:
+    """Describe a run with these answers, in one line, so that line breaks do not matter."""
+    report = Report(
+        works=3,
+        audible=2,
+        tunes=1,
+        sound_s=60.0,
+        peaks=100,
+        table_bytes=10,
+        posting_bytes=10,
+        kin=[],
+        answers=answers,
+    )
+    return " ".join(describe(report, "the command").split())
+
+
+def test_both_methods_are_held_to_their_own_wrong_scores() -> None:
+    """A threshold comes from the method's own wrong scores, with and without clips that hold nothing."""
+    edits = [Edit(group="loud"), Edit(group="quiet")]
+    found = answer(0.5, Peer(scores={"a": 0.9, "b": 0.6}, off_s=0.05), edits[0])
+    missed = answer(0.0, Peer(scores={"a": 0.7, "b": 0.5}, off_s=0.05), edits[1])
+    strange = answer(0.0, Peer(scores={"b": 0.8}, off_s=None), None)
+    page = page_of([found, missed, strange])
+    assert "| **all** | 2 | 1 (50.0%) | 1 | 1 (50.0%) | 1 (50.0%) |" in page
+    assert "all edits: Reclaim 1 (50.0%), chromaprint 1 (50.0%) above 0.800." in page
+    assert "Reclaim 1 (50.0%), chromaprint 2 (100.0%) above 0.600." in page
+    assert "as it is 0 of 1" in page
+
+
+def test_a_missing_peer_is_said_plainly() -> None:
+    """Where chromaprint is not installed, its column is left out and the page says what to install."""
+    page = page_of([answer(0.5, None, Edit(group="loud"))])
+    assert "| **all** | 1 | 1 (100.0%) | 1 | 1 (100.0%) |" in page
+    assert "install `libchromaprint-tools`" in page
 
 
 def test_generated_sound_depends_on_its_seed_alone() -> None:

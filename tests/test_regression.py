@@ -1,6 +1,5 @@
 """The gate: on films drawn for it, every change of a copy is found in its place and nothing else is claimed."""
 
-
 import pytest
 
 from fingerprints import MatchKind

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fingerprints import Index, compare
 from fingerprints.errors import printable
-from fingerprints.masking import Span, without
+from fingerprints.masking import Span, without, without_part
 from fingerprints.spec import Spec
-from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, PicturePrint, Segment
+from fingerprints.values import Candidate, Fingerprint, KeypointPrint, Match, MatchKind, Modality, Segment
 from monitor.footage import Footage, LeftOut, Rejection
 from monitor.store.prints import Prints
 from monitor.values import Hit
@@ -102,31 +102,36 @@ class Bank:
         spans = {kind: [(one.start_s, one.end_s) for one in left_out if one.modality is kind] for kind in Modality}
         masked = without(print_, _padded(spans[Modality.SOUND]), {Modality.SOUND}, self._spec)
         if spans[Modality.PICTURE]:
-            pictures, spans[Modality.PICTURE] = self._mask_pictures(print_, proposed, judge)
-            masked = replace(masked, picture=pictures[0], parts=tuple(pictures[1:]))
+            shown, spans[Modality.PICTURE] = self._mask_pictures(print_, proposed, judge)
+            masked = replace(shown, sound=masked.sound)
         ordered = tuple(sorted(left_out, key=lambda one: (one.start_s, one.footage_id)))
         return Masked(print_=masked, left_out=ordered, spans=spans)
 
     def _mask_pictures(
         self, print_: Fingerprint, proposed: Sequence[tuple[Footage, Sequence[Candidate]]], judge: Judge
-    ) -> tuple[list[PicturePrint], list[Span]]:
-        """Mask the whole frame and its parts each for itself: beside a stock clip may run a real copy.
+    ) -> tuple[Fingerprint, list[Span]]:
+        """Mask the whole frame and each of its parts by itself, and say what of the whole frame is gone.
 
-        :returns: the masked pictures, and what was left out of the whole frame
+        Half of a split screen may be common while the other half is not.
         """
-        masked: list[PicturePrint] = []
-        of_frame: list[Span] = []
+        masked = print_
+        parts, of_frame = [], []
         for picture in print_.pictures:
-            alone = replace(print_, picture=picture, parts=())
+            # Keypoints belong to the whole frame and would accuse every part.
+            alone = replace(print_, picture=picture, parts=(), keypoints=KeypointPrint())
             spans = [
                 (segment.clip_start_s, segment.clip_end_s)
                 for footage, candidates in proposed
                 for segment in judge(alone, self._load(footage.file.sha256), candidates).segments
                 if segment.modality is Modality.PICTURE and footage.explains(Modality.PICTURE)
             ]
-            masked.append(without(alone, _padded(spans), {Modality.PICTURE}, self._spec).picture)
-            of_frame = of_frame if len(masked) > 1 else spans
-        return masked, of_frame
+            if picture is print_.picture:
+                of_frame = spans
+                masked = replace(without(print_, _padded(spans), {Modality.PICTURE}, self._spec), parts=())
+            else:
+                parts.append(without(alone, _padded(spans), {Modality.PICTURE}, self._spec).picture)
+                masked = replace(masked, keypoints=without_part(masked.keypoints, picture, _padded(spans)))
+        return replace(masked, parts=tuple(parts)), of_frame
 
     def recall(self, clip: Fingerprint, sha256: str, hit: Hit, work: Fingerprint, judge: Judge) -> Hit:
         """Take out of a hit what a person marked as not a copy of the same work; say so if nothing else is left.

@@ -22,6 +22,9 @@ from fingerprints.codec import decode, encode
 from fingerprints.descriptors import SIDE_PX, OnnxDescriptor, quantised
 from fingerprints.likeness import like_lines
 from fingerprints.masking import without
+from fingerprints.media import stills
+from fingerprints.proposals import propose
+from fingerprints.score import LEAST_UNITS
 from fingerprints.spec import Spec
 from fingerprints.thinning import thinned
 from fingerprints.values import KeypointPrint, NeuralPrint, PicturePrint, SoundPrint
@@ -142,6 +145,33 @@ def test_pictures_reach_the_model_in_colour(model: OnnxDescriptor) -> None:
     vectors = model.embed(red)
     assert vectors.shape == (2, 192)
     assert vectors[0].reshape(3, 64).mean(axis=1).tolist() == [1.0, 0.0, 0.0]
+
+
+def test_keyframes_reach_the_descriptor_in_their_colours(shelf: MediaShelf) -> None:
+    """Red, green and blue in that order, as a person sees them, squeezed into a square."""
+    seen: list[NDArray[np.uint8]] = []
+
+    class Watching:
+        id = "watching"
+
+        def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+            seen.extend(frames)
+            return np.ones((len(frames), 2), np.float32)
+
+    path = shelf.video(seed=1)
+    made = fingerprint(path, descriptor=Watching()).neural
+    shown = stills(path, (made.times_ms / 1000).tolist(), height_px=SIDE_PX)
+    assert {frame.shape for frame in seen} == {(SIDE_PX, SIDE_PX, 3)}
+    colours = [np.array([picture.mean(axis=(0, 1)) for picture in pictures]) for pictures in (seen, shown)]
+    assert np.abs(colours[0] - colours[1]).max() < 4
+    assert np.ptp(colours[1], axis=1).max() > 20
+
+
+def test_no_model_says_as_much_as_a_copy_needs(copy: Fingerprint, work: Fingerprint) -> None:
+    """What movement finds along its line starts with less evidence; the second look must add the rest."""
+    runs = [proposal.run for proposal in propose(blind(copy), blind(work), [])]
+    said = [run.evidence for run in runs if np.isnan(run.median_bits)]
+    assert 0 < max(said) < LEAST_UNITS
 
 
 def test_any_object_with_the_two_members_is_a_descriptor(shelf: MediaShelf) -> None:

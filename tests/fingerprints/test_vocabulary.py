@@ -89,7 +89,7 @@ def test_the_shipped_file_is_small_and_holds_numbers_only() -> None:
     }
 
 
-@pytest.mark.skipif(not ALL, reason="takes minutes: set SLOW_TESTS=1, or run python -m fingerprints.vocabulary FILE")
+@pytest.mark.skipif(not ALL, reason="takes a minute: set SLOW_TESTS=1, or run python -m fingerprints.vocabulary FILE")
 @pytest.mark.timeout(1800)
 def test_building_gives_the_shipped_file() -> None:
     """From the seed alone, on this machine; other builds of OpenCV may differ in the last digits."""
