@@ -134,11 +134,11 @@ def test_the_best_line_is_found_from_afar() -> None:
 def test_a_work_that_repeats_itself_is_alike_at_other_moments() -> None:
     """What chance gives in a scene is measured on the scene: a loop moves alike once in every round."""
     loop = edits.looped(part(1, 12.0, 6.0), 4).film
-    for film, least, most in ((loop, 0.9, 1.0), (edits.cut(take(1), 6.0, 30.0), 0.05, 0.6)):
+    for film, least, most in ((loop, 0.7, 1.0), (edits.cut(take(1), 6.0, 30.0), 0.05, 0.5)):
         shown = view(thumbs(edits.cut(film, 6.0, 12.0)), thumbs(film, 16, 3), IDENTITY, MOVING_CELLS)
         assert shown is not None
         moved = Mover.of(shown, 1.0).along(6.0)
-        assert np.median(moved.likeness) > 0.9
+        assert np.median(moved.likeness) > 0.7
         assert least < np.median(moved.elsewhere) < most
 
 
