@@ -33,6 +33,8 @@ MAGIC = b"RFPR"
 FORMAT = 2
 _FIXED = struct.Struct("<4sH12sI")
 _DIGEST_BYTES = 32
+_WORTH = 0.9
+"""Sections are kept as they are unless compressing makes them smaller than this share."""
 _ADVICE = "register or scan the file again"
 
 
@@ -48,7 +50,7 @@ def encode(print_: Fingerprint) -> bytes:
     if len(neural):
         sections += [_steps(neural.times_ms), neural.vectors]
         vectors = {"neural": {"model": neural.model_id, "numbers": neural.vectors.shape[1]}}
-    packed = [zlib.compress(np.ascontiguousarray(array).tobytes(), 6) for array in sections]
+    packed = [_packed(np.ascontiguousarray(array).tobytes()) for array in sections]
     header = json.dumps(
         {
             "media": _media_to_json(print_.media),
@@ -60,6 +62,12 @@ def encode(print_: Fingerprint) -> bytes:
     ).encode()
     body = _FIXED.pack(MAGIC, FORMAT, print_.spec_id.encode("ascii"), len(header)) + header + b"".join(packed)
     return body + hashlib.sha256(body).digest()
+
+
+def _packed(data: bytes) -> bytes:
+    """Compress, unless it gains next to nothing: signatures look like noise, and are read often."""
+    packed = zlib.compress(data, 6)
+    return packed if len(packed) < _WORTH * len(data) else zlib.compress(data, 0)
 
 
 def decode(data: bytes) -> Fingerprint:

@@ -28,9 +28,8 @@ _SECTOR = 32
 """Points of one keyframe pair vote together when their turns differ by less than this, in 1/256 of a turn."""
 _KEYFRAMES = 24
 """Keyframes of a clip that are looked up, evenly chosen."""
-_POSTINGS = 8_000_000
+_POSTINGS = 24_000_000
 """Postings that are read for one clip, those of the rarest words first."""
-_CHUNK = 4_000_000
 
 
 def build(prints: Sequence[tuple[int, KeypointPrint]]) -> Arrays:
@@ -107,28 +106,42 @@ def vote(
 def _shared(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirror: int) -> NDArray[np.int64]:
     """Rows (keyframe of the clip, keyframe of a work, points in common), only with enough points."""
     rows = _looked_up(arrays, clip, mirror)
-    frame_of = np.searchsorted(clip.starts, rows, side="right") - 1
-    offsets = np.asarray(arrays["offsets"], np.int64)
+    rows, place = _near(arrays, clip, rows, mirror)
     turns = clip.angles.astype(np.int64) if not mirror else 128 - clip.angles.astype(np.int64)
-    seen = [np.zeros((0, 4), np.int64)]
-    first = offsets[clip.words[rows, mirror].astype(np.int64)]
-    count = offsets[clip.words[rows, mirror].astype(np.int64) + 1] - first
-    for part in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(np.cumsum(count) // _CHUNK)) + 1):
-        which = np.repeat(part, count[part])
-        place = np.repeat(first[part] - np.cumsum(count[part]) + count[part], count[part]) + np.arange(
-            count[part].sum()
-        )
-        near = np.bitwise_count(arrays["halves"][place] ^ clip.signatures[rows[which], mirror]) <= _NEAR_BITS
-        which, place = which[near], place[near]
-        turn = np.asarray(arrays["angles"][place], np.int64) - turns[rows[which]]
-        frame = np.asarray(arrays["frames"][place], np.int64)
-        # Sectors overlap by half, so that a turn on the border of one lies in the middle of another.
-        sectors = turn % 256 // _SECTOR, (turn + _SECTOR // 2) % 256 // _SECTOR + 256 // _SECTOR
-        seen += [np.column_stack([frame_of[which], frame, sector, rows[which]]) for sector in sectors]
-    distinct = np.unique(np.concatenate(seen), axis=0)
-    together, points = np.unique(distinct[:, :3], axis=0, return_counts=True)
+    turn = np.asarray(arrays["angles"][place], np.int64) - turns[rows]
+    frame = np.asarray(arrays["frames"][place], np.int64)
+    # Sectors overlap by half, so that a turn on the border of one lies in the middle of another.
+    sectors = turn % 256 // _SECTOR, (turn + _SECTOR // 2) % 256 // _SECTOR + 256 // _SECTOR
+    # Packed into one number, (row, frame, sector) sorts ten times as fast as three columns do.
+    distinct = np.unique(np.concatenate([(rows << 36) | (frame << 4) | sector for sector in sectors]))
+    frame_of = np.searchsorted(clip.starts, distinct >> 36, side="right") - 1
+    together, points = np.unique((frame_of << 36) | (distinct & (1 << 36) - 1), return_counts=True)
     enough = points >= _LEAST_SHARED
-    return np.column_stack([together[enough, :2], points[enough]])
+    pairs = together[enough]
+    return np.column_stack([pairs >> 36, pairs >> 4 & (1 << 32) - 1, points[enough]])
+
+
+def _near(
+    arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, rows: NDArray[np.int64], mirror: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of a clip's row and the place of a posting of the same word with a near signature, as two columns.
+
+    Word by word, because the postings of a word lie together: reading them in place takes a tenth of gathering them.
+    """
+    words = clip.words[rows, mirror].astype(np.int64)
+    order = np.argsort(words, kind="stable")
+    rows, words = rows[order], words[order]
+    halves, offsets = np.asarray(arrays["halves"]), np.asarray(arrays["offsets"], np.int64)
+    which, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    firsts = np.flatnonzero(np.diff(words, prepend=-1))
+    for own in np.split(rows, firsts[1:]):
+        word = int(clip.words[own[0], mirror]) if len(own) else 0
+        postings = halves[offsets[word] : offsets[word + 1]]
+        differ = np.bitwise_count(postings[None, :] ^ clip.signatures[own, mirror][:, None])
+        row, place = np.divmod(np.flatnonzero(differ.ravel() <= _NEAR_BITS), max(1, len(postings)))
+        which.append(own[row])
+        places.append(place + offsets[word])
+    return np.concatenate(which), np.concatenate(places)
 
 
 def _looked_up(arrays: Mapping[str, NDArray[np.generic]], clip: KeypointPrint, mirror: int) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import av
 import imageio_ffmpeg
 
 from fingerprints import fingerprint
@@ -23,6 +24,8 @@ _NAMES = (
 )
 WITHIN_REACH = _NAMES.split()
 """Edits that leave the frame's geometry alone, or flip it as a whole: what a hash of the whole picture should find."""
+
+TALL_PX = 720
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,10 @@ class Accuracy:
     floor: Cost
     """A full single-threaded decode of all files by the same ffmpeg libraries' command line tool."""
     fingerprinting: Cost
+    tall_floor: Cost
+    """The same decode of the files of 720p and above alone, ``tall_s`` seconds of video."""
+    tall_fingerprinting: Cost
+    tall_s: float
     register: Cost
     scan: Cost
 
@@ -54,11 +61,9 @@ def measure_accuracy(bench: Path) -> Accuracy:
     references, queries = sorted((bench / "references").iterdir()), sorted((bench / "queries").iterdir())
     with tempfile.TemporaryDirectory() as folder:
         library, table = Path(folder) / "library", Path(folder) / "matches.csv"
-        floor = timed(lambda: decode_all(references + queries))
-        seconds: list[float] = []
-        fingerprinting = timed(
-            lambda: seconds.extend(fingerprint(path).media.duration_s for path in references + queries)
-        )
+        tall = [path for path in references + queries if is_tall(path)]
+        floor, fingerprinting, seconds = decoded_and_fingerprinted(references + queries)
+        tall_floor, tall_fingerprinting, tall_s = decoded_and_fingerprinted(tall)
         register = timed(lambda: reclaim(library, "register", str(bench / "references")))
         scan = timed(lambda: reclaim(library, "scan", str(bench / "queries")))
         reclaim(library, "matches", "--csv", str(table))
@@ -66,12 +71,29 @@ def measure_accuracy(bench: Path) -> Accuracy:
     return Accuracy(
         parts=parts,
         false_negatives=parts["all"].pop("claims_in_negatives"),
-        video_s=sum(seconds),
+        video_s=seconds,
         floor=floor,
         fingerprinting=fingerprinting,
+        tall_floor=tall_floor,
+        tall_fingerprinting=tall_fingerprinting,
+        tall_s=tall_s,
         register=register,
         scan=scan,
     )
+
+
+def decoded_and_fingerprinted(paths: list[Path]) -> tuple[Cost, Cost, float]:
+    """Return the cost of a plain decode of some files, the cost of fingerprinting them, and their seconds."""
+    seconds: list[float] = []
+    floor = timed(lambda: decode_all(paths))
+    fingerprinting = timed(lambda: seconds.extend(fingerprint(path).media.duration_s for path in paths))
+    return floor, fingerprinting, sum(seconds)
+
+
+def is_tall(path: Path) -> bool:
+    """Tell whether a file shows 720 lines or more, lying or standing."""
+    with av.open(str(path)) as container:
+        return any(min(stream.width, stream.height) >= TALL_PX for stream in container.streams.video)
 
 
 def reclaim(library: Path, *arguments: str) -> None:

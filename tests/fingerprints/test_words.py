@@ -132,14 +132,6 @@ def test_common_words_are_left_out_when_the_budget_is_short(monkeypatch: pytest.
     assert 0 < voted(words.vote(arrays, clip))[5] < free
 
 
-def test_postings_that_are_read_in_parts_give_the_same_votes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memory is bounded, and no vote is lost on the border of a part."""
-    arrays = words.build(list(WORKS.items()))
-    whole = {name: voted(words.vote(arrays, clip)) for name, clip in CLIPS.items()}
-    monkeypatch.setattr(words, "_CHUNK", 7)
-    assert {name: voted(words.vote(arrays, clip)) for name, clip in CLIPS.items()} == whole
-
-
 def test_at_most_twenty_works_are_proposed() -> None:
     """The best supported ones."""
     arrays = words.build([(work_id, WORKS[5]) for work_id in range(1, 31)])
