@@ -33,8 +33,6 @@ MAGIC = b"RFPR"
 FORMAT = 2
 _FIXED = struct.Struct("<4sH12sI")
 _DIGEST_BYTES = 32
-_WORTH = 0.9
-"""Sections are kept as they are unless compressing makes them smaller than this share."""
 _ADVICE = "register or scan the file again"
 
 
@@ -50,7 +48,7 @@ def encode(print_: Fingerprint) -> bytes:
     if len(neural):
         sections += [_steps(neural.times_ms), neural.vectors]
         vectors = {"neural": {"model": neural.model_id, "numbers": neural.vectors.shape[1]}}
-    packed = [_packed(np.ascontiguousarray(array).tobytes()) for array in sections]
+    packed = [zlib.compress(np.ascontiguousarray(array).tobytes(), 6) for array in sections]
     header = json.dumps(
         {
             "media": _media_to_json(print_.media),
@@ -62,12 +60,6 @@ def encode(print_: Fingerprint) -> bytes:
     ).encode()
     body = _FIXED.pack(MAGIC, FORMAT, print_.spec_id.encode("ascii"), len(header)) + header + b"".join(packed)
     return body + hashlib.sha256(body).digest()
-
-
-def _packed(data: bytes) -> bytes:
-    """Compress, unless it gains next to nothing: signatures look like noise, and are read often."""
-    packed = zlib.compress(data, 6)
-    return packed if len(packed) < _WORTH * len(data) else zlib.compress(data, 0)
 
 
 def decode(data: bytes) -> Fingerprint:
@@ -102,21 +94,21 @@ def decode(data: bytes) -> Fingerprint:
     return print_
 
 
-def _open(data: bytes) -> tuple[str, dict[str, Any], bytes]:
-    """Check magic, format and checksum; return spec id, header and packed sections."""
+def _open(data: bytes) -> tuple[str, dict[str, Any], memoryview]:
+    """Check magic, format and checksum; return spec id, header and packed sections, not copied."""
     if len(data) < _FIXED.size + _DIGEST_BYTES or not data.startswith(MAGIC):
         raise PrintCorruptError(f"This is not a fingerprint; {_ADVICE}.")
-    body, digest = data[:-_DIGEST_BYTES], data[-_DIGEST_BYTES:]
+    body, digest = memoryview(data)[:-_DIGEST_BYTES], data[-_DIGEST_BYTES:]
     if hashlib.sha256(body).digest() != digest:
         raise PrintCorruptError(f"The fingerprint was cut or changed (checksum differs); {_ADVICE}.")
     _, format_, spec_id, header_bytes = _FIXED.unpack_from(body)
     if format_ != FORMAT:
         raise PrintCorruptError(f"The fingerprint has format {format_}, this version reads {FORMAT}; {_ADVICE}.")
     header_end = _FIXED.size + header_bytes
-    return spec_id.decode("ascii"), json.loads(body[_FIXED.size : header_end]), body[header_end:]
+    return spec_id.decode("ascii"), json.loads(bytes(body[_FIXED.size : header_end])), body[header_end:]
 
 
-def _split(packed: bytes, lengths: list[int]) -> list[bytes]:
+def _split(packed: memoryview, lengths: list[int]) -> list[bytes]:
     sections, start = [], 0
     for length in lengths:
         sections.append(zlib.decompress(packed[start : start + length]))
