@@ -107,13 +107,14 @@ def _drawn(rows: list[tuple[Pair, Match]]) -> NDArray[np.uint8]:
     cv2.rectangle(canvas, (margin, margin), (margin + side, margin + side), (90, 90, 90), 1, cv2.LINE_AA)
     cv2.line(canvas, (margin, margin + side), (margin + side, margin), (190, 190, 190), 1, cv2.LINE_AA)
     scores, true, _ = _columns(rows)
-    for low, high in BINS:
+    for step, (low, high) in enumerate(BINS):
         inside = (scores >= low) & (scores < high)
         if inside.any():
             x, y = float(scores[inside].mean()), float(true[inside].mean())
             place = (round(margin + side * x), round(margin + side * (1 - y)))
             cv2.circle(canvas, place, round(5 + 2 * np.sqrt(inside.sum())), (176, 96, 32), -1, cv2.LINE_AA)
-            label = (place[0] - 50, place[1] - 24 if y < 0.9 else place[1] + 40)
+            # Neighbouring bins have their numbers one below the other.
+            label = (place[0] - 8, place[1] - 24 if y < 0.9 else place[1] + 40 + 18 * (step % 3))
             cv2.putText(
                 canvas, str(int(inside.sum())), label, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (60, 60, 60), 1, cv2.LINE_AA
             )
