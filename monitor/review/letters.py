@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from fingerprints.values import Modality
+from fingerprints.values import Modality, Segment
 from monitor.errors import InputError
 from monitor.files import write_whole
 from monitor.notices import (
@@ -247,11 +247,20 @@ def _item(finding: Finding, request: LetterRequest) -> InfringingItem:
             for s in pictured
         ),
         match_kind=finding.match.kind,
-        transforms=tuple(sorted({s.transform for s in pictured} - {"none"})),
+        transforms=changes_seen(pictured),
         clip_sha256=finding.clip.file.sha256,
         seen_live_at=request.seen_live_at,
         decision=_decision(finding),
     )
+
+
+def changes_seen(segments: Sequence[Segment]) -> tuple[str, ...]:
+    """Say what was done to the picture, once where only measured numbers differ: the longest stretch counts."""
+    longest = sorted(segments, key=lambda segment: -segment.clip_length_s)
+    by_kind: dict[str, str] = {}
+    for segment in longest:
+        by_kind.setdefault(re.sub(r"\d+", "", segment.transform), segment.transform)
+    return tuple(sorted(set(by_kind.values()) - {"none"}))
 
 
 def _decision(finding: Finding) -> DecisionRecord | None:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fingerprints import Modality, Segment
 from monitor.app import open_library
 from monitor.errors import InputError, LetterRefusedError
 from monitor.notices import FORMATS, RecipientKind
 from monitor.review.cases import create_case
 from monitor.review.decisions import decide
-from monitor.review.letters import describe, draft, write_letters
+from monitor.review.letters import changes_seen, describe, draft, write_letters
 from monitor.settings import Profile, Settings
 from monitor.store.library import Library
 from monitor.values import Verdict
@@ -212,3 +213,22 @@ def test_works_are_described_in_words(library: Library) -> None:
     assert describe(work) == "Video with sound of 12 seconds, 320 × 240 pixels"
     assert describe(replace(work, media=replace(facts(), audio_codec=None))).startswith("Video without sound")
     assert describe(replace(work, media=facts(width_px=0))) == "Sound recording of 12 seconds"
+
+
+def test_changes_that_differ_in_their_numbers_only_are_named_once() -> None:
+    """Every stretch is measured by itself; a letter that lists 64 % and 63 % looks careless."""
+
+    def stretch(start_s: float, end_s: float, transform: str) -> Segment:
+        return Segment(
+            clip_start_s=start_s,
+            clip_end_s=end_s,
+            work_start_s=start_s,
+            work_end_s=end_s,
+            modality=Modality.PICTURE,
+            speed=1.0,
+            transform=transform,
+            score=1.0,
+        )
+
+    stretches = [stretch(0, 2, "cropped to 64 %"), stretch(2, 9, "cropped to 63 %"), stretch(9, 11, "mirrored")]
+    assert changes_seen([*stretches, stretch(11, 12, "none")]) == ("cropped to 63 %", "mirrored")
