@@ -32,7 +32,7 @@ _MOST_PER_KEY = 4096
 """Words shared by more hashes than this (black and other common pictures) are not followed."""
 _LEAST_VOTES = 12.0
 """Bits of support beyond the best frame's below which a work is not proposed."""
-_MOST_CANDIDATES = 40
+_MOST_CANDIDATES = 20
 
 
 def build(prints: Sequence[tuple[int, PicturePrint]]) -> Arrays:
@@ -80,7 +80,7 @@ def merge(parts: Sequence[Mapping[str, NDArray[np.generic]]], removed: frozenset
 def vote(
     arrays: Mapping[str, NDArray[np.generic]], clip: PicturePrint, *, removed: frozenset[int] = frozenset()
 ) -> list[Candidate]:
-    """Return the works that share frames with a clip, best supported first, at most 40."""
+    """Return the works that share frames with a clip, best supported first, at most 20."""
     work_ids = arrays["work_ids"]
     if len(clip) == 0 or len(work_ids) == 0:
         return []
