@@ -30,7 +30,8 @@ lint: .venv/installed  ## mend what can be mended, then check
 
 bench: .venv/installed  ## measure; BENCH=folder of real videos with ground truth, WRITE=--write to keep the result
 	$(BIN)/python -m tests.benchmarks.run $(BENCH) $(WRITE)
-	$(if $(BENCH),$(BIN)/python -m tests.benchmarks.sound $(BENCH) $(WRITE))
+	$(if $(BENCH),for part in sound profile calibration ablation; do \
+		$(BIN)/python -m tests.benchmarks.$$part $(BENCH) $(WRITE) || exit 1; done)
 
 wheel: .venv/installed  ## build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .

@@ -194,7 +194,7 @@ def _compared_by_hash(run: PictureRun) -> bool:
 def _sound_reasons(found: Found) -> tuple[str, ...]:
     seconds = sum(sound.clip_end_s - sound.clip_start_s for sound in found.sounds)
     strongest = max(found.sounds, key=lambda sound: sound.surprise)
-    picture = "the picture is too little alike to count" if found.runs else "the picture is a different one"
+    picture = "the picture is too little alike to count" if found.runs else "no picture of the work was recognised"
     if found.refused:
         picture = "the pictures show the same scene, but " + _not_the_same(found.refused)
     return (
