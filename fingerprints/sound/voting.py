@@ -299,9 +299,14 @@ def _affordable(counts: NDArray[np.int64], budget: int) -> NDArray[np.bool_]:
 
 def _distinct(ballots: NDArray[np.int64], hypotheses: int) -> NDArray[np.int64]:
     """Sort ballots in place, one hypothesis at a time, as fits a processor's cache, and drop the repeated ones."""
-    firsts = np.arange(1, hypotheses) << (_CELL_FIELD + _ANCHOR_FIELD)
-    for ballot in np.split(ballots, np.searchsorted(ballots, firsts)):
-        ballot.sort()
+    firsts = np.arange(hypotheses) << (_CELL_FIELD + _ANCHOR_FIELD)
+    for first, ballot in zip(firsts, np.split(ballots, np.searchsorted(ballots, firsts[1:])), strict=True):
+        votes = ballot - first
+        # Numbers of 32 bits, which hold a hundred hours of works, sort in half the time.
+        if votes.max(initial=0) < 1 << 32:
+            votes = votes.astype(np.uint32)
+        votes.sort()
+        np.add(votes, first, out=ballot)
     return ballots[_changes(ballots)]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fingerprints.index import postings
 from fingerprints.landmarks import sound_print
-from fingerprints.sound import CERTAIN, LIKELY, POSSIBLE, SoundCandidate, SoundSegment, compare_sound
+from fingerprints.sound import CERTAIN, LIKELY, POSSIBLE, SoundCandidate, SoundSegment, compare_sound, voting
 from fingerprints.spec import Spec
 from fingerprints.values import SoundPrint
 from tests.fingerprints.tones import RATE_HZ, Samples, babble, cut, level, music, noise, resampled
@@ -204,3 +204,13 @@ def test_segments_are_ordered_and_apart(places: list[float]) -> None:
     assert ends[-1] <= len(clip) / RATE_HZ + SPEC.sound_frame_s
     assert all(segment.surprise >= POSSIBLE for segment in segments)
     assert all(0 <= segment.work_start_s < segment.work_end_s <= 40.1 for segment in segments)
+
+
+@pytest.mark.parametrize("last_cell", [1000, 1 << 28])
+def test_votes_are_sorted_and_counted_once_in_small_and_in_huge_libraries(last_cell: int) -> None:
+    """Beyond a hundred hours of works a vote no longer fits 32 bits; nothing may change there."""
+    rng = np.random.default_rng(5)
+    hypotheses = np.sort(rng.choice([0, 1, 3], 4000))  # hypothesis 2 has no votes
+    ballots = (hypotheses << 40) | (rng.integers(0, last_cell, 4000) << 10) | rng.integers(0, 4, 4000)
+    ballots = np.repeat(ballots, 2)
+    assert np.array_equal(voting._distinct(ballots.copy(), 4), np.unique(ballots))
