@@ -54,6 +54,8 @@ class Accuracy:
     tall_s: float
     register: Cost
     scan: Cost
+    prints_bytes_per_hour: float
+    """Of the references, as ``register`` stored them."""
 
 
 def measure_accuracy(bench: Path) -> Accuracy:
@@ -62,9 +64,11 @@ def measure_accuracy(bench: Path) -> Accuracy:
     with tempfile.TemporaryDirectory() as folder:
         library, table = Path(folder) / "library", Path(folder) / "matches.csv"
         tall = [path for path in references + queries if is_tall(path)]
+        known_s = sum(length_s(path) for path in references)
         floor, fingerprinting, seconds = decoded_and_fingerprinted(references + queries)
         tall_floor, tall_fingerprinting, tall_s = decoded_and_fingerprinted(tall)
         register = timed(lambda: reclaim(library, "register", str(bench / "references")))
+        stored = sum(path.stat().st_size for path in library.rglob("*.print"))
         scan = timed(lambda: reclaim(library, "scan", str(bench / "queries")))
         reclaim(library, "matches", "--csv", str(table))
         parts = score(bench, table)
@@ -79,6 +83,7 @@ def measure_accuracy(bench: Path) -> Accuracy:
         tall_s=tall_s,
         register=register,
         scan=scan,
+        prints_bytes_per_hour=3600 * stored / known_s,
     )
 
 
@@ -88,6 +93,12 @@ def decoded_and_fingerprinted(paths: list[Path]) -> tuple[Cost, Cost, float]:
     floor = timed(lambda: decode_all(paths))
     fingerprinting = timed(lambda: seconds.extend(fingerprint(path).media.duration_s for path in paths))
     return floor, fingerprinting, sum(seconds)
+
+
+def length_s(path: Path) -> float:
+    """Return how long a file says that it is."""
+    with av.open(str(path)) as container:
+        return (container.duration or 0) / av.time_base
 
 
 def is_tall(path: Path) -> bool:

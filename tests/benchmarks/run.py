@@ -79,7 +79,10 @@ def describe_costs(result: Accuracy) -> str:
         ("`reclaim scan` of the queries with matching, whole command", result.scan, result.floor),
     ):
         rows.append(f"| {name} | {cost.cpu_s:.1f} | {cost.cpu_s / floor.cpu_s:.2f} | {cost.wall_s:.1f} |")
-    return "\n".join(rows)
+    stored = (
+        f"Fingerprints of the references, as stored: {result.prints_bytes_per_hour / 1e6:.1f} MB for an hour of them."
+    )
+    return "\n".join([*rows, "", stored])
 
 
 def scale_alone(hours: float) -> dict[str, float]:

@@ -18,6 +18,7 @@ from monitor.app import open_library
 from monitor.errors import InputError
 from monitor.files import read_source
 from monitor.registry import load_print, open_index, register, reindex
+from monitor.scanning import scan
 from monitor.settings import Settings
 from monitor.store.arrivals import Queue, fingerprint_queue
 from monitor.store.library import Library
@@ -66,6 +67,16 @@ def test_files_become_works_with_print_index_and_audit(library: Library, videos:
     assert indexed(library) == {1, 2}
     assert [load_print(library, work).media.width_px for work in works] == [320, 320]
     assert [entry.action for entry in library.store.audit.all()] == ["work.register"] * 2
+
+
+def test_less_is_kept_of_works_than_of_clips(library: Library, videos: list[Path]) -> None:
+    """A library holds many hours of works; a file that is a clip as well keeps what clips need."""
+    list(scan(library, videos[:1], {}))
+    list(register(library, videos, Rights()))
+    size = library.spec.work_thumb_size_px
+    by_name = {work.file.path.name: load_print(library, work) for work in library.store.works.all()}
+    assert by_name[videos[0].name].thumbs.pixels.shape[1] > size
+    assert by_name[videos[1].name].thumbs.pixels.shape[1] == size
 
 
 def test_the_same_command_again_skips_what_is_done(library: Library, videos: list[Path]) -> None:
