@@ -1,5 +1,6 @@
 """Run the real commands on a folder of real videos with ground truth, and score what they report."""
 
+import csv
 import importlib.util
 import json
 import resource
@@ -44,6 +45,8 @@ class Accuracy:
     """Figures of the bench's own scorer for part A, part B and the whole set."""
     false_negatives: int
     """Rows that claim a copy in a clip that holds none."""
+    worst_speed_error: float
+    """Relative, of the speeds in the CSV for the clips whose speed was changed."""
     video_s: float
     floor: Cost
     """A full single-threaded decode of all files by the same ffmpeg libraries' command line tool."""
@@ -71,10 +74,11 @@ def measure_accuracy(bench: Path) -> Accuracy:
         stored = sum(path.stat().st_size for path in library.rglob("*.print"))
         scan = timed(lambda: reclaim(library, "scan", str(bench / "queries")))
         reclaim(library, "matches", "--csv", str(table))
-        parts = score(bench, table)
+        parts, worst_speed_error = score(bench, table), speed_error(bench, table)
     return Accuracy(
         parts=parts,
         false_negatives=parts["all"].pop("claims_in_negatives"),
+        worst_speed_error=worst_speed_error,
         video_s=seconds,
         floor=floor,
         fingerprinting=fingerprinting,
@@ -146,6 +150,19 @@ def score(bench: Path, table: Path) -> dict[str, dict[str, Any]]:
             [row for row in rows if row[0] in own], {k: v for k, v in truth.items() if k[0] in own}, queries
         )
     return figures
+
+
+def speed_error(bench: Path, table: Path) -> float:
+    """Return the largest relative error of the speed of picture segments, over found clips of the edit ``speed``."""
+    queries = json.loads((bench / "ground_truth.json").read_text())["queries"]
+    truth = {q["query_id"]: q["segments"][0] for q in queries if q["edit"] == "speed" and q["segments"]}
+    errors = [0.0]
+    with table.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["query_id"] in truth and row["modality"] == "picture":
+                start, end, work_start, work_end = truth[row["query_id"]]
+                errors.append(abs(float(row["speed"]) * (end - start) / (work_end - work_start) - 1))
+    return max(errors)
 
 
 def load_scorer(bench: Path) -> ModuleType:

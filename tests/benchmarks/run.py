@@ -57,7 +57,8 @@ def describe_accuracy(result: Accuracy, counts: dict[str, int]) -> str:
     reach = [recall_of(result.parts[p]["edits"], WITHIN_REACH) for p in ("A", "B", "all")]
     rows.append("| recall, geometry untouched | " + " | ".join(f"{x / n:.3f} ({x}/{n})" for x, n in reach) + " |")
     negatives = f"Claims of a copy in the {counts['negative']} clips that hold none: {result.false_negatives}."
-    return "\n\n".join(["\n".join(rows), negatives, describe_edits(result), describe_costs(result)])
+    speeds = f"Largest error of a speed, in the clips whose speed was changed: {result.worst_speed_error:.1%}."
+    return "\n\n".join(["\n".join(rows), negatives, speeds, describe_edits(result), describe_costs(result)])
 
 
 def describe_edits(result: Accuracy) -> str:
