@@ -69,12 +69,12 @@ def index_missing(library: Library, index: Index) -> Iterator[Outcome]:
         if work.id in present:
             continue
         try:
-            _add(library, index, work, load_print(library, work))
+            _index_thinned(library, index, work, load_print(library, work))
         except LibraryDamagedError as error:
             yield library.failed(Job.REINDEX, work.name, error)
 
 
-def _add(library: Library, index: Index, work: Work, fingerprint: Fingerprint) -> None:
+def _index_thinned(library: Library, index: Index, work: Work, fingerprint: Fingerprint) -> None:
     """Index a work, and store of its fingerprint what is kept of works, unless its file is a clip as well."""
     kept = thinned(fingerprint, library.spec)
     if kept is not fingerprint and not library.store.clips.with_content(work.file.sha256):
@@ -151,7 +151,7 @@ class _Registration:
         if twin and not old:
             return self._same_streams(path, twin)
         work = self._renew(old, fingerprint) if old else self._add(self._queue.files[path], fingerprint)
-        _add(self._library, self._index, work, fingerprint)
+        _index_thinned(self._library, self._index, work, fingerprint)
         return outcome_of(path, Status.DONE, work, _remark(work, path, self._title), self._common(fingerprint))
 
     def _common(self, fingerprint: Fingerprint) -> str | None:
@@ -242,7 +242,7 @@ class _Rebuild:
             if lacks_vectors(print_, self._descriptor) and still_there(work.file):
                 self._queue.put(work.file, work)
                 return
-            _add(self._library, self._index, work, print_)
+            _index_thinned(self._library, self._index, work, print_)
         except LibraryDamagedError as error:
             if not still_there(work.file):
                 yield self._library.failed(Job.REINDEX, work.name, error)
@@ -258,12 +258,12 @@ class _Rebuild:
             work = self._queue.stale[path]
             if isinstance(result, MediaError):
                 with suppress(LibraryDamagedError):  # a print that only lacked vectors is better than none
-                    _add(self._library, self._index, work, load_print(self._library, work))
+                    _index_thinned(self._library, self._index, work, load_print(self._library, work))
                 yield self._library.failed(Job.REINDEX, work.name, result)
                 continue
             with self._library.store.transaction():
                 self._library.store.works.renew(work.id, facts_of(result, self._library.spec))
                 self._library.store.failures.clear(Job.REINDEX, work.name)
                 self._library.record("work.renew", f"work {work.id}", sha256=work.file.sha256, spec=result.spec_id)
-            _add(self._library, self._index, work, result)
+            _index_thinned(self._library, self._index, work, result)
             yield Outcome(item=work.name, status=Status.DONE, name=work.name, note="Fingerprinted again.")

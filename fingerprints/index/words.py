@@ -8,6 +8,7 @@ keyframe of the clip, or of its mirror image, vote for it; a point that is every
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,8 +135,8 @@ def _near(
     halves, offsets = np.asarray(arrays["halves"]), np.asarray(arrays["offsets"], np.int64)
     which, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     firsts = np.flatnonzero(np.diff(words, prepend=-1))
-    for own in np.split(rows, firsts[1:]):
-        word = int(clip.words[own[0], mirror]) if len(own) else 0
+    for first, end in pairwise([*firsts.tolist(), len(rows)]):
+        word, own = words[first], rows[first:end]
         postings = halves[offsets[word] : offsets[word + 1]]
         differ = np.bitwise_count(postings[None, :] ^ clip.signatures[own, mirror][:, None])
         row, place = np.divmod(np.flatnonzero(differ.ravel() <= _NEAR_BITS), max(1, len(postings)))

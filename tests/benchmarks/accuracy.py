@@ -14,10 +14,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import av
 import imageio_ffmpeg
 
 from fingerprints import fingerprint
+from fingerprints.media import probe
 
 _NAMES = (
     "audio blend blur brightness colorjitter compilation contrast decimate downscale exact fps grayscale hflip insert"
@@ -67,7 +67,7 @@ def measure_accuracy(bench: Path) -> Accuracy:
     with tempfile.TemporaryDirectory() as folder:
         library, table = Path(folder) / "library", Path(folder) / "matches.csv"
         tall = [path for path in references + queries if is_tall(path)]
-        known_s = sum(length_s(path) for path in references)
+        known_s = sum(probe(path).declared_s for path in references)
         floor, fingerprinting, seconds = decoded_and_fingerprinted(references + queries)
         tall_floor, tall_fingerprinting, tall_s = decoded_and_fingerprinted(tall)
         register = timed(lambda: reclaim(library, "register", str(bench / "references")))
@@ -99,16 +99,10 @@ def decoded_and_fingerprinted(paths: list[Path]) -> tuple[Cost, Cost, float]:
     return floor, fingerprinting, sum(seconds)
 
 
-def length_s(path: Path) -> float:
-    """Return how long a file says that it is."""
-    with av.open(str(path)) as container:
-        return (container.duration or 0) / av.time_base
-
-
 def is_tall(path: Path) -> bool:
     """Tell whether a file shows 720 lines or more, lying or standing."""
-    with av.open(str(path)) as container:
-        return any(min(stream.width, stream.height) >= TALL_PX for stream in container.streams.video)
+    media = probe(path)
+    return min(media.width_px, media.height_px) >= TALL_PX
 
 
 def reclaim(library: Path, *arguments: str) -> None:
