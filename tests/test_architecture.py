@@ -11,7 +11,7 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"fingerprints"},
     {"monitor.errors"},
     {"monitor.values", "monitor.settings", "monitor.templating"},
-    {"monitor.files", "monitor.footage", "monitor.demo"},
+    {"monitor.files", "monitor.footage", "monitor.demo", "monitor.rights"},
     {"monitor.store", "monitor.policy", "monitor.evidence", "monitor.manifest"},
     {"monitor.bank"},
     {

@@ -10,6 +10,7 @@ Nothing here sends or stores anything, reads a clock, or gives legal advice.
 
 from monitor.notices.checking import check
 from monitor.notices.codec import from_json, to_json
+from monitor.notices.correspondence import Answer, EarlierNotice, Grounds, Hop, LicenceTerms
 from monitor.notices.errors import (
     ExportError,
     LetterRefusedError,
@@ -20,7 +21,7 @@ from monitor.notices.errors import (
 )
 from monitor.notices.exports import FORMATS, export
 from monitor.notices.letters import write_draft, write_letter
-from monitor.notices.pack import Clause, Note, Pack, Rule, load_pack, pack_ids
+from monitor.notices.pack import Clause, Clock, Note, Pack, Rule, load_pack, pack_ids
 from monitor.notices.rendering import render, render_cover
 from monitor.notices.urls import names_site, site_of, why_not_item
 from monitor.notices.values import (
@@ -28,6 +29,7 @@ from monitor.notices.values import (
     ConsideredHead,
     DecisionRecord,
     ExceptionRecord,
+    ExcludedSpan,
     Finding,
     InfringingItem,
     Letter,
@@ -43,16 +45,23 @@ from monitor.notices.values import (
 
 __all__ = [
     "FORMATS",
+    "Answer",
     "ClaimedWork",
     "Clause",
+    "Clock",
     "ConsideredHead",
     "DecisionRecord",
+    "EarlierNotice",
     "ExceptionRecord",
+    "ExcludedSpan",
     "ExportError",
     "Finding",
+    "Grounds",
+    "Hop",
     "InfringingItem",
     "Letter",
     "LetterRefusedError",
+    "LicenceTerms",
     "MatchedSegment",
     "MissingGlyphError",
     "Note",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from fingerprints.values import MatchKind, Modality
 from monitor.notices.facts import Facts, Place, is_blank, places, value_of, words
 from monitor.notices.urls import names_site, why_not_item
 from monitor.notices.values import ExceptionRecord, InfringingItem, Party, Role, Signature
@@ -228,6 +229,34 @@ def heads_considered(
             yield place.said(f"reasons of {len(record.reason.strip())} characters")
 
 
+def absent(facts: Facts, *, path: str) -> Iterator[str]:
+    """Nothing stands at ``path``; what does is said."""
+    for place in places(facts, path):
+        if not is_blank(place.value):
+            yield place.said(str(place.value))
+
+
+def sound_owned(facts: Facts, *, each: str) -> Iterator[str]:
+    """An item that shares sound only is claimed for sound that the owner holds, and for nothing else."""
+    for place in places(facts, each):
+        item = place.value
+        if isinstance(item, InfringingItem) and item.match_kind is MatchKind.SHARES_SOUND and not _is_sound_claim(item):
+            yield place.said()
+
+
+def _is_sound_claim(item: InfringingItem) -> bool:
+    return item.claimable_sound_s > 0 and all(segment.modality is Modality.SOUND for segment in item.segments)
+
+
+def second_person(facts: Facts, *, items: str, reviewer: str, signer: str) -> Iterator[str]:
+    """Where an item has indicators, somebody else than the signer has looked at the case as well."""
+    second, first = value_of(facts, reviewer), value_of(facts, signer)
+    if not is_blank(second) and not _is_same(str(second), str(first or "")):
+        return
+    for item in _items(facts, items):
+        yield from item.indicators
+
+
 def pack_verified(facts: Facts) -> Iterator[str]:
     """A named lawyer has verified every part of the law pack."""
     count = len(facts.pack.unverified)
@@ -240,7 +269,7 @@ CHECKS: dict[str, Check] = {
     for check in (
         required, one_of, pattern, item_url, one_site, recipient_of_site, owner_signs, equal_to, time_order, fresh,
         more_than, at_most, clause_present, text_absent, home_address, exception_covers, considered_apart,
-        heads_considered, pack_verified,
+        heads_considered, absent, sound_owned, second_person, pack_verified,
     )
 }  # fmt: skip
 """By the name that law packs use."""

@@ -13,7 +13,14 @@ from datetime import datetime
 from monitor.notices.pack import Pack
 from monitor.notices.values import Notice
 
-_NAMES = {"works": "work", "infringing_items": "item", "exceptions": "consideration", "copyrighted_urls": "address"}
+_NAMES = {
+    "works": "work",
+    "infringing_items": "item",
+    "exceptions": "consideration",
+    "copyrighted_urls": "address",
+    "earlier": "earlier letter",
+    "hops": "step",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -69,6 +69,31 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A period that the law, or a platform's rule, lets run from an event; ``monitor.notices.deadlines`` counts it."""
+
+    id: str
+    title: str
+    source: str
+    mark: str
+    starts: str
+    """Event that starts it: a state of the notice's life, such as ``sent``, or ``counter_noticed``."""
+    unit: str
+    """``hours``, ``days``, ``business_days`` or ``months``."""
+    amount: int
+    latest: int = 0
+    """Last day of a window whose first day is ``amount``; 0 where the period has one end only."""
+    calendar: str = ""
+    """Whose holidays are no business days, for example ``US-federal``; needed for ``business_days``."""
+    whose: str
+    """Who must act: ``recipient`` or ``sender``."""
+    text: str
+    """What has to have happened by then, as one sentence."""
+    verified_on: date | None = None
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """Everything that one kind of letter needs, apart from the facts of the case."""
 
@@ -86,11 +111,20 @@ class Pack:
     clauses: Mapping[str, Clause]
     rules: tuple[Rule, ...]
     notes: tuple[Note, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    kind: str = "notice"
+    """``notice`` where it claims an infringement; else ``follow-up``, ``withdrawal``, ``contact`` or ``record``."""
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """What a person must have considered before a signature, by its short name; see ``ExceptionRecord``."""
+    exceptions_law: str = ""
+    """Where those heads stand, for example ``17 U.S.C. § 107``."""
+    territory: str = ""
+    """Country or region whose rights are claimed, as in the rights ledger; empty where the letter claims nothing."""
 
     @property
-    def parts(self) -> tuple[Rule | Clause | Note, ...]:
+    def parts(self) -> tuple[Rule | Clause | Note | Clock, ...]:
         """Everything that a lawyer has to verify."""
-        return *self.rules, *self.clauses.values(), *self.notes
+        return *self.rules, *self.clauses.values(), *self.notes, *self.clocks
 
     @property
     def unverified(self) -> tuple[str, ...]:
@@ -116,22 +150,37 @@ def pack_ids() -> tuple[str, ...]:
 
 
 def read_pack(text: str, name: str) -> Pack:
-    """Return the law pack written in ``text``.
+    """Return the law pack written in ``text``, together with the parts that it uses.
 
     :param name: what to call the pack in messages
     :raises PackError: not TOML, keys missing or unknown, or a clause whose text is not the pinned one
     """
     try:
         data = tomllib.loads(text)
-        clauses = {key: Clause(id=key, **entry) for key, entry in data.pop("clauses").items()}
-        rules = tuple(_rule(entry) for entry in data.pop("rules"))
-        notes = tuple(Note(**entry) for entry in data.pop("notes", ()))
-        pack = Pack(**data, clauses=clauses, rules=rules, notes=notes)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        layers = [*(tomllib.loads(_part(part)) for part in data.pop("uses", ())), data]
+        clauses = {key: entry for layer in layers for key, entry in layer.pop("clauses", {}).items()}
+        rules, notes, clocks = (_joined(layers, key) for key in ("rules", "notes", "clocks"))
+        pack = Pack(
+            **{key: value for layer in layers for key, value in layer.items()},
+            clauses={key: Clause(id=key, **entry) for key, entry in clauses.items()},
+            rules=tuple(map(_rule, rules)),
+            notes=tuple(Note(**entry) for entry in notes),
+            clocks=tuple(Clock(**entry) for entry in clocks),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, OSError) as error:
         raise PackError(f"The law pack {name} cannot be understood ({error}); install Reclaim again.") from error
     _demand_pinned(pack)
     _demand_sound(pack)
     return pack
+
+
+def _part(name: str) -> str:
+    """Return what several packs share; the files lie in ``packs/parts``."""
+    return (files("monitor.notices") / "packs" / "parts" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def _joined(layers: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    return [entry for layer in layers for entry in layer.pop(key, ())]
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
@@ -155,8 +204,13 @@ def _demand_pinned(pack: Pack) -> None:
 
 
 def _demand_sound(pack: Pack) -> None:
-    ids = [rule.id for rule in pack.rules]
-    twice = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})
+    twice = sorted(
+        {part.id for kind in (pack.rules, pack.notes, pack.clocks) for part in kind if _ids(kind).count(part.id) > 1}
+    )
     odd = sorted(part.id for part in pack.parts if part.mark not in MARKS)
     if twice or odd:
         raise PackError(f"The law pack {pack.id} has doubled or unmarked parts: {', '.join(twice + odd)}; mend it.")
+
+
+def _ids(parts: Iterable[Rule | Note | Clock]) -> list[str]:
+    return [part.id for part in parts]

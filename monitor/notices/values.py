@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from fingerprints.values import MatchKind, Modality
+from monitor.notices.correspondence import Answer, EarlierNotice, Grounds, Hop, LicenceTerms, demand_zone
 from monitor.notices.errors import NoticeDataError
 from monitor.notices.urls import site_of
 from monitor.values import Conclusion, Verdict
@@ -34,6 +35,18 @@ class RecipientKind(StrEnum):
     """The web form that the service offers for notices to its designated agent."""
     HOST = "host"
     """Somebody at the hosting company who is not known to be its designated agent."""
+    CONTACT_POINT = "contact_point"
+    """The service's electronic mechanism for notices, or its point of contact, under EU, UK, Indian or Japanese law."""
+    SEARCH_ENGINE = "search_engine"
+    """The designated agent of a service that links to the material."""
+    INTERMEDIARY = "intermediary"
+    """Somebody who carries or forwards: an internet provider, a CDN, a registrar."""
+    UPLOADER = "uploader"
+    """Who posted the copy, reached through the service."""
+    PARTNER = "partner"
+    """A licensee, a licensor, or the owner of third-party material."""
+    AUTHORITY = "authority"
+    """A court, an out-of-court body, or a public archive of notices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +103,18 @@ class DecisionRecord:
     at: datetime
 
     def __post_init__(self) -> None:
-        _demand_zone("decision", self.at)
+        demand_zone("decision", self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcludedSpan:
+    """A stretch of a match that is not claimed, and why."""
+
+    clip_start_s: float
+    clip_end_s: float
+    modality: Modality
+    reason: str
+    """One sentence for the sender's own report, for example that the music belongs to somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +141,23 @@ class InfringingItem:
     seen_live_at: datetime | None = None
     """When a person last opened the address and saw the copy."""
     decision: DecisionRecord | None = None
+    claimable_sound_s: float = 0.0
+    """How much of ``claimable_s`` is sound; what remains, or overlaps it, is picture."""
+    excluded: tuple[ExcludedSpan, ...] = ()
+    """What was matched and is not claimed."""
+    link_url: str = ""
+    """The search result or link that leads to ``url``; for notices to those who only link."""
+    permitted_by: str = ""
+    """The own account, licence or permission on record that covers the item; empty where none does."""
+    indicators: tuple[str, ...] = ()
+    """What asks for a second person, one sentence each; never a verdict."""
 
     def __post_init__(self) -> None:
-        _demand_zone("captured_at", self.captured_at)
-        _demand_zone("received_at", self.received_at)
-        _demand_zone("seen_live_at", self.seen_live_at)
+        demand_zone("captured_at", self.captured_at)
+        demand_zone("received_at", self.received_at)
+        demand_zone("seen_live_at", self.seen_live_at)
         _demand_length("claimable_s", self.claimable_s)
+        _demand_length("claimable_sound_s", self.claimable_sound_s)
 
     @property
     def matched_s(self) -> float:
@@ -170,6 +205,12 @@ class ClaimedWork:
     deposit_sha256: str = ""
     """SHA-256 of the sender's own file of the work."""
     infringing_items: tuple[InfringingItem, ...] = ()
+    ownership: str = ""
+    """How the owner holds the rights: created, assigned, exclusive licence; with the document, if there is one."""
+    territories: tuple[str, ...] = ()
+    """Where the rights are held, as in the rights ledger: ``WORLD`` or ISO 3166-1 codes."""
+    registration: str = ""
+    """Registration of the work with an authority, such as the U.S. Copyright Office; empty where there is none."""
 
     @property
     def infringing_urls(self) -> tuple[str, ...]:
@@ -190,7 +231,7 @@ class Signature:
     """What authorises an agent: its title, date and where it is kept."""
 
     def __post_init__(self) -> None:
-        _demand_zone("signed_at", self.signed_at)
+        demand_zone("signed_at", self.signed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +246,8 @@ class ConsideredHead:
 class ExceptionRecord:
     """A named person's written consideration of fair use or another exception, before signature."""
 
+    jurisdiction: str = "US"
+    """Whose law was considered; ISO 3166-1 code, or EU."""
     considered_by: str
     considered_at: datetime
     match_ids: tuple[int, ...]
@@ -214,7 +257,7 @@ class ExceptionRecord:
     heads: tuple[ConsideredHead, ...] = ()
 
     def __post_init__(self) -> None:
-        _demand_zone("considered_at", self.considered_at)
+        demand_zone("considered_at", self.considered_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +277,27 @@ class Notice:
     signature: Signature | None = None
     method: str = ""
     """The program that compared the recordings, with its version and the id of its parameters."""
+    territory: str = ""
+    """Country whose rights are claimed; empty means that of the law pack."""
+    own_accounts_known: bool = False
+    """Whether the library knows which accounts are the owner's own, or was told that there are none."""
+    reviewer: str = ""
+    """The second person who looked at the case; empty where nobody did."""
+    reviewed_at: datetime | None = None
+    grounds: Grounds = field(default_factory=Grounds)
+    earlier: tuple[EarlierNotice, ...] = ()
+    """Letters sent before, oldest first: the ones that are followed up, withdrawn, corrected or listed."""
+    answer: Answer | None = None
+    licence: LicenceTerms | None = None
+    hops: tuple[Hop, ...] = ()
+    """How it was found out who can act, in the order of looking."""
+    reply_by: date | None = None
+    """Day until which the sender waits; only for letters that may set one."""
+    enclosures: tuple[str, ...] = ()
+    """Names of the files that go with the letter."""
+
+    def __post_init__(self) -> None:
+        demand_zone("reviewed_at", self.reviewed_at)
 
     @property
     def items(self) -> tuple[InfringingItem, ...]:
@@ -282,11 +346,6 @@ class Letter:
     """The same letter as Markdown."""
     cover_note: str = field(repr=False)
     """Markdown for the sender only: what follows, and who will see the names. Not part of the letter."""
-
-
-def _demand_zone(what: str, moment: datetime | None) -> None:
-    if moment is not None and moment.utcoffset() is None:
-        raise NoticeDataError(f"The time {what} {moment.isoformat()} has no zone; give its offset from UTC.")
 
 
 def _demand_length(what: str, length_s: float) -> None:

@@ -220,6 +220,79 @@ def m009_areas(database: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m010_rights(database: Database) -> None:
+    """Who holds which rights in which stretch of a work, and who may use works. What ended stays, with its end.
+
+    Whoever registered a work with an owner said that the picture is this owner's; of the sound nothing was said.
+    """
+    _run(
+        database,
+        """
+        CREATE TABLE grants (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, work_id INTEGER NOT NULL REFERENCES works (id),
+            modality TEXT NOT NULL, start_s REAL NOT NULL, end_s REAL,
+            title TEXT NOT NULL, owner TEXT NOT NULL, exclusive INTEGER NOT NULL, territories TEXT NOT NULL,
+            starts_on TEXT, ends_on TEXT, label TEXT NOT NULL, document_path, document_sha256 TEXT,
+            origin TEXT NOT NULL, added_by TEXT NOT NULL, added_at TEXT NOT NULL, ended_at TEXT);;
+        CREATE INDEX grants_by_work ON grants (work_id);;
+        CREATE TABLE permissions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, value TEXT NOT NULL, platform TEXT NOT NULL,
+            holder TEXT NOT NULL, is_own INTEGER NOT NULL, work_ids TEXT NOT NULL, territories TEXT NOT NULL,
+            starts_on TEXT, ends_on TEXT, reason TEXT NOT NULL, document_path, document_sha256 TEXT,
+            added_by TEXT NOT NULL, added_at TEXT NOT NULL, ended_at TEXT);;
+        INSERT INTO grants (work_id, modality, start_s, title, owner, exclusive, territories, label, origin,
+            added_by, added_at)
+        SELECT id, 'picture', 0, 'owned', owner, 1, '["WORLD"]', '', 'register', owner, registered_at
+        FROM works WHERE owner IS NOT NULL""",
+    )
+
+
+@MIGRATIONS()
+def m011_letters(database: Database) -> None:
+    """The life of letters: what was considered and looked at before, every state after, and what left the house."""
+    _run(
+        database,
+        """
+        CREATE TABLE exceptions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, case_id INTEGER NOT NULL REFERENCES cases (id),
+            jurisdiction TEXT NOT NULL, considered_by TEXT NOT NULL, considered_at TEXT NOT NULL,
+            heads TEXT NOT NULL, conclusion TEXT NOT NULL, reason TEXT NOT NULL);;
+        INSERT INTO exceptions (case_id, jurisdiction, considered_by, considered_at, heads, conclusion, reason)
+        SELECT case_id, 'US', considered_by, considered_at,
+            json_object('purpose', purpose, 'nature', nature, 'amount', amount, 'effect', effect), conclusion, reason
+        FROM considerations ORDER BY id;;
+        CREATE TABLE reviews (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, case_id INTEGER NOT NULL REFERENCES cases (id),
+            reviewed_by TEXT NOT NULL, reviewed_at TEXT NOT NULL, reason TEXT NOT NULL);;
+        CREATE TABLE live_checks (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, clip_id INTEGER NOT NULL REFERENCES clips (id), url TEXT NOT NULL,
+            state TEXT NOT NULL, note TEXT NOT NULL, checked_by TEXT NOT NULL, checked_at TEXT NOT NULL);;
+        CREATE TABLE letters (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, case_id INTEGER REFERENCES cases (id), pack TEXT NOT NULL,
+            reference TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, address TEXT NOT NULL,
+            follows INTEGER REFERENCES letters (id), notice TEXT NOT NULL, created_by TEXT NOT NULL,
+            created_at TEXT NOT NULL);;
+        CREATE INDEX letters_by_case ON letters (case_id);;
+        CREATE TABLE letter_events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, letter_id INTEGER NOT NULL REFERENCES letters (id),
+            state TEXT NOT NULL, actor TEXT NOT NULL, at TEXT NOT NULL, happened_at TEXT NOT NULL,
+            reason TEXT NOT NULL, document_sha256 TEXT, urls TEXT NOT NULL);;
+        CREATE INDEX letter_events_by_letter ON letter_events (letter_id);;
+        CREATE TABLE answers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, letter_id INTEGER NOT NULL REFERENCES letters (id),
+            kind TEXT NOT NULL, received_at TEXT NOT NULL, reference TEXT NOT NULL, author TEXT NOT NULL,
+            summary TEXT NOT NULL, defects TEXT NOT NULL, document_path, document_sha256 TEXT,
+            recorded_by TEXT NOT NULL, recorded_at TEXT NOT NULL);;
+        CREATE TABLE dispatches (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, letter_id INTEGER NOT NULL REFERENCES letters (id),
+            message_id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, server TEXT NOT NULL, address TEXT NOT NULL,
+            started_at TEXT NOT NULL, finished_at TEXT, answer TEXT)""",
+    )
+    for table in ("exceptions", "reviews", "live_checks", "letters", "letter_events", "answers"):
+        _make_append_only(database, table)
+
+
 def _make_append_only(database: Database, table: str) -> None:
     for verb in ("UPDATE", "DELETE"):
         _run(database, _refusal(table, verb))

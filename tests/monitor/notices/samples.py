@@ -109,6 +109,7 @@ def notice(*works: ClaimedWork, **changes: Any) -> Notice:
         "exceptions": (consideration(*(d.match_id for d in decisions if d)),),
         "signature": Signature(name=OWNER, signed_at=at(23, 9, 30), role=Role.OWNER),
         "method": "Reclaim 0.1.0, fingerprint parameters 3f2a90c1b7de",
+        "own_accounts_known": True,
     }
     return Notice(**(values | changes))
 

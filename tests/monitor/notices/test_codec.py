@@ -20,7 +20,7 @@ def test_a_notice_survives_the_round_trip():
 def test_equal_notices_have_equal_text():
     """Keys are sorted and numbers are written in one way, so that digests can be compared."""
     assert to_json(from_json(to_json(FULL))) == to_json(FULL)
-    assert to_json(FULL).startswith('{"notice":{"dated_on":"2026-11-23","exceptions":[')
+    assert to_json(FULL).startswith('{"notice":{"answer":null,"dated_on":"2026-11-23","earlier":[]')
 
 
 def spoiled(**changes: object) -> str:

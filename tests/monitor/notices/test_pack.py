@@ -13,7 +13,10 @@ from monitor.notices.checks import CHECKS
 from monitor.notices.pack import MARKS, read_pack
 from monitor.templating import template_text
 
-SOURCE = (files("monitor.notices") / "packs" / "us_dmca_notice.toml").read_text(encoding="utf-8")
+PACKS = files("monitor.notices") / "packs"
+SOURCE = (PACKS / "us_dmca_notice.toml").read_text(encoding="utf-8").replace('"us_elements", ', "") + (
+    PACKS / "parts" / "us_elements.toml"
+).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())

@@ -50,6 +50,8 @@ def test_released_migrations_keep_their_names_and_order() -> None:
         "m007_streams",
         "m008_bank_and_memory",
         "m009_areas",
+        "m010_rights",
+        "m011_letters",
     ] == NAMES
 
 
