@@ -12,6 +12,7 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"monitor.errors"},
     {"monitor.values", "monitor.settings", "monitor.templating"},
     {"monitor.files", "monitor.footage", "monitor.demo", "monitor.rights"},
+    {"monitor.casework"},
     {"monitor.store", "monitor.policy", "monitor.evidence", "monitor.manifest"},
     {"monitor.bank"},
     {
