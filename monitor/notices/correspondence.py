@@ -1,4 +1,4 @@
-"""What letters speak of besides works and copies: grounds, earlier letters, answers, licences, and who can act."""
+"""What letters speak of besides works and copies: grounds, earlier letters, answers, licences, tallies, who can act."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +23,12 @@ class Grounds:
     undertaking_by: str = ""
     """Who has said to go to court if the law of the letter demands it (India, r. 75(2)(f))."""
     undertaken_at: datetime | None = None
+    remedy: str = ""
+    """What the recipient is asked to do."""
+    court: str = ""
+    """The court to which a request goes."""
+    apologises: bool = False
+    """Whether a letter that withdraws another says that its sender is sorry."""
 
     def __post_init__(self) -> None:
         demand_zone("undertaken_at", self.undertaken_at)
@@ -41,6 +47,10 @@ class EarlierNotice:
     outcome_on: date | None = None
     counter_noticed: bool = False
     retracted: bool = False
+    jurisdiction: str = ""
+    """Whose law it was sent under: ISO 3166-1 code, or EU; empty where that is not recorded."""
+    account: str = ""
+    """The handle under which the material had been posted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +84,52 @@ class LicenceTerms:
     licensee: str = ""
     material: str = ""
     """Title and maker of third-party material that is asked about."""
+    cues: tuple[str, ...] = ()
+    """Where that material stands in the sender's own work, one line each, as in a cue sheet."""
+    accounts: tuple[str, ...] = ()
+    """Accounts and addresses that the licence clears."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What became of all notices of a period: a number of addresses for each of the five outcomes that services report.
+
+    The last three count addresses once more, by what happened after the outcome.
+    """
+
+    starts_on: date
+    ends_on: date
+    sent: int
+    """Addresses that were notified in the period."""
+    removed: int = 0
+    not_removed: int = 0
+    pending: int = 0
+    duplicate: int = 0
+    """Notified before, by the sender or by somebody else."""
+    not_in_index: int = 0
+    """The service had nothing at the address."""
+    counter_notices: int = 0
+    retractions: int = 0
+    upheld_refusals: int = 0
+    """Not removed, and the sender found the refusal right."""
+
+    def __post_init__(self) -> None:
+        counts = {"sent": self.sent, "counter_notices": self.counter_notices, "retractions": self.retractions}
+        counts |= self.outcomes | {"upheld_refusals": self.upheld_refusals}
+        below = [name for name, count in counts.items() if count < 0]
+        if below:
+            raise NoticeDataError(f"The tally has less than none of {', '.join(below)}; give numbers from 0 up.")
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """The five outcomes, which together are everything that was sent."""
+        return {
+            "removed": self.removed,
+            "not_removed": self.not_removed,
+            "pending": self.pending,
+            "duplicate": self.duplicate,
+            "not_in_index": self.not_in_index,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

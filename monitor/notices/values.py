@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from fingerprints.values import MatchKind, Modality
-from monitor.notices.correspondence import Answer, EarlierNotice, Grounds, Hop, LicenceTerms, demand_zone
+from monitor.notices.correspondence import Answer, EarlierNotice, Grounds, Hop, LicenceTerms, Tally, demand_zone
 from monitor.notices.errors import NoticeDataError
 from monitor.notices.urls import site_of
 from monitor.values import Conclusion, Verdict
@@ -76,6 +76,8 @@ class Recipient:
     """Of the web form."""
     agent_verified_on: date | None = None
     """When somebody last looked this recipient up in the directory or on the service's own page."""
+    requires_wording: str = ""
+    """The statement of accuracy and authority that this recipient insists on, word for word, in place of the law's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +153,14 @@ class InfringingItem:
     """The own account, licence or permission on record that covers the item; empty where none does."""
     indicators: tuple[str, ...] = ()
     """What asks for a second person, one sentence each; never a verdict."""
+    gone_at: datetime | None = None
+    """When a person last opened the address and did not find the copy as it was."""
 
     def __post_init__(self) -> None:
         demand_zone("captured_at", self.captured_at)
         demand_zone("received_at", self.received_at)
         demand_zone("seen_live_at", self.seen_live_at)
+        demand_zone("gone_at", self.gone_at)
         _demand_length("claimable_s", self.claimable_s)
         _demand_length("claimable_sound_s", self.claimable_sound_s)
 
@@ -183,8 +188,9 @@ class InfringingItem:
 
     @property
     def last_seen_at(self) -> datetime | None:
-        """When somebody last says to have seen the copy at its address; None where nobody says so."""
-        return self.seen_live_at or self.captured_at
+        """When somebody last says to have seen the copy at its address; None where nobody does, or it is gone since."""
+        seen = self.seen_live_at or self.captured_at
+        return None if self.gone_at and (seen is None or self.gone_at >= seen) else seen
 
     @property
     def existed_at(self) -> date | None:
@@ -289,6 +295,7 @@ class Notice:
     """Letters sent before, oldest first: the ones that are followed up, withdrawn, corrected or listed."""
     answer: Answer | None = None
     licence: LicenceTerms | None = None
+    tally: Tally | None = None
     hops: tuple[Hop, ...] = ()
     """How it was found out who can act, in the order of looking."""
     reply_by: date | None = None
