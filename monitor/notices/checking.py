@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from monitor.errors import Objection
-from monitor.notices.checks import CHECKS
+from monitor.notices import checks, reply_checks
 from monitor.notices.errors import LetterRefusedError, PackError
 from monitor.notices.facts import Facts, value_of
 from monitor.notices.pack import Pack, Rule
 from monitor.notices.rendering import render
 from monitor.notices.values import Finding, Notice, Severity
+
+CHECKS: dict[str, checks.Check] = {**checks.CHECKS, **reply_checks.CHECKS}
+"""Everything that law packs may name."""
 
 
 def check(notice: Notice, pack: Pack, *, now: datetime, letter: str | None = None) -> tuple[Finding, ...]:

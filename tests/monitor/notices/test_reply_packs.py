@@ -1,0 +1,113 @@
+"""The packs of letters after and beside a notice: a faultless letter meets every rule, one change breaks one rule."""
+
+import inspect
+
+import pypdfium2
+import pytest
+
+from monitor.notices import Severity, check, load_pack, render, render_cover, write_draft, write_letter
+from monitor.notices.checking import CHECKS
+from monitor.notices.codec import from_json, to_json
+from tests.monitor.notices.reply_changes import CHANGES, EDITS, SHARED, SHARED_EDITS
+from tests.monitor.notices.reply_samples import NOW, SAMPLES, samples
+
+PACKS = {pack_id: load_pack(pack_id) for pack_id in SAMPLES}
+RULES = [(pack_id, rule.id) for pack_id, pack in PACKS.items() for rule in pack.rules if rule.id != "V1"]
+CASES = [
+    (pack_id, rule_id, change)
+    for pack_id, rule_id in RULES
+    for change in CHANGES[pack_id].get(rule_id, SHARED.get(rule_id, ()))
+]
+EDITED = [
+    (pack_id, rule_id, edit)
+    for pack_id, rule_id in RULES
+    for edit in EDITS[pack_id].get(rule_id, SHARED_EDITS.get(rule_id, ()))
+]
+
+
+def names(cases):
+    """Return what to call the cases in a report."""
+    return [f"{case[0]}-{case[1]}-{number}" for number, case in enumerate(cases)]
+
+
+def broken(whole, pack, rule_id, letter=None):
+    """Return the ids of the broken rules that are as severe as this one."""
+    severity = next(rule.severity for rule in pack.rules if rule.id == rule_id)
+    return {f.rule_id for f in check(whole, pack, now=NOW, letter=letter) if f.severity is severity}
+
+
+@pytest.mark.parametrize("pack_id", SAMPLES)
+def test_a_faultless_letter_breaks_no_rule(pack_id):
+    """Only the pack itself is not verified."""
+    for whole in samples(pack_id):
+        assert {finding.rule_id for finding in check(whole, PACKS[pack_id], now=NOW)} == {"V1"}
+
+
+@pytest.mark.parametrize(("pack_id", "rule_id", "change"), CASES, ids=names(CASES))
+def test_one_change_breaks_exactly_its_rule(pack_id, rule_id, change):
+    """One element taken away, or one fact against the letter, gives the finding of its rule and no other."""
+    assert broken(change(samples(pack_id)[0]), PACKS[pack_id], rule_id) == {rule_id}
+
+
+@pytest.mark.parametrize(("pack_id", "rule_id", "edit"), EDITED, ids=names(EDITED))
+def test_an_edited_letter_breaks_exactly_its_rule(pack_id, rule_id, edit):
+    """A person who edits the text loses a sentence, or adds what must not be there."""
+    pack = PACKS[pack_id]
+    for whole in samples(pack_id):
+        assert broken(whole, pack, rule_id, edit(render(whole, pack))) == {rule_id}
+
+
+@pytest.mark.parametrize(("pack_id", "rule_id"), RULES)
+def test_every_rule_has_a_failing_example(pack_id, rule_id):
+    """No rule of a pack can be added without a case that breaks it."""
+    assert any(case[:2] == (pack_id, rule_id) for case in [*CASES, *EDITED])
+
+
+@pytest.mark.parametrize("pack_id", SAMPLES)
+def test_every_rule_is_complete(pack_id):
+    """A rule has a source, sentences for the user, and a check that takes its parameters."""
+    for rule in PACKS[pack_id].rules:
+        inspect.signature(CHECKS[rule.check]).bind(None, **rule.parameters)
+        assert rule.source
+        assert rule.message.endswith(".")
+        assert rule.remedy.endswith(".")
+    assert not {part.id for part in PACKS[pack_id].parts} - set(PACKS[pack_id].unverified)
+
+
+@pytest.mark.parametrize("pack_id", SAMPLES)
+def test_a_letter_about_one_copy_fills_one_page(pack_id):
+    """What nobody reads to the end helps nobody."""
+    pack = PACKS[pack_id]
+    for whole in samples(pack_id):
+        letter = write_letter(whole, pack, now=NOW, format="pdf")
+        assert len(pypdfium2.PdfDocument(letter.content)) == 1
+
+
+@pytest.mark.parametrize("pack_id", SAMPLES)
+def test_a_draft_shows_what_is_open_and_bears_no_signature(pack_id):
+    """The draft of every letter can be made, in every format that people read."""
+    whole = samples(pack_id)[0]
+    for format_ in ("txt", "docx"):
+        draft = write_draft(whole, PACKS[pack_id], now=NOW, format=format_)
+        assert draft.is_draft
+        assert "NOT SIGNED" in draft.markdown
+        assert "Signed electronically" not in draft.markdown
+
+
+@pytest.mark.parametrize("pack_id", SAMPLES)
+def test_an_almost_empty_letter_still_renders(pack_id):
+    """Whatever is absent, the checks get to say so: no template prints a value that is not there."""
+    whole = samples(pack_id)[0]
+    pack = PACKS[pack_id]
+    bare = type(whole)(
+        reference="", dated_on=whole.dated_on, principal=whole.principal, sender=whole.sender, recipient=whole.recipient
+    )
+    assert any(finding.severity is Severity.ERROR for finding in check(bare, pack, now=NOW))
+    assert "Do not send this page" in render_cover(bare, pack)
+
+
+@pytest.mark.parametrize("pack_id", SAMPLES)
+def test_a_letter_survives_storage(pack_id):
+    """Everything that these letters speak of is kept and read back."""
+    for whole in samples(pack_id):
+        assert from_json(to_json(whole)) == whole
