@@ -15,6 +15,9 @@
     ├── TemplateError               a letter template is missing, broken or lacks a value
     ├── ExportError                 a document cannot be written in the format asked for
     ├── EvidenceError               evidence cannot be made or kept
+    ├── PostError                   a message that was to be mailed
+    │   ├── NotSentError            it surely did not leave
+    │   └── PerhapsSentError        nobody knows whether it left
     ├── DefectError                 the program itself failed on one item
     └── LibraryError                the library folder cannot be used
         ├── LibraryLockedError      another process is writing to it
@@ -98,6 +101,18 @@ class ExportError(ReclaimError):
 
 class EvidenceError(ReclaimError):
     """Evidence cannot be made or kept."""
+
+
+class PostError(ReclaimError):
+    """A message that was to be mailed."""
+
+
+class NotSentError(PostError):
+    """The message surely did not leave."""
+
+
+class PerhapsSentError(PostError):
+    """Nobody knows whether the message left."""
 
 
 class DefectError(ReclaimError):

@@ -213,7 +213,7 @@ class _Registration:
         rights = replace(work.rights, **given)
         if rights == work.rights:
             return None
-        self._library.store.works.set_rights(work.id, rights)
+        self._library.store.works.set_rights(work.id, rights, self._library.clock())
         self._library.record("work.rights", f"work {work.id}", **given)
         return "Owner, date or address updated."
 

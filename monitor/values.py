@@ -183,31 +183,31 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consideration:
-    """A named person's written consideration of fair use: the four factors of 17 U.S.C. 107 and a conclusion."""
+    """A named person's written consideration of fair use, fair dealing, quotation, ... and a conclusion.
+
+    The heads are those of the law that was considered: the four factors of 17 U.S.C. 107, for example.
+    """
 
     id: int
     case_id: int
+    jurisdiction: str = "US"
+    """Whose law: ISO 3166-1 code, or EU."""
     considered_by: str
     considered_at: datetime
-    purpose: str
-    """Factor 1: purpose and character of the use."""
-    nature: str
-    """Factor 2: nature of the work."""
-    amount: str
-    """Factor 3: amount and substantiality of the portion used."""
-    effect: str
-    """Factor 4: effect upon the market for the work."""
+    heads: tuple[tuple[str, str], ...]
+    """(head, what was thought of it)."""
     conclusion: Conclusion
     reason: str
-    """Why the factors lead to the conclusion; at least ``Settings.reason_characters`` long."""
+    """Why the heads lead to the conclusion; at least ``Settings.reason_characters`` long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRecord:
-    """One letter that was written for a case."""
+    """One document: a letter in one format."""
 
     id: int
-    case_id: int
+    case_id: int | None
+    """None for a letter that belongs to no case."""
     pack: str
     """The law pack, for example ``us-512c``."""
     format: str
@@ -235,10 +235,15 @@ class Case:
     match_ids: tuple[int, ...]
     created_by: str
     created_at: datetime
-    consideration: Consideration | None = None
-    """The latest."""
+    considerations: tuple[Consideration, ...] = ()
+    """The latest under each law."""
     notices: tuple[NoticeRecord, ...] = ()
     """Signed letters; one for every format in which a letter was written."""
+
+    @property
+    def consideration(self) -> Consideration | None:
+        """The latest consideration under any law."""
+        return max(self.considerations, key=lambda one: one.id, default=None)
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -6,18 +6,24 @@ from pathlib import Path
 
 from monitor.files import refuse_file, writing
 from monitor.settings import Settings
+from monitor.store.answers import Answers
 from monitor.store.audit import Audit
 from monitor.store.bank import Bank
 from monitor.store.cases import Cases
 from monitor.store.clips import Clips
 from monitor.store.connection import Connection, connect
 from monitor.store.decisions import Decisions
+from monitor.store.dispatches import Dispatches
 from monitor.store.failures import Failures
 from monitor.store.floods import Floods
+from monitor.store.grants import Grants
+from monitor.store.letters import Letters
 from monitor.store.matches import Matches
 from monitor.store.memory import Memory
 from monitor.store.notices import Notices
+from monitor.store.permissions import Permissions
 from monitor.store.prints import Prints
+from monitor.store.sights import Sights
 from monitor.store.streams import Streams
 from monitor.store.works import Works
 
@@ -38,6 +44,12 @@ class Store:
         self.floods = Floods(connection)
         self.notices = Notices(connection)
         self.cases = Cases(connection, self.notices)
+        self.sights = Sights(connection)
+        self.grants = Grants(connection)
+        self.permissions = Permissions(connection)
+        self.letters = Letters(connection)
+        self.answers = Answers(connection)
+        self.dispatches = Dispatches(connection)
         self.failures = Failures(connection)
         self.streams = Streams(connection)
         self.audit = Audit(connection)

@@ -7,6 +7,7 @@ off the end leaves a shorter chain that is whole: whoever must exclude that writ
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from monitor.store.rows import time_cell, time_of
 from monitor.values import AuditEntry
 
 START = "0" * 64
+_MOST_MARKS = 500
+"""Fewer than the values that SQLite takes in one statement."""
 
 Datum = str | int | float | None | list[str] | list[int]
 
@@ -48,6 +51,20 @@ class Audit:
     def all(self) -> list[AuditEntry]:
         """Return all entries, the oldest first."""
         return [_entry(row) for row in self._connection.rows("SELECT * FROM audit ORDER BY id")]
+
+    def about(self, subjects: Sequence[str]) -> list[AuditEntry]:
+        """Return the entries about any of some subjects, the oldest first."""
+        found: list[Row] = []
+        for start in range(0, len(subjects), _MOST_MARKS):
+            chosen = tuple(subjects[start : start + _MOST_MARKS])
+            marks = ", ".join("?" * len(chosen))
+            found += self._connection.rows(f"SELECT * FROM audit WHERE subject IN ({marks})", chosen)  # noqa: S608
+        return sorted((_entry(row) for row in found), key=lambda entry: entry.id)
+
+    def last(self) -> AuditEntry | None:
+        """Return the latest entry, None if there is none."""
+        row = self._connection.row("SELECT * FROM audit ORDER BY id DESC LIMIT 1")
+        return _entry(row) if row else None
 
     def verify(self) -> AuditEntry | None:
         """Check the whole chain and return its last entry, None if it has none.

@@ -1,5 +1,6 @@
-"""Cases, and the considerations of fair use recorded in them."""
+"""Cases, and the considerations of fair use and other exceptions recorded in them."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,8 +9,6 @@ from monitor.store.connection import Connection, Row
 from monitor.store.notices import Notices
 from monitor.store.rows import time_cell, time_of
 from monitor.values import Case, Conclusion, Consideration
-
-FACTORS = ("purpose", "nature", "amount", "effect")
 
 
 class Cases:
@@ -33,17 +32,14 @@ class Cases:
     def consider(self, consideration: Consideration) -> Consideration:
         """Store a consideration (its id is ignored) and return it with the id it was given."""
         cells = (
-            consideration.case_id,
-            consideration.considered_by,
+            *(consideration.case_id, consideration.jurisdiction, consideration.considered_by),
             time_cell(consideration.considered_at),
-            *(getattr(consideration, factor) for factor in FACTORS),
-            consideration.conclusion,
-            consideration.reason,
+            json.dumps(dict(consideration.heads)),
+            *(consideration.conclusion, consideration.reason),
         )
         id_ = self._connection.write(
-            "INSERT INTO considerations"
-            " (case_id, considered_by, considered_at, purpose, nature, amount, effect, conclusion, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO exceptions (case_id, jurisdiction, considered_by, considered_at, heads, conclusion, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             cells,
         )
         return replace(consideration, id=id_)
@@ -70,15 +66,17 @@ class Cases:
     def _case(self, row: Row) -> Case:
         id_ = row["id"]
         matches = self._connection.rows("SELECT match_id FROM case_matches WHERE case_id = ? ORDER BY match_id", (id_,))
-        latest = "SELECT * FROM considerations WHERE case_id = ? ORDER BY id DESC LIMIT 1"
-        consideration = self._connection.row(latest, (id_,))
+        latest = (
+            "SELECT * FROM exceptions WHERE id IN"
+            " (SELECT max(id) FROM exceptions WHERE case_id = ? GROUP BY jurisdiction) ORDER BY id"
+        )
         return Case(
             id=id_,
             recipient=row["recipient"],
             match_ids=tuple(match["match_id"] for match in matches),
             created_by=row["created_by"],
             created_at=time_of(row["created_at"]),
-            consideration=_consideration(consideration) if consideration else None,
+            considerations=tuple(map(_consideration, self._connection.rows(latest, (id_,)))),
             notices=tuple(self._notices.of_case(id_)),
         )
 
@@ -87,12 +85,10 @@ def _consideration(row: Row) -> Consideration:
     return Consideration(
         id=row["id"],
         case_id=row["case_id"],
+        jurisdiction=row["jurisdiction"],
         considered_by=row["considered_by"],
         considered_at=time_of(row["considered_at"]),
-        purpose=row["purpose"],
-        nature=row["nature"],
-        amount=row["amount"],
-        effect=row["effect"],
+        heads=tuple(json.loads(row["heads"]).items()),
         conclusion=Conclusion(row["conclusion"]),
         reason=row["reason"],
     )

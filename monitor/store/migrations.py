@@ -243,14 +243,19 @@ def m010_rights(database: Database) -> None:
             added_by TEXT NOT NULL, added_at TEXT NOT NULL, ended_at TEXT);;
         INSERT INTO grants (work_id, modality, start_s, title, owner, exclusive, territories, label, origin,
             added_by, added_at)
-        SELECT id, 'picture', 0, 'owned', owner, 1, '["WORLD"]', '', 'register', owner, registered_at
+        SELECT id, CASE WHEN width_px THEN 'picture' ELSE 'sound' END, 0, 'owned', owner, 1, '["WORLD"]', '',
+            'register', owner, registered_at
         FROM works WHERE owner IS NOT NULL""",
     )
 
 
 @MIGRATIONS()
 def m011_letters(database: Database) -> None:
-    """The life of letters: what was considered and looked at before, every state after, and what left the house."""
+    """The life of letters: what was considered and looked at before, every state after, and what left the house.
+
+    A letter need not belong to a case: a question about a licence does not. SQLite cannot drop a NOT NULL, so the
+    table of documents is made anew.
+    """
     _run(
         database,
         """
@@ -287,8 +292,16 @@ def m011_letters(database: Database) -> None:
         CREATE TABLE dispatches (
             id INTEGER PRIMARY KEY AUTOINCREMENT, letter_id INTEGER NOT NULL REFERENCES letters (id),
             message_id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, server TEXT NOT NULL, address TEXT NOT NULL,
-            started_at TEXT NOT NULL, finished_at TEXT, answer TEXT)""",
+            started_at TEXT NOT NULL, finished_at TEXT, answer TEXT);;
+        CREATE TABLE documents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, case_id INTEGER REFERENCES cases (id),
+            pack TEXT NOT NULL, format TEXT NOT NULL, path NOT NULL, sha256 TEXT NOT NULL,
+            recipient TEXT NOT NULL, signer TEXT NOT NULL, role TEXT NOT NULL, signed_at TEXT NOT NULL);;
+        INSERT INTO documents SELECT * FROM notices;;
+        DROP TABLE notices;;
+        ALTER TABLE documents RENAME TO notices""",
     )
+    _make_append_only(database, "notices")
     for table in ("exceptions", "reviews", "live_checks", "letters", "letter_events", "answers"):
         _make_append_only(database, table)
 

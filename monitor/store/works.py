@@ -3,8 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
+from fingerprints.values import Modality
 from monitor.errors import NotFoundError
 from monitor.store.connection import Connection, Row
+from monitor.store.grants import state_owner
 from monitor.store.rows import (
     MEASURED,
     MEDIA_COLUMNS,
@@ -36,6 +38,7 @@ class Works:
             )
             marks = ", ".join("?" * len(columns))
             id_ = self._connection.write(f"INSERT INTO works ({', '.join(columns)}) VALUES ({marks})", cells)  # noqa: S608
+            state_owner(self._connection, id_, _leading(media), rights.owner, now)
             return self.get(id_)
 
     def renew(self, id_: int, media: MediaFacts) -> Work:
@@ -47,9 +50,10 @@ class Works:
             )
             return self.get(id_)
 
-    def set_rights(self, id_: int, rights: Rights) -> Work:
-        """Replace what is known of a work's rights."""
+    def set_rights(self, id_: int, rights: Rights, now: datetime) -> Work:
+        """Replace what is known of a work's rights; the rights ledger follows a new owner."""
         with self._connection.transaction():
+            state_owner(self._connection, id_, _leading(self.get(id_).media), rights.owner, now)
             cells = (rights.owner, rights.published, rights.url, id_)
             self._connection.write("UPDATE works SET owner = ?, published = ?, url = ? WHERE id = ?", cells)
             return self.get(id_)
@@ -94,6 +98,11 @@ class Works:
 
     def _free_name(self, name: str) -> str:
         return free_name(self._connection, "works", name)
+
+
+def _leading(media: MediaFacts) -> Modality:
+    """Return what an owner states to own by registering a work: the picture, or the sound where there is no other."""
+    return Modality.PICTURE if media.width_px else Modality.SOUND
 
 
 def free_name(connection: Connection, table: str, name: str) -> str:

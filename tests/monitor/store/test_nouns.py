@@ -232,10 +232,7 @@ def consideration(case_id: int, conclusion: Conclusion) -> Consideration:
         case_id=case_id,
         considered_by="Ann",
         considered_at=datetime(2026, 11, 23, tzinfo=UTC),
-        purpose="p",
-        nature="n",
-        amount="a",
-        effect="e",
+        heads=(("purpose", "p"), ("nature", "n")),
         conclusion=conclusion,
         reason="r",
     )

@@ -1,0 +1,305 @@
+"""Drafting: what a case, its signer and the rights on record make of a notice, before anything is checked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from fingerprints.values import Segment
+from monitor.errors import InputError
+from monitor.licensing import claim_of, own_accounts_known, permission_of
+from monitor.notices import (
+    ClaimedWork,
+    ConsideredHead,
+    DecisionRecord,
+    ExceptionRecord,
+    ExcludedSpan,
+    Grounds,
+    Hop,
+    InfringingItem,
+    MatchedSegment,
+    Notice,
+    Pack,
+    Party,
+    Recipient,
+    RecipientKind,
+    Role,
+    Signature,
+    load_pack,
+)
+from monitor.review.indicators import indicators
+from monitor.review.looking import last_live, last_missed
+from monitor.rights.permitting import say_permission
+from monitor.rights.values import Claim
+from monitor.settings import Profile, version_of
+from monitor.store.library import Library
+from monitor.values import Case, Finding, Work, is_person
+
+PACK = "us_dmca_notice"
+"""The letter that is written where none is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRequest:
+    """What the signer says when asking for a letter."""
+
+    pack: str = PACK
+    to: str
+    """``Name <address>``, or a name alone."""
+    to_address: tuple[str, ...] = ()
+    """Postal address of the recipient, line by line."""
+    kind: RecipientKind
+    form_url: str
+    requires_wording: str = ""
+    """A sentence that the recipient insists on."""
+    verified_on: date | None
+    """When the recipient was looked up."""
+    seen_live_at: datetime | None
+    """When the signer last opened every address and saw the copy."""
+    authority_document: str
+    sender: Profile
+    sign: bool = False
+    """Whether the signer has read the draft and signs; otherwise the letter is a draft."""
+    territory: str = ""
+    """Country whose rights are claimed; empty for that of the law pack."""
+    grounds: Grounds = field(default_factory=Grounds)
+    links: Mapping[str, str] = field(default_factory=dict)
+    """For letters to search engines: the search result or link that leads to each address."""
+    hops: tuple[Hop, ...] = ()
+    registration: str = ""
+    """Registration of the works, such as a number of the U.S. Copyright Office."""
+
+
+def draft(library: Library, case_id: int, request: LetterRequest, now: datetime, reference: str = "") -> Notice:
+    """Return the notice that a case and its signer make, as signed now; nothing is checked yet.
+
+    :param reference: number of the letter; by default that of a draft
+    :raises NotFoundError: there is no such case
+    :raises InputError: the recipient cannot be understood
+    :raises PackError: there is no such law pack
+    """
+    case, pack = library.store.cases.get(case_id), load_pack(request.pack)
+    findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
+    sender, looks = request.sender, library.store.sights.looks(case_id)
+    role = Role(sender.role or Role.OWNER)
+    # Who does not say to be the owner is not taken for it.
+    owner = sender.principal or _common_owner(findings) or (sender.name if sender.role == Role.OWNER else "")
+    claimant = Claimant(
+        library=library,
+        owner=owner,
+        territory=request.territory or pack.territory,
+        seen_live_at=request.seen_live_at,
+        links=request.links,
+        registration=request.registration,
+    )
+    return Notice(
+        reference=reference or f"DRAFT-{case.id:04}",
+        dated_on=now.date(),
+        pack_id=pack.id,
+        principal=Party(name=owner, kind=Role.OWNER, organisation=sender.organisation if role is Role.OWNER else ""),
+        sender=_sender(sender, role),
+        recipient=_recipient(request, case),
+        works=tuple(claimant.claimed(work, findings, now) for work in _works(findings)),
+        exceptions=exceptions_of(case, pack),
+        signature=_signature(sender.name, now, role, request),
+        method=f"Reclaim {version_of()}, engine parameters {library.spec.id}",
+        territory=claimant.territory,
+        own_accounts_known=own_accounts_known(library),
+        reviewer=looks[-1].reviewed_by if looks else "",
+        reviewed_at=looks[-1].reviewed_at if looks else None,
+        grounds=request.grounds,
+        hops=request.hops,
+    )
+
+
+def _sender(profile: Profile, role: Role) -> Party:
+    return Party(
+        name=profile.name,
+        kind=role,
+        organisation=profile.organisation,
+        address=lines_of(profile.address),
+        phone=profile.phone,
+        email=profile.email,
+    )
+
+
+def _signature(name: str, now: datetime, role: Role, request: LetterRequest) -> Signature | None:
+    if not name:
+        return None
+    return Signature(
+        name=name,
+        signed_at=now,
+        role=role,
+        capacity=request.sender.capacity,
+        authority_document=request.authority_document,
+    )
+
+
+def _recipient(request: LetterRequest, case: Case) -> Recipient:
+    name, email = name_and_address(request.to or case.recipient)
+    return Recipient(
+        name=name,
+        kind=request.kind,
+        service=case.recipient,
+        address=request.to_address,
+        email=email,
+        url=request.form_url,
+        agent_verified_on=request.verified_on,
+        requires_wording=request.requires_wording,
+    )
+
+
+def name_and_address(text: str) -> tuple[str, str]:
+    """Return the name and the e-mail address of ``Name <address>``; one of them may be empty.
+
+    :raises InputError: it is written in another way
+    """
+    found = re.fullmatch(r"\s*(?P<name>[^<>]*?)\s*(<(?P<email>[^<>\s]+@[^<>\s]+)>)?\s*", text)
+    if found is None:
+        raise InputError(f"The recipient “{text}” cannot be understood; write “Name <address@example.org>”.")
+    email = found["email"] or ""
+    return found["name"].strip('"') or email, email
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of an address in which semicolons may stand for line ends."""
+    return tuple(line.strip() for line in re.split(r"[\n;]", text) if line.strip())
+
+
+def _works(findings: list[Finding]) -> list[Work]:
+    return list({finding.work.id: finding.work for finding in findings}.values())
+
+
+def _common_owner(findings: list[Finding]) -> str:
+    owners = {finding.work.rights.owner for finding in findings if finding.work.rights.owner}
+    return owners.pop() or "" if len(owners) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimant:
+    """Who claims, where, and what is on record of it today."""
+
+    library: Library
+    owner: str
+    territory: str
+    seen_live_at: datetime | None = None
+    """When the signer last opened every address and saw the copy."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    registration: str = ""
+
+    def claimed(self, work: Work, findings: list[Finding], now: datetime) -> ClaimedWork:
+        """Return a work with those of its copies that are in the case."""
+        rights = work.rights
+        grants = [
+            one for one in self.library.store.grants.of_work(work.id) if one.title in {"owned", "exclusive-licence"}
+        ]
+        documents = [f"{one.document.path.name} (SHA-256 {one.document.sha256})" for one in grants if one.document]
+        return ClaimedWork(
+            title=work.name,
+            description=describe(work),
+            owner=rights.owner or self.owner,
+            published_on=date.fromisoformat(rights.published[:10]) if rights.published else None,
+            copyrighted_urls=(rights.url,) if rights.url else (),
+            deposit_sha256=work.file.sha256,
+            infringing_items=tuple(self.item(finding, now) for finding in findings if finding.work.id == work.id),
+            ownership="; ".join(dict.fromkeys([*(str(one.title) for one in grants), *documents])),
+            territories=tuple(dict.fromkeys(place for one in grants for place in one.territories)),
+            registration=self.registration,
+        )
+
+    def item(self, finding: Finding, now: datetime) -> InfringingItem:
+        """Return a copy with what of it may be claimed today."""
+        seen, day = finding.clip.provenance, now.date()
+        claim = claim_of(self.library, finding, holder=self.owner, territory=self.territory, day=day)
+        permission = permission_of(self.library, finding, day=day)
+        return InfringingItem(
+            url=seen.url or "",
+            platform=seen.platform or "",
+            captured_at=seen.captured_at,
+            received_at=finding.clip.scanned_at,
+            claimable_s=claim.seconds,
+            claimable_sound_s=claim.sound_s,
+            account=seen.account or "",
+            segments=claimed_segments(claim),
+            match_kind=finding.match.kind,
+            transforms=changes_seen(
+                [s for s in finding.match.segments if s.modality in {c.modality for c in claim.claimed}]
+            ),
+            clip_sha256=finding.clip.file.sha256,
+            seen_live_at=self._seen_at(finding),
+            gone_at=last_missed(self.library, finding),
+            decision=decision_of(finding),
+            excluded=tuple(
+                ExcludedSpan(
+                    clip_start_s=one.clip_start_s, clip_end_s=one.clip_end_s, modality=one.modality, reason=one.reason
+                )
+                for one in claim.unclaimed
+            ),
+            link_url=self.links.get(seen.url or "", ""),
+            permitted_by=say_permission(permission) if permission else "",
+            indicators=indicators(finding),
+        )
+
+    def _seen_at(self, finding: Finding) -> datetime | None:
+        """Return when somebody last saw the copy: the signer, or whoever put it on record."""
+        moments = [moment for moment in (self.seen_live_at, last_live(self.library, finding)) if moment]
+        return max(moments, default=None)
+
+
+def claimed_segments(claim: Claim) -> tuple[MatchedSegment, ...]:
+    """Return what a letter may list of a match."""
+    return tuple(
+        MatchedSegment(
+            clip_start_s=one.clip_start_s,
+            clip_end_s=one.clip_end_s,
+            work_start_s=one.work_start_s,
+            work_end_s=one.work_end_s,
+            modality=one.modality,
+        )
+        for one in claim.claimed
+    )
+
+
+def describe(work: Work) -> str:
+    """Return what kind of recording a work is, as a noun phrase."""
+    media = work.media
+    if not media.width_px:
+        return f"Sound recording of {media.duration_s:.0f} seconds"
+    sound = "with sound" if media.audio_codec else "without sound"
+    return f"Video {sound} of {media.duration_s:.0f} seconds, {media.width_px} × {media.height_px} pixels"
+
+
+def changes_seen(segments: Sequence[Segment]) -> tuple[str, ...]:
+    """Say what was done to the picture, once where only measured numbers differ: the longest stretch counts."""
+    longest = sorted(segments, key=lambda segment: -segment.clip_length_s)
+    by_kind: dict[str, str] = {}
+    for segment in longest:
+        by_kind.setdefault(re.sub(r"\d+", "", segment.transform), segment.transform)
+    return tuple(sorted(set(by_kind.values()) - {"none"}))
+
+
+def decision_of(finding: Finding) -> DecisionRecord | None:
+    """Return a person's verdict on a match as a letter needs it; None where nobody has decided."""
+    decision = finding.decision
+    if decision is None:
+        return None
+    # The name of an account names nobody.
+    by = decision.actor if is_person(decision.actor) else ""
+    return DecisionRecord(match_id=finding.id, verdict=decision.verdict, by=by, at=decision.decided_at)
+
+
+def exceptions_of(case: Case, pack: Pack) -> tuple[ExceptionRecord, ...]:
+    """Return what was considered under the law of the letter; where none of it was, under any other."""
+    own = [one for one in case.considerations if one.jurisdiction == pack.jurisdiction]
+    return tuple(
+        ExceptionRecord(
+            jurisdiction=one.jurisdiction,
+            considered_by=one.considered_by,
+            considered_at=one.considered_at,
+            match_ids=case.match_ids,
+            conclusion=one.conclusion,
+            reason=one.reason,
+            heads=tuple(ConsideredHead(head=head, reasoning=thought) for head, thought in one.heads),
+        )
+        for one in own or case.considerations
+    )

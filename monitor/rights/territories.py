@@ -1,0 +1,52 @@
+"""Territories of rights: ISO 3166-1 codes, ``EU`` for its member states, ``WORLD``, ``-XX`` for what is taken out."""
+
+import re
+
+from monitor.errors import InputError
+
+WORLD, EUROPE = "WORLD", "EU"
+MEMBER_STATES = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU"),
+        *("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
+)
+"""Of the European Union since 2020."""
+
+
+def read_territories(text: str) -> tuple[str, ...]:
+    """Return the territories that somebody typed, apart by commas or blanks: ``WORLD -CN``, ``US, CA``.
+
+    :raises InputError: one is no code, or nothing is left
+    """
+    codes = tuple(dict.fromkeys(re.split(r"[,;\s]+", text.strip().upper())))
+    odd = [code for code in codes if re.fullmatch(r"-?[A-Z]{2}|WORLD", code) is None]
+    if odd or not codes:
+        raise InputError(
+            f"“{(odd or [text])[0]}” is no territory; give WORLD, EU, or codes of two letters such as US or GB, and -CN"
+            " for what is taken out."
+        )
+    if all(code.startswith("-") for code in codes):
+        raise InputError(
+            f"“{text.strip()}” takes out of nothing; begin with what the rights cover: WORLD {text.strip()}."
+        )
+    return codes
+
+
+def covers(territories: tuple[str, ...], place: str) -> bool:
+    """Tell whether rights in some territories reach a whole country or region; an empty place asks for anywhere."""
+    if not place:
+        return any(not code.startswith("-") for code in territories)
+    wanted = MEMBER_STATES if place == EUROPE else {place}
+    if place == WORLD:
+        return WORLD in territories and not any(code.startswith("-") for code in territories)
+    taken_out = {country for code in territories if code.startswith("-") for country in _countries(code[1:])}
+    if wanted & taken_out:
+        return False
+    if WORLD in territories:
+        return True
+    return wanted <= {country for code in territories if not code.startswith("-") for country in _countries(code)}
+
+
+def _countries(code: str) -> frozenset[str]:
+    return MEMBER_STATES if code == EUROPE else frozenset({code})

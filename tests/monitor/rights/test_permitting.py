@@ -1,0 +1,93 @@
+"""Permissions: own accounts, licensees, items, domains and campaigns are recognised whatever way they are written."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from monitor.rights.permitting import Use, permission_for, say_permission
+from monitor.rights.values import Permission, PermissionKind
+
+TODAY = date(2026, 11, 26)
+USE = Use(
+    work_id=7,
+    url="https://www.tiktok.com/@Lee.Films/video/7101234567890123456?utm_campaign=Spring&t=3",
+    platform="TikTok",
+    account="@Lee.Films",
+    day=TODAY,
+)
+
+
+def allowed(kind: PermissionKind, value: str, **changes: Any) -> Permission:
+    """Return a permission for Lee Films."""
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    values: dict[str, Any] = {"id": 1, "added_by": "Ann", "added_at": at, "holder": "Lee Films"}
+    return Permission(kind=kind, value=value, **(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (PermissionKind.ACCOUNT, "lee.films"),
+        (PermissionKind.ACCOUNT, "https://www.tiktok.com/@lee.films/"),
+        (PermissionKind.DOMAIN, "tiktok.com"),
+        (PermissionKind.DOMAIN, "www.TikTok.com"),
+        (PermissionKind.ITEM, "http://tiktok.com/@Lee.Films/video/7101234567890123456#top"),
+        (PermissionKind.CAMPAIGN, "spring"),
+    ],
+)
+def test_a_permission_is_recognised_however_it_is_written(kind, value):
+    """Handles with and without @, addresses with tracking marks, domains with www."""
+    assert permission_for([allowed(kind, value)], USE) is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "changes"),
+    [
+        (PermissionKind.ACCOUNT, "lee", {}),
+        (PermissionKind.ACCOUNT, "lee.films", {"platform": "YouTube"}),
+        (PermissionKind.DOMAIN, "tok.com", {}),
+        (PermissionKind.ITEM, "https://www.tiktok.com/@Lee.Films/video/1", {}),
+        (PermissionKind.CAMPAIGN, "autumn", {}),
+        (PermissionKind.ACCOUNT, "lee.films", {"ends_on": date(2026, 11, 25)}),
+        (PermissionKind.ACCOUNT, "lee.films", {"starts_on": date(2026, 11, 27)}),
+        (PermissionKind.ACCOUNT, "lee.films", {"work_ids": (1, 2)}),
+        (PermissionKind.ACCOUNT, "lee.films", {"ended_at": datetime(2026, 11, 2, tzinfo=UTC)}),
+        (PermissionKind.NO_OWN_ACCOUNT, "", {}),
+    ],
+)
+def test_what_it_does_not_cover_is_not_permitted(kind, value, changes):
+    """Another account, platform, day, or work."""
+    assert permission_for([allowed(kind, value, **changes)], USE) is None
+
+
+def test_a_permission_for_one_territory_does_not_cover_another():
+    """A licence for Germany lets a claim under Canadian law stand, and bars one under German law."""
+    licence = allowed(PermissionKind.ACCOUNT, "lee.films", territories=("DE",))
+    assert permission_for([licence], replace(USE, territory="CA")) is None
+    assert permission_for([licence], replace(USE, territory="DE")) is licence
+    assert permission_for([licence], USE) is licence
+
+
+def test_the_narrowest_permission_is_named():
+    """An item before its account before the domain."""
+    kinds = {
+        PermissionKind.DOMAIN: "tiktok.com",
+        PermissionKind.ACCOUNT: "lee.films",
+        PermissionKind.ITEM: USE.url,
+    }
+    found = permission_for([allowed(kind, value) for kind, value in kinds.items()], USE)
+    assert found is not None
+    assert found.kind is PermissionKind.ITEM
+
+
+def test_a_permission_says_what_it_is():
+    """One phrase, for refusals and lists."""
+    licence = allowed(PermissionKind.ACCOUNT, "@lee", platform="TikTok", ends_on=date(2027, 1, 31))
+    assert say_permission(licence) == "permission 1, licensee: TikTok account @lee (Lee Films) until 2027-01-31"
+
+
+def test_an_account_that_nobody_named_is_nobodys():
+    """A clip without a handle is not the own account's."""
+    assert permission_for([allowed(PermissionKind.ACCOUNT, "lee.films")], replace(USE, account=" ")) is None
