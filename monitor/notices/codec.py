@@ -1,7 +1,10 @@
-"""Notices to JSON text and back: deterministic, lossless, strict about what it reads."""
+"""Notices to JSON text and back: deterministic, lossless, strict about what it reads.
+
+Letters are kept for years: a field that later versions add has a default, and a notice stored before lacks it.
+"""
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -67,10 +70,18 @@ def _decode_record(kind: type, value: object, where: str) -> object:
     if not isinstance(value, dict):
         raise _wrong(where, "an object", value)
     hints = get_type_hints(kind)
-    if set(value) != set(hints):
-        odd = ", ".join(sorted(set(value) ^ set(hints)))
-        raise NoticeDataError(f"{where} of the stored notice has missing or unknown fields: {odd}; restore a backup.")
-    return kind(**{name: _decode(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})
+    odd = sorted((_demanded(kind) - set(value)) | (set(value) - set(hints)))
+    if odd:
+        raise NoticeDataError(
+            f"{where} of the stored notice has missing or unknown fields: {', '.join(odd)}; restore a backup, or use the"
+            " version that wrote it."
+        )
+    return kind(**{name: _decode(hints[name], part, f"{where}.{name}") for name, part in value.items()})
+
+
+def _demanded(kind: type) -> set[str]:
+    """Return the names of the fields that have no default."""
+    return {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
 
 
 def _decode_plain(kind: type, value: object, where: str) -> object:

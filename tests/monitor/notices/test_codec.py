@@ -23,6 +23,13 @@ def test_equal_notices_have_equal_text():
     assert to_json(FULL).startswith('{"notice":{"answer":null,"dated_on":"2026-11-23","earlier":[]')
 
 
+def test_a_notice_of_an_earlier_version_is_read_with_what_was_added_since():
+    """Fields that came later have a default, so that letters can be read for years."""
+    layout = json.loads(to_json(notice()))
+    del layout["notice"]["enclosures"], layout["notice"]["recipient"]["requires_wording"]
+    assert from_json(json.dumps(layout)) == notice()
+
+
 def spoiled(**changes: object) -> str:
     """Return a stored notice with other top-level fields."""
     layout = json.loads(to_json(notice()))
