@@ -73,8 +73,8 @@ def _decode_record(kind: type, value: object, where: str) -> object:
     odd = sorted((_demanded(kind) - set(value)) | (set(value) - set(hints)))
     if odd:
         raise NoticeDataError(
-            f"{where} of the stored notice has missing or unknown fields: {', '.join(odd)}; restore a backup, or use the"
-            " version that wrote it."
+            f"{where} of the stored notice has missing or unknown fields: {', '.join(odd)}; restore a backup, or use"
+            " the version that wrote it."
         )
     return kind(**{name: _decode(hints[name], part, f"{where}.{name}") for name, part in value.items()})
 
