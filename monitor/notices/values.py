@@ -15,6 +15,7 @@ from enum import StrEnum
 from fingerprints.values import MatchKind, Modality
 from monitor.notices.correspondence import Answer, EarlierNotice, Grounds, Hop, LicenceTerms, Tally, demand_zone
 from monitor.notices.errors import NoticeDataError
+from monitor.notices.recipients.profiles import Exposure, Fact
 from monitor.notices.urls import site_of
 from monitor.values import Conclusion, Verdict
 
@@ -78,6 +79,12 @@ class Recipient:
     """When somebody last looked this recipient up in the directory or on the service's own page."""
     requires_wording: str = ""
     """The statement of accuracy and authority that this recipient insists on, word for word, in place of the law's."""
+    wording_source: str = ""
+    """Where the recipient says so."""
+    asks: tuple[Fact, ...] = ()
+    """What this recipient wants a letter to hold, as far as that is known."""
+    exposures: tuple[Exposure, ...] = ()
+    """Who will see what of the sender's own facts, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +242,8 @@ class Signature:
     """The signer's title in the organisation that owns the rights, for example Managing Director."""
     authority_document: str = ""
     """What authorises an agent: its title, date and where it is kept."""
+    accepted_wording: str = ""
+    """Wording other than the law's that the signer has read and accepts; it must be that of the recipient."""
 
     def __post_init__(self) -> None:
         demand_zone("signed_at", self.signed_at)
