@@ -10,19 +10,23 @@ from monitor.notices.facts import Facts, value_of
 from monitor.notices.pack import Pack, Rule
 from monitor.notices.rendering import render
 from monitor.notices.values import Finding, Notice, Severity
+from monitor.templating import SHIPPED, Templates
 
 CHECKS: dict[str, checks.Check] = {**checks.CHECKS, **reply_checks.CHECKS}
 """Everything that law packs may name."""
 
 
-def check(notice: Notice, pack: Pack, *, now: datetime, letter: str | None = None) -> tuple[Finding, ...]:
+def check(
+    notice: Notice, pack: Pack, *, now: datetime, letter: str | None = None, templates: Templates = SHIPPED
+) -> tuple[Finding, ...]:
     """Return what is wrong with a notice, in the order of the pack's rules.
 
     :param now: timezone-aware time of the check
     :param letter: Markdown of the letter if a person has edited it; else it is rendered
+    :param templates: what it is rendered from
     :raises PackError: the pack names a check that does not exist, or gives it odd parameters
     """
-    text = render(notice, pack) if letter is None else letter
+    text = render(notice, pack, templates=templates) if letter is None else letter
     facts = Facts(notice=notice, pack=pack, letter=text, now=now)
     return tuple(finding for rule in pack.rules for finding in _findings(rule, facts))
 

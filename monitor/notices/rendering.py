@@ -9,7 +9,7 @@ from markupsafe import Markup
 from monitor.notices.pack import Pack
 from monitor.notices.urls import find_platform, is_safe_url
 from monitor.notices.values import Finding, Notice, Severity
-from monitor.templating import render_markdown
+from monitor.templating import SHIPPED, Templates, render_markdown
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -17,16 +17,19 @@ MONTHS = (
 )  # fmt: skip
 
 
-def render(notice: Notice, pack: Pack, missing: Sequence[str] = ()) -> str:
+def render(notice: Notice, pack: Pack, missing: Sequence[str] = (), *, templates: Templates = SHIPPED) -> str:
     """Return the letter as Markdown. What is absent from the notice is absent from the letter.
 
     :param missing: ids of the rules that an unsigned letter does not meet yet; they stand at its top
     :raises TemplateError: the pack's template is missing or broken
     """
-    return _tidy(render_markdown(pack.template, {"notice": notice, "pack": pack, "missing": missing}, FILTERS))
+    values = {"notice": notice, "pack": pack, "missing": missing}
+    return _tidy(render_markdown(pack.template, values, FILTERS, templates=templates))
 
 
-def render_cover(notice: Notice, pack: Pack, findings: Iterable[Finding] = ()) -> str:
+def render_cover(
+    notice: Notice, pack: Pack, findings: Iterable[Finding] = (), *, templates: Templates = SHIPPED
+) -> str:
     """Return the cover note as Markdown: what the sender should know. It is not part of the letter.
 
     :raises TemplateError: the pack's template is missing or broken
@@ -41,7 +44,7 @@ def render_cover(notice: Notice, pack: Pack, findings: Iterable[Finding] = ()) -
     missing = [finding for finding in told if finding.severity is Severity.ERROR]
     remarks = [finding for finding in told if finding.severity is not Severity.ERROR]
     values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposures": exposures}
-    return _tidy(render_markdown(pack.cover_template, values, FILTERS))
+    return _tidy(render_markdown(pack.cover_template, values, FILTERS, templates=templates))
 
 
 def us_day(day: date) -> str:

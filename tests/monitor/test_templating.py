@@ -1,14 +1,25 @@
 """Templates: found, rendered strictly, and deaf to what the printed data says."""
 
+import hashlib
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from jinja2.exceptions import SecurityError
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from monitor.errors import TemplateError
 from monitor.notices.rendering import FILTERS
-from monitor.templating import _environment, escape_markdown, one_line, render_markdown, template_root, template_text
+from monitor.templating import (
+    SHIPPED,
+    Templates,
+    escape_markdown,
+    one_line,
+    render_markdown,
+    template_root,
+    template_text,
+)
+from monitor.templating.sandbox import rendered
 
 LETTER = "notices/us_dmca_notice.md.j2"
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -43,25 +54,68 @@ def test_a_missing_template_is_named():
 
 def test_an_undefined_value_is_an_error():
     """No letter is rendered with a hole in it."""
-    with pytest.raises(TemplateError, match="'notice' is undefined"):
+    with pytest.raises(TemplateError, match="“notice” is nothing that templates of letters have"):
         render_markdown(LETTER, {}, FILTERS)
 
 
 def test_an_absent_value_is_an_error():
-    """The word None never stands in a letter."""
-    with pytest.raises(TemplateError, match="absent"):
-        _environment().from_string("{{ x }}").render(x=None)
+    """The word None never stands in a letter; the sentence says what is absent, in which template and line."""
+    with pytest.raises(TemplateError, match=r"absent: x\.real in t, line 2;"):
+        rendered("t", {"t": "one\n{{ x.real }}"}, {"x": type("Value", (), {"real": None})()}, {})
 
 
-def test_templates_run_in_a_sandbox():
-    """A template cannot reach the interpreter behind its values."""
-    with pytest.raises(SecurityError):
-        _environment().from_string("{{ x.__class__.__mro__ }}").render(x="")
+def test_an_unknown_field_is_named_with_its_template():
+    """Who writes a template learns which of its words is wrong, and where."""
+    with pytest.raises(TemplateError, match=r"The template t, line 3, cannot be rendered: str has no field “nmae”;"):
+        rendered("t", {"t": "one\n\n{{ x.nmae }}"}, {"x": "text"}, {})
 
 
 def test_values_are_not_templates():
     """Template code in a value is printed, not run."""
-    assert _environment().from_string("{{ x }}").render(x="{{ 7 + 7 }}{% for %}") == "{{ 7 + 7 }}{% for %}"
+    assert rendered("t", {"t": "{{ x }}"}, {"x": "{{ 7 + 7 }}{% for %}"}, {}) == "{{ 7 + 7 }}{% for %}"
+
+
+@pytest.mark.parametrize("source", ["{{ [x, y]|join(', ') }}", "{{ x ~ y }}", "{{ x + y }}"])
+def test_text_joined_with_markdown_is_still_escaped(source):
+    """A title beside a link or a digest is escaped as it is alone."""
+    shown_text = rendered("t", {"t": source}, {"x": "*a* <b>", "y": Markup("`code`")}, {})
+    assert shown_text.startswith(r"\*a\* \<b\>")
+    assert shown_text.endswith("`code`")
+
+
+def test_a_template_is_identified_with_all_its_parts():
+    """Whoever has the files can calculate the digest with two commands."""
+    name = "notices/xx_retraction.md.j2"
+    lines = [
+        f"{hashlib.sha256(template_text(part).encode()).hexdigest()}  {part}\n"
+        for part in ("notices/_reply_blocks.md.j2", name)
+    ]
+    assert SHIPPED.sha256(name) == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_a_firm_replaces_one_template_and_keeps_the_others(tmp_path):
+    """What the firm's folder does not have comes from the shipped ones."""
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices" / "own.md.j2").write_text("{% import 'notices/_reply_blocks.md.j2' as b %}Own {{ x }}")
+    templates = Templates(tmp_path)
+    assert render_markdown("notices/own.md.j2", {"x": "text"}, FILTERS, templates=templates).strip() == "Own text"
+    assert templates.sha256(LETTER) == SHIPPED.sha256(LETTER)
+
+
+def test_how_a_pdf_is_set_is_not_for_templates_of_letters(tmp_path):
+    """A firm's folder cannot bring in code for the typesetter."""
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices" / "letter.typ").write_text("#read('/etc/passwd')")
+    assert Templates(tmp_path).text("notices/letter.typ") == template_text("notices/letter.typ")
+
+
+def test_a_template_that_no_letter_would_use_is_named(tmp_path):
+    """A slip in a file's name does not go unnoticed."""
+    (tmp_path / "us_dmca_notise.md.j2").write_text("x")
+    with pytest.raises(TemplateError, match="us_dmca_notise"):
+        Templates(tmp_path).check()
+    with pytest.raises(TemplateError, match="no folder of templates"):
+        Templates(tmp_path / "none").check()
 
 
 @example("# heading")
