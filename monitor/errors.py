@@ -7,7 +7,8 @@
     │   ├── NotFoundError           no such work, clip, match or case
     │   ├── ManifestError           a manifest, or one row of it, cannot be used
     │   ├── NoMediaError            a path leads to no video or sound file
-    │   └── ProfileError            the sender profile cannot be read or written
+    │   ├── ProfileError            the sender profile cannot be read or written
+    │   └── RecipientsError         the user's file of recipients cannot be read or written
     ├── RefusedError                the law or a rule of the house forbids it; carries the rules
     │   ├── DecisionRefusedError    a verdict that the match does not support
     │   ├── CaseRefusedError        a case that must not be made or changed in this way
@@ -15,6 +16,7 @@
     ├── TemplateError               a letter template is missing, broken or lacks a value
     ├── ExportError                 a document cannot be written in the format asked for
     ├── EvidenceError               evidence cannot be made or kept
+    │   └── TimestampError          an authority gave no timestamp that can be relied on
     ├── PostError                   a message that was to be mailed
     │   ├── NotSentError            it surely did not leave
     │   └── PerhapsSentError        nobody knows whether it left
@@ -56,6 +58,10 @@ class NoMediaError(InputError):
 
 class ProfileError(InputError):
     """The sender profile cannot be read or written."""
+
+
+class RecipientsError(InputError):
+    """The user's file of recipients cannot be read or written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,10 @@ class ExportError(ReclaimError):
 
 class EvidenceError(ReclaimError):
     """Evidence cannot be made or kept."""
+
+
+class TimestampError(EvidenceError):
+    """An authority gave no timestamp, or one that cannot be relied on."""
 
 
 class PostError(ReclaimError):

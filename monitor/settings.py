@@ -110,6 +110,11 @@ class Settings:
         """TOML file with the sender's name and address."""
         return self.library / "profile.toml"
 
+    @property
+    def recipients(self) -> Path:
+        """TOML file with what the user knows of recipients of letters."""
+        return self.library / "recipients.toml"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:

@@ -169,6 +169,13 @@ def clause_present(facts: Facts, *, clause: str) -> Iterator[str]:
         yield ""
 
 
+def clause_or_wording(facts: Facts, *, clause: str) -> Iterator[str]:
+    """The letter carries the wording that its recipient insists on, where it does; else the clause, word for word."""
+    wanted = facts.notice.recipient.requires_wording.strip() or facts.pack.clauses[clause].text
+    if words(escape_markdown(wanted)) not in words(facts.letter):
+        yield ""
+
+
 def text_absent(facts: Facts, *, pattern: str) -> Iterator[str]:
     """The letter has no text that matches the regular expression."""
     found = re.search(pattern, words(facts.letter))
@@ -268,8 +275,8 @@ CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
         required, one_of, pattern, item_url, one_site, recipient_of_site, owner_signs, equal_to, time_order, fresh,
-        more_than, at_most, clause_present, text_absent, home_address, exception_covers, considered_apart,
-        heads_considered, absent, sound_owned, second_person, pack_verified,
+        more_than, at_most, clause_present, clause_or_wording, text_absent, home_address, exception_covers,
+        considered_apart, heads_considered, absent, sound_owned, second_person, pack_verified,
     )
 }  # fmt: skip
 """By the name that law packs use."""

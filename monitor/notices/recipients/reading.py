@@ -129,7 +129,8 @@ def _fact(where: str, kind: type[Fact], entry: object) -> Any:  # noqa: ANN401 -
     missing = [field.name for field in fields(kind) if field.default is MISSING and field.name not in entry]
     if missing:
         raise ProfileDataError(f"{where} lacks {', '.join(missing)}")
-    return kind(**{key: _value(f"{where}, {key}", key, value) for key, value in entry.items()})
+    values: dict[str, Any] = {key: _value(f"{where}, {key}", key, value) for key, value in entry.items()}
+    return kind(**values)
 
 
 def _value(where: str, key: str, value: object) -> object:

@@ -16,6 +16,9 @@ from tests.monitor.notices.claim_changes import (
 from tests.monitor.notices.claim_samples import NOW
 from tests.monitor.notices.samples import by_agent, notice, with_items, with_part, with_works
 
+OATH = "I swear, under penalty of perjury, that the information in this notification is accurate."
+"""Of a recipient that goes beyond the statute."""
+
 US: dict[str, tuple[Change, ...]] = {
     **exceptions("US-N8"),
     "US-N1": (lambda n: replace(n, signature=None), with_part("signature", name="  ")),
@@ -67,6 +70,12 @@ US: dict[str, tuple[Change, ...]] = {
         with_part("recipient", name="Agent of Vids", email="agent@vids.example"),
     ),
     "US-N9": (with_items(lambda i: replace(i, claimable_s=0.0)),),
+    "G15b": (
+        with_part("recipient", requires_wording=OATH),
+        lambda n: with_part("signature", accepted_wording="I swear it.")(
+            with_part("recipient", requires_wording=OATH)(n)
+        ),
+    ),
 }
 """Changes that break a rule that all notices under 17 U.S.C. 512 share."""
 
