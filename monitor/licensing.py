@@ -1,5 +1,6 @@
 """Rights on record: the ledger of works, and who may use them; asked before every claim."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from monitor.rights.claiming import Claimant, claim
 from monitor.rights.permitting import Use, permission_for
 from monitor.rights.values import Claim, Document, Grant, Permission, PermissionKind, Title
 from monitor.store.library import Library
-from monitor.values import Finding, Work
+from monitor.values import Finding, Provenance, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,15 +179,25 @@ def permission_of(library: Library, finding: Finding, *, day: date, territory: s
 
 def use_of(finding: Finding, *, day: date, territory: str = "") -> Use:
     """Return the copy of a match as permissions see it."""
-    seen = finding.clip.provenance
+    return use_at(finding.work.id, finding.clip.provenance, day=day, territory=territory)
+
+
+def use_at(work_id: int, seen: Provenance, *, day: date, territory: str = "") -> Use:
+    """Return the use of a work where a clip was seen, as permissions see it."""
     return Use(
-        work_id=finding.work.id,
+        work_id=work_id,
         url=seen.url or "",
         platform=platform_name(site_of(seen.url or "") or seen.platform or ""),
-        account=seen.account or "",
+        account=seen.account or _handle_in(seen.url or ""),
         territory=territory,
         day=day,
     )
+
+
+def _handle_in(url: str) -> str:
+    """Return the handle that many platforms write into the addresses of items: ``/@lee/video/7``."""
+    found = re.match(r"https?://[^/]+/@([^/?#]+)", url)
+    return found[1] if found else ""
 
 
 def own_accounts_known(library: Library) -> bool:

@@ -12,6 +12,7 @@ from monitor.errors import LibraryDamagedError
 from monitor.files import display_name, still_there
 from monitor.flooding import hold_floods
 from monitor.matching import Found, Problem, Reference, Shelf, Task, Twin, match_many
+from monitor.permitted import review_permissions
 from monitor.registry import index_missing, open_index
 from monitor.store.arrivals import Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
 from monitor.store.library import Library, facts_of, lacks_vectors
@@ -171,6 +172,7 @@ class _Run:
             store.failures.clear(Job.MATCH, clip.name)
             works = [hit.work_id for hit in hits]
             library.record("clip.match", f"clip {clip.id}", revision=self.revision, spec=library.spec.id, works=works)
+            review_permissions(library, clip.id)
             standings = store.matches.standings(clip.id)
         found_as = [standings[work_id] for work_id in works]
         return Outcome(
@@ -178,8 +180,9 @@ class _Run:
             status=Status.DONE,
             name=clip.name,
             note=_why_nothing(found),
-            matches=len(works) - found_as.count(Standing.SUPPRESSED),
+            matches=len(works) - found_as.count(Standing.SUPPRESSED) - found_as.count(Standing.PERMITTED),
             suppressed=found_as.count(Standing.SUPPRESSED),
+            permitted=found_as.count(Standing.PERMITTED),
         )
 
     def _is_current(self, found: Found) -> bool:

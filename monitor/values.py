@@ -127,6 +127,8 @@ class Standing(StrEnum):
     """It looks like a clip that a person marked as not a copy of the same work."""
     HELD = "held"
     """Its work matches suddenly very many clips."""
+    PERMITTED = "permitted"
+    """A permission on record covers the copy: an own account, a licensee, an item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,7 @@ class Finding:
     standing: Standing = Standing.OPEN
     """Open as soon as a person has decided."""
     standing_reason: str | None = None
-    """Why it is suppressed or held, as one sentence."""
+    """Why it is suppressed, held or permitted, as one sentence."""
 
     @property
     def seconds(self) -> float:
@@ -325,6 +327,8 @@ class Outcome:
     """Matches found, for a clip that was matched."""
     suppressed: int = 0
     """Matches besides that look like what a person marked as not a copy."""
+    permitted: int = 0
+    """Matches besides whose copy a permission on record covers."""
     flaw: Flaw | None = None
     """What is wrong with an item that was taken all the same; the note says it in words."""
 

@@ -15,11 +15,13 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"monitor.casework"},
     {"monitor.store", "monitor.policy", "monitor.evidence", "monitor.manifest"},
     {"monitor.bank"},
+    {"monitor.linting"},
     {
         *("monitor.registry", "monitor.sources", "monitor.insights", "monitor.notices", "monitor.matching"),
         *("monitor.banking", "monitor.flooding", "monitor.posting"),
     },
     {"monitor.licensing"},
+    {"monitor.permitted", "monitor.cueing"},
     {"monitor.scanning", "monitor.review", "monitor.cluster"},
     {"monitor.app", "monitor.checkup"},
     {"monitor.cli", "monitor.web"},

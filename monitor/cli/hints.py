@@ -13,7 +13,7 @@ from pathlib import Path
 NAME = "reclaim"
 COMMANDS = (
     *("register", "works", "reindex", "scan", "clips", "clip", "matches", "match", "decide", "release", "bank"),
-    *("case", "letter", "profile", "doctor", "demo"),
+    *("case", "letter", "profile", "doctor", "demo", "rights", "allow"),
 )
 _CALL = ContextVar("call", default=NAME)
 _TOLD = re.compile(rf"(?<![^\s(`]){NAME} (?=(?:{'|'.join(COMMANDS)})\b)")

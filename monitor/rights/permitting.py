@@ -1,7 +1,7 @@
 """Who may use a work: own accounts, licensees, items; asked before a person sees a match, and again before a claim."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -32,8 +32,22 @@ def permission_for(permissions: Iterable[Permission], use: Use) -> Permission | 
 
     The narrowest one comes first: an item before a campaign, an account, a domain.
     """
-    found = [one for one in permissions if _is_in_force(one, use) and _fits(one, use)]
-    return min(found, key=lambda one: (_NARROWNESS[one.kind], one.id), default=None)
+    return PermissionBook(permissions).find(use)
+
+
+class PermissionBook:
+    """Permissions by what a use is recognised by, so that each of many uses is compared with few of them."""
+
+    def __init__(self, permissions: Iterable[Permission]) -> None:
+        self._by_mark: dict[_Mark, list[Permission]] = {}
+        for one in permissions:
+            self._by_mark.setdefault(_mark_of(one), []).append(one)
+
+    def find(self, use: Use) -> Permission | None:
+        """Return the narrowest permission that covers a use; None where none does."""
+        known = (one for mark in _marks_of(use) for one in self._by_mark.get(mark, ()))
+        found = [one for one in known if _is_in_force(one, use) and _is_here(one, use)]
+        return min(found, key=lambda one: (_NARROWNESS[one.kind], one.id), default=None)
 
 
 def say_permission(permission: Permission) -> str:
@@ -42,7 +56,8 @@ def say_permission(permission: Permission) -> str:
     where = f"{permission.platform} " if permission.platform else ""
     holder = f" ({permission.holder})" if permission.holder and not permission.is_own else ""
     until = f" until {permission.ends_on.isoformat()}" if permission.ends_on else ""
-    return f"permission {permission.id}, {who}: {where}{permission.kind} {permission.value}{holder}{until}"
+    only = "" if permission.territories == ("WORLD",) else f", for {' '.join(permission.territories)} only"
+    return f"permission {permission.id}, {who}: {where}{permission.kind} {permission.value}{holder}{until}{only}"
 
 
 def handle_of(account: str) -> str:
@@ -80,18 +95,40 @@ def _is_in_force(one: Permission, use: Use) -> bool:
     return one.ended_at is None and begun and running and about and covers(one.territories, use.territory)
 
 
-def _fits(one: Permission, use: Use) -> bool:
+_Mark = tuple[PermissionKind, str]
+"""What a use is recognised by: an address, a campaign, a handle or a domain, as it is compared."""
+
+
+def _mark_of(one: Permission) -> _Mark:
     if one.kind is PermissionKind.ITEM:
-        return bool(use.url) and address_of(one.value) == address_of(use.url)
+        return one.kind, address_of(one.value)
     if one.kind is PermissionKind.CAMPAIGN:
-        return one.value.casefold() in _campaigns(use.url)
+        return one.kind, one.value.casefold()
     if one.kind is PermissionKind.ACCOUNT:
-        here = not one.platform or one.platform.casefold() == use.platform.casefold()
-        return bool(use.account.strip()) and here and handle_of(one.value) == handle_of(use.account)
-    if one.kind is PermissionKind.DOMAIN:
-        host, domain = _host(use.url), one.value.strip().casefold().removeprefix("www.")
-        return host == domain or host.endswith(f".{domain}")
-    return False
+        return one.kind, handle_of(one.value)
+    return one.kind, domain_of(one.value)
+
+
+def _marks_of(use: Use) -> Iterator[_Mark]:
+    if use.url.strip():
+        yield PermissionKind.ITEM, address_of(use.url)
+    for campaign in _campaigns(use.url):
+        yield PermissionKind.CAMPAIGN, campaign
+    if use.account.strip():
+        yield PermissionKind.ACCOUNT, handle_of(use.account)
+    labels = _host(use.url).split(".")
+    for first in range(len(labels) - 1):
+        yield PermissionKind.DOMAIN, ".".join(labels[first:])
+
+
+def _is_here(one: Permission, use: Use) -> bool:
+    """Tell whether an account is on the platform of a use; one without a platform is meant everywhere."""
+    return one.kind is not PermissionKind.ACCOUNT or one.platform.casefold() in {"", use.platform.casefold()}
+
+
+def domain_of(text: str) -> str:
+    """Return a domain as domains are compared, whether it was given as a domain or as an address on it."""
+    return _host(text) if "//" in text else text.strip().strip("/").casefold().removeprefix("www.")
 
 
 def _campaigns(url: str) -> set[str]:

@@ -17,7 +17,7 @@ class Run:
     clips: int
     """Clips that were matched in it."""
     found: dict[int, int]
-    """New matches by work; suppressed ones are none."""
+    """New matches by work; suppressed and permitted ones are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +61,8 @@ class Floods:
         found: dict[int, dict[int, int]] = {row["id"]: {} for row in rows}
         counts = self._connection.rows(
             "SELECT run_id, work_id, count(*) AS matches FROM matches"
-            " WHERE run_id >= ? AND standing <> ? GROUP BY run_id, work_id",
-            (min(found, default=0), Standing.SUPPRESSED),
+            " WHERE run_id >= ? AND standing NOT IN (?, ?) GROUP BY run_id, work_id",
+            (min(found, default=0), Standing.SUPPRESSED, Standing.PERMITTED),
         )
         for count in counts:
             found.setdefault(count["run_id"], {})[count["work_id"]] = count["matches"]
@@ -79,8 +79,8 @@ class Floods:
         with self._connection.transaction():
             self._connection.write(
                 "UPDATE matches SET standing = ?, standing_reason = ? WHERE work_id = ? AND run_id > ?"
-                " AND standing <> ? AND id NOT IN (SELECT match_id FROM decisions)",
-                (Standing.HELD, reason, work_id, after_run, Standing.SUPPRESSED),
+                " AND standing NOT IN (?, ?) AND id NOT IN (SELECT match_id FROM decisions)",
+                (Standing.HELD, reason, work_id, after_run, Standing.SUPPRESSED, Standing.PERMITTED),
             )
             sql = "SELECT count(*) FROM matches WHERE work_id = ? AND standing = ?"
             return self._connection.number(sql, (work_id, Standing.HELD))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from fingerprints.values import Match, MatchKind, Modality, Segment
@@ -11,7 +12,7 @@ from monitor.store.connection import Connection, Row
 from monitor.store.decisions import Decisions
 from monitor.store.rows import area_cell, area_of, time_cell, time_of
 from monitor.store.works import Works
-from monitor.values import Clip, Decision, Finding, Hit, Standing, Verdict, Work
+from monitor.values import Clip, Decision, Finding, Hit, Provenance, Standing, Verdict, Work
 
 SEGMENT_COLUMNS = (
     "clip_start_s",
@@ -24,6 +25,17 @@ SEGMENT_COLUMNS = (
     "score",
 )
 AREA_COLUMNS = ("clip_area", "work_area")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A match that nobody has decided, as far as permissions ask about it."""
+
+    match_id: int
+    work_id: int
+    seen: Provenance
+    standing: Standing
+    reason: str
 
 
 class Matches:
@@ -58,10 +70,11 @@ class Matches:
             self._connection.write("DELETE FROM segments WHERE match_id = ?", (id_,))
             for ordinal, segment in enumerate(match.segments):
                 self._put_segment(id_, ordinal, segment)
-            # What a person has decided is open, and a hold stays until somebody lifts it.
+            # What a person has decided is open; a hold stays until somebody lifts it, and so does a permission.
             self._connection.write(
                 "UPDATE matches SET standing = ?, standing_reason = ? WHERE id = ?"
-                " AND NOT (standing = 'held' AND ? = 'open') AND id NOT IN (SELECT match_id FROM decisions)",
+                " AND NOT (standing IN ('held', 'permitted') AND ? = 'open')"
+                " AND id NOT IN (SELECT match_id FROM decisions)",
                 (standing, hit.suppressed, id_, standing),
             )
             return id_
@@ -154,6 +167,33 @@ class Matches:
         """Let a match come before people as any other does."""
         sql = "UPDATE matches SET standing = ?, standing_reason = NULL WHERE id = ?"
         self._connection.write(sql, (Standing.OPEN, id_))
+
+    def permit(self, id_: int, reason: str) -> None:
+        """Keep a match from coming before people because a permission covers its copy."""
+        sql = "UPDATE matches SET standing = ?, standing_reason = ? WHERE id = ?"
+        self._connection.write(sql, (Standing.PERMITTED, reason, id_))
+
+    def waiting(self, clip_id: int | None = None) -> list[Waiting]:
+        """Return the matches that nobody has decided, those that look like what is no copy left out.
+
+        :param clip_id: of which clip; None for all
+        """
+        rows = self._connection.rows(
+            "SELECT matches.id, work_id, standing, standing_reason, url, platform, account FROM matches"
+            " JOIN clips ON clips.id = clip_id WHERE standing <> ? AND (? IS NULL OR clip_id = ?)"
+            " AND matches.id NOT IN (SELECT match_id FROM decisions) ORDER BY matches.id",
+            (Standing.SUPPRESSED, clip_id, clip_id),
+        )
+        return [
+            Waiting(
+                match_id=row["id"],
+                work_id=row["work_id"],
+                seen=Provenance(url=row["url"], platform=row["platform"], account=row["account"]),
+                standing=Standing(row["standing"]),
+                reason=row["standing_reason"] or "",
+            )
+            for row in rows
+        ]
 
     def count(self, standing: Standing = Standing.OPEN) -> int:
         """Return how many matches of a standing there are."""

@@ -1,12 +1,13 @@
 """Permissions: own accounts, licensees, items, domains and campaigns are recognised whatever way they are written."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from monitor.rights.permitting import Use, permission_for, say_permission
+from monitor.rights.permitting import PermissionBook, Use, permission_for, say_permission
 from monitor.rights.values import Permission, PermissionKind
 
 TODAY = date(2026, 11, 26)
@@ -91,3 +92,18 @@ def test_a_permission_says_what_it_is():
 def test_an_account_that_nobody_named_is_nobodys():
     """A clip without a handle is not the own account's."""
     assert permission_for([allowed(PermissionKind.ACCOUNT, "lee.films")], replace(USE, account=" ")) is None
+
+
+def test_a_permission_for_some_countries_says_so():
+    """Where no country is asked about, it covers the copy, and whoever reads the reason must know."""
+    licence = allowed(PermissionKind.DOMAIN, "example.org", territories=("DE", "AT"))
+    assert say_permission(licence).endswith("domain example.org (Lee Films), for DE AT only")
+
+
+def test_each_of_many_uses_is_compared_with_few_permissions():
+    """Ten thousand uses and a thousand permissions are a matter of a second."""
+    book = PermissionBook(allowed(PermissionKind.ITEM, f"https://a.example/v/{n}", id=n) for n in range(1000))
+    uses = [replace(USE, url=f"https://a.example/v/{n}") for n in range(10_000)]
+    before = time.perf_counter()
+    assert sum(book.find(use) is not None for use in uses) == 1000
+    assert time.perf_counter() - before < 4
