@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -46,6 +46,8 @@ class Rule:
     """Keyword arguments of that function."""
     when: tuple[str, str] | None = None
     """(path, value): the rule applies only when the path has the value."""
+    unless: str = ""
+    """Path: the rule does not apply where something stands at it."""
     message: str
     remedy: str
     bars_draft: bool = False
@@ -158,8 +160,9 @@ def read_pack(text: str, name: str) -> Pack:
     try:
         data = tomllib.loads(text)
         layers = [*(tomllib.loads(_part(part)) for part in data.pop("uses", ())), data]
+        left_out = set(data.pop("leaves_out", ()))  # ids of rules and notes of the parts that the pack says itself
         clauses = {key: entry for layer in layers for key, entry in layer.pop("clauses", {}).items()}
-        rules, notes, clocks = (_joined(layers, key) for key in ("rules", "notes", "clocks"))
+        rules, notes, clocks = (_joined(layers, key, left_out) for key in ("rules", "notes", "clocks"))
         pack = Pack(
             **{key: value for layer in layers for key, value in layer.items()},
             clauses={key: Clause(id=key, **entry) for key, entry in clauses.items()},
@@ -179,8 +182,11 @@ def _part(name: str) -> str:
     return (files("monitor.notices") / "packs" / "parts" / f"{name}.toml").read_text(encoding="utf-8")
 
 
-def _joined(layers: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
-    return [entry for layer in layers for entry in layer.pop(key, ())]
+def _joined(layers: list[dict[str, Any]], key: str, left_out: Collection[str]) -> list[dict[str, Any]]:
+    """Return the entries of all layers; of the parts those that the pack, which comes last, does not leave out."""
+    own = layers[-1].pop(key, [])
+    shared = [entry for layer in layers[:-1] for entry in layer.pop(key, ())]
+    return [*(entry for entry in shared if entry["id"] not in left_out), *own]
 
 
 def _rule(entry: dict[str, Any]) -> Rule:

@@ -2,19 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from markupsafe import Markup
 
+from monitor.notices.languages import language
 from monitor.notices.pack import Pack
 from monitor.notices.urls import find_platform, is_safe_url
 from monitor.notices.values import Finding, Notice, Severity
 from monitor.templating import SHIPPED, Templates, render_markdown
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def render(notice: Notice, pack: Pack, missing: Sequence[str] = (), *, templates: Templates = SHIPPED) -> str:
@@ -24,7 +20,7 @@ def render(notice: Notice, pack: Pack, missing: Sequence[str] = (), *, templates
     :raises TemplateError: the pack's template is missing or broken
     """
     values = {"notice": notice, "pack": pack, "missing": missing}
-    return _tidy(render_markdown(pack.template, values, FILTERS, templates=templates))
+    return _tidy(render_markdown(pack.template, values, filters(pack.language), templates=templates))
 
 
 def render_cover(
@@ -44,17 +40,8 @@ def render_cover(
     missing = [finding for finding in told if finding.severity is Severity.ERROR]
     remarks = [finding for finding in told if finding.severity is not Severity.ERROR]
     values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposures": exposures}
-    return _tidy(render_markdown(pack.cover_template, values, FILTERS, templates=templates))
-
-
-def us_day(day: date) -> str:
-    """Return a date as US letters write it: ``November 23, 2026``."""
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def utc_day(moment: datetime) -> str:
-    """Return the day of a moment in UTC."""
-    return us_day(moment.astimezone(UTC).date())
+    tag = pack.language if pack.language.startswith("en") else "en-GB"  # the note is for whoever uses the program
+    return _tidy(render_markdown(pack.cover_template, values, filters(tag), templates=templates))
 
 
 def utc_time(moment: datetime) -> str:
@@ -89,12 +76,6 @@ def span(ends: tuple[float, float]) -> str:
     return f"{clock(start, tenths=tenths)}–{clock(end, tenths=tenths)}"
 
 
-def seconds(length_s: float) -> str:
-    """Return a length in words, cut to tenths and never rounded up: ``29 seconds``, ``1.5 seconds``."""
-    tenths = int(length_s * 10 + 1e-6)
-    return "1 second" if tenths == 10 else f"{tenths / 10:g} seconds"
-
-
 def url(address: str) -> str:
     """Return an address as an automatic Markdown link, or as escaped text if it is not in plain characters."""
     return Markup(f"<{address}>") if is_safe_url(address) else address  # noqa: S704  no character can end the link
@@ -111,18 +92,25 @@ def platform(name: str) -> str:
     return known.name if known else name
 
 
-FILTERS: dict[str, object] = {
-    "day": us_day,
-    "utc": utc,
-    "utc_day": utc_day,
-    "utc_time": utc_time,
-    "span": span,
-    "seconds": seconds,
-    "url": url,
-    "digest": digest,
-    "platform": platform,
-}
-"""What the templates of letters may use, by name."""
+def filters(tag: str) -> dict[str, object]:
+    """Return what the templates of letters in a language may use, by name.
+
+    :param tag: BCP 47 tag
+    """
+    shared = {
+        "utc": utc,
+        "utc_time": utc_time,
+        "span": span,
+        "url": url,
+        "digest": digest,
+        "platform": platform,
+    }
+    return {**shared, **language(tag).filters}
+
+
+FILTERS = filters("en-US")
+"""What the templates of letters of the United States may use, by name."""
+seconds = language("en-US").seconds
 
 
 def _tidy(markdown: str) -> str:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.notices import RecipientKind, Severity, check, load_pack, render, render_cover
 from monitor.notices.exports.document import Heading, Table, parse, plain
-from monitor.notices.rendering import clock, seconds, span, us_day
+from monitor.notices.languages import language
+from monitor.notices.rendering import clock, seconds, span
 from tests.monitor.notices.samples import COPY, NOW, ORIGINAL, at, by_agent, item, notice, with_part, work
 
 PACK = load_pack()
@@ -232,4 +233,4 @@ def test_one_second_is_singular():
 
 def test_dates_do_not_depend_on_the_locale():
     """Months are English in a US letter, wherever it is written."""
-    assert us_day(at(5).date()) == "November 5, 2026"
+    assert language("en-US").day(at(5).date()) == "November 5, 2026"
