@@ -6,9 +6,11 @@ loop. All of this is decided on the tree of the template before it is compiled.
 """
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from functools import lru_cache
+from datetime import date
+from enum import Enum
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, meta, nodes
@@ -32,11 +34,12 @@ CHARACTERS_A_STEP = 16
 LONGEST_NUMBER_BITS = 128
 
 SHARED_FILTERS = (
-    *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "groupby"),
-    *("int", "items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse"),
-    *("round", "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim", "unique", "upper"),
+    *("abs", "count", "d", "default", "dictsort", "first", "float", "groupby", "int", "items", "last", "length"),
+    *("list", "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique"),
 )
 """Filters of Jinja that can neither undo an escape nor make much of little."""
+TEXT_FILTERS = ("capitalize", "lower", "title", "trim", "upper")
+"""Filters of Jinja that take what can be printed, and only that."""
 METHODS: dict[type, frozenset[str]] = {
     str: frozenset({"endswith", "lower", "removeprefix", "removesuffix", "split", "startswith", "strip", "upper"}),
     dict: frozenset({"get", "items", "keys", "values"}),
@@ -44,7 +47,7 @@ METHODS: dict[type, frozenset[str]] = {
 }
 """What templates may call on values; dates, parties and works have no methods that a letter needs."""
 
-CONCAT, EACH, PRINT, STEP = "joined parts", "each in turn", "as printed", "one step"
+CONCAT, EACH, FLAT, PRINT, STEP = "joined parts", "each in turn", "without depth", "as printed", "one step"
 """Names of our own filters; no template can write them, because they hold a blank."""
 
 _left: ContextVar[list[int]] = ContextVar("_left")
@@ -120,7 +123,8 @@ class _Sandbox(SandboxedEnvironment):
         )
         self.globals = {"namespace": Namespace}
         self.filters = {name: JINJA_FILTERS[name] for name in SHARED_FILTERS}
-        self.filters |= {"join": _join, CONCAT: _concat, EACH: _each, PRINT: _print, STEP: _step}
+        self.filters |= {name: partial(_on_text, JINJA_FILTERS[name]) for name in TEXT_FILTERS}
+        self.filters |= {"join": _join, CONCAT: _concat, EACH: _each, PRINT: _print, STEP: _step, FLAT: _flat}
         self.filters |= filters
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -172,6 +176,23 @@ class _Metering(NodeTransformer):
         """Let texts be joined by a function that escapes and counts."""
         self.generic_visit(node)
         return _filter(nodes.List(node.nodes, lineno=node.lineno), CONCAT)
+
+    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
+        """Let no list hold lists, which could grow without end when they are compared or printed."""
+        self.generic_visit(node)
+        return _filter(node, FLAT)
+
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802
+        """As for lists; a tuple of names that values are given to is none."""
+        self.generic_visit(node)
+        return _filter(node, FLAT) if node.ctx == "load" else node
+
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802
+        """As for lists.
+
+        :raises SecurityError: always
+        """
+        raise SecurityError(f"it makes a dictionary in line {node.lineno}, which no letter needs")
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         """Let every turn of a loop cost something.
@@ -244,12 +265,35 @@ def _each(values: Iterable[object], steps: int) -> Iterator[object]:
         yield value
 
 
+def _flat(values: Sequence[object]) -> Sequence[object]:
+    if any(isinstance(value, list | tuple | dict) for value in values):
+        raise SecurityError("it makes a list of lists, which no letter needs")
+    return values
+
+
 def _print(value: object, where: str) -> Markup:
     if value is None:
         raise TemplateError(f"A template prints a value that is absent: {where}; test for it in the template first.")
-    text = value if isinstance(value, Markup) else escape_markdown(str(value))
-    _spend(len(text) // CHARACTERS_A_STEP)
-    return text
+    text = _text(value)
+    marked = text if isinstance(text, Markup) else escape_markdown(text)
+    _spend(len(marked) // CHARACTERS_A_STEP)
+    return marked
+
+
+def _on_text(change: Callable[[str], str], value: object) -> str:
+    return change(_text(value))
+
+
+def _text(value: object) -> str:
+    """Return a value as a letter shows it.
+
+    :raises SecurityError: it is not one that a letter can show
+    """
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value
+    if not isinstance(value, str | int | float | date | Undefined):
+        raise SecurityError(f"it prints a {type(value).__name__}, where only text, numbers and dates can stand")
+    return str(value)
 
 
 def _concat(parts: Iterable[object]) -> str:
@@ -259,7 +303,7 @@ def _concat(parts: Iterable[object]) -> str:
 
 def _join(parts: Iterable[object], between: str = "") -> str:
     """Join texts; where one is Markdown already the others are escaped, and never for HTML."""
-    texts = [part if isinstance(part, str) else str(part) for part in parts]
+    texts = [_text(part) for part in parts]
     _spend((sum(map(len, texts)) + len(texts) * len(between)) // CHARACTERS_A_STEP + 1)
     if not any(isinstance(text, Markup) for text in texts):
         return between.join(texts)

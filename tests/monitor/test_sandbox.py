@@ -52,6 +52,13 @@ HOSTILE = {
     "a date of any width": "{{ notice.dated_on.strftime('%999999999d') }}",
     "no template": "{% if %}",
     "an unknown field": "{{ notice.refrence }}",
+    "a list of lists": "{% set a = [1] %}{% set b = [a, a] %}{{ b }}",
+    "a dictionary": "{{ {1: 2} }}",
+    "a whole notice": "{{ notice }}",
+    "a notice in small letters": "{{ notice|lower }}",
+    "a rounded number": "{{ 1|round(999999999, 'ceil') }}",
+    "batches": "{{ [1]|batch(999999999, 0)|list|length }}",
+    "an escape for HTML": "{{ notice.reference|e }}",
     "a division by nothing": "{{ 1 / 0 }}",
 }
 
