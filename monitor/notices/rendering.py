@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from monitor.notices.languages import language
 from monitor.notices.pack import Pack
+from monitor.notices.recipients.exposure import view
+from monitor.notices.recipients.wording import difference
 from monitor.notices.urls import find_platform, is_safe_url
 from monitor.notices.values import Finding, Notice, Severity
 from monitor.templating import SHIPPED, Templates, render_markdown
@@ -30,16 +32,12 @@ def render_cover(
 
     :raises TemplateError: the pack's template is missing or broken
     """
-    names = sorted({item.platform for item in notice.items})
-    exposures = [
-        {"text": platform.exposure, "source": platform.source}
-        for platform in map(find_platform, names)
-        if platform is not None and platform.exposure
-    ]
     told = tuple(findings)
     missing = [finding for finding in told if finding.severity is Severity.ERROR]
     remarks = [finding for finding in told if finding.severity is not Severity.ERROR]
-    values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposures": exposures}
+    exposure = view(notice, render(notice, pack, templates=templates))
+    values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposure": exposure}
+    values["wording"] = difference(notice, pack)
     tag = pack.language if pack.language.startswith("en") else "en-GB"  # the note is for whoever uses the program
     return _tidy(render_markdown(pack.cover_template, values, filters(tag), templates=templates))
 

@@ -29,10 +29,6 @@ class Platform:
     short_host: str = ""
     """Host that is used for short links only."""
     example: str
-    exposure: str = ""
-    """Who will see the sender's names, as one sentence for the cover note."""
-    source: str = ""
-    mark: str = ""
 
 
 def is_safe_url(url: str) -> bool:

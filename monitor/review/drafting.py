@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from fingerprints.values import Segment
-from monitor.errors import InputError
 from monitor.licensing import claim_of, own_accounts_known, permission_of
 from monitor.notices import (
     ClaimedWork,
@@ -14,19 +13,17 @@ from monitor.notices import (
     DecisionRecord,
     ExceptionRecord,
     ExcludedSpan,
-    Grounds,
-    Hop,
     InfringingItem,
     MatchedSegment,
     Notice,
     Pack,
     Party,
-    Recipient,
-    RecipientKind,
     Role,
     Signature,
     load_pack,
+    site_of,
 )
+from monitor.review.addressing import LetterRequest, address_of, lines_of, name_and_address
 from monitor.review.indicators import indicators
 from monitor.review.looking import last_live, last_missed
 from monitor.rights.permitting import say_permission
@@ -35,39 +32,18 @@ from monitor.settings import Profile, version_of
 from monitor.store.library import Library
 from monitor.values import Case, Finding, Work, is_person
 
-PACK = "us_dmca_notice"
-"""The letter that is written where none is named."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterRequest:
-    """What the signer says when asking for a letter."""
-
-    pack: str = PACK
-    to: str
-    """``Name <address>``, or a name alone."""
-    to_address: tuple[str, ...] = ()
-    """Postal address of the recipient, line by line."""
-    kind: RecipientKind
-    form_url: str
-    requires_wording: str = ""
-    """A sentence that the recipient insists on."""
-    verified_on: date | None
-    """When the recipient was looked up."""
-    seen_live_at: datetime | None
-    """When the signer last opened every address and saw the copy."""
-    authority_document: str
-    sender: Profile
-    sign: bool = False
-    """Whether the signer has read the draft and signs; otherwise the letter is a draft."""
-    territory: str = ""
-    """Country whose rights are claimed; empty for that of the law pack."""
-    grounds: Grounds = field(default_factory=Grounds)
-    links: Mapping[str, str] = field(default_factory=dict)
-    """For letters to search engines: the search result or link that leads to each address."""
-    hops: tuple[Hop, ...] = ()
-    registration: str = ""
-    """Registration of the works, such as a number of the U.S. Copyright Office."""
+__all__ = [
+    "Claimant",
+    "LetterRequest",
+    "changes_seen",
+    "claimed_segments",
+    "decision_of",
+    "describe",
+    "draft",
+    "exceptions_of",
+    "lines_of",
+    "name_and_address",
+]
 
 
 def draft(library: Library, case_id: int, request: LetterRequest, now: datetime, reference: str = "") -> Notice:
@@ -75,12 +51,14 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
 
     :param reference: number of the letter; by default that of a draft
     :raises NotFoundError: there is no such case
-    :raises InputError: the recipient cannot be understood
+    :raises InputError: the recipient cannot be understood, or there is no letter for the territory
+    :raises RecipientsError: the user's file of recipients cannot be understood
     :raises PackError: there is no such law pack
     """
-    case, pack = library.store.cases.get(case_id), load_pack(request.pack)
+    case = library.store.cases.get(case_id)
     findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
-    sender, looks = request.sender, library.store.sights.looks(case_id)
+    addressed = address_of(library, case, request, _sites(findings))
+    pack, sender, looks = load_pack(addressed.pack_id), request.sender, library.store.sights.looks(case_id)
     role = Role(sender.role or Role.OWNER)
     # Who does not say to be the owner is not taken for it.
     owner = sender.principal or _common_owner(findings) or (sender.name if sender.role == Role.OWNER else "")
@@ -98,7 +76,7 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
         pack_id=pack.id,
         principal=Party(name=owner, kind=Role.OWNER, organisation=sender.organisation if role is Role.OWNER else ""),
         sender=_sender(sender, role),
-        recipient=_recipient(request, case),
+        recipient=addressed.recipient,
         works=tuple(claimant.claimed(work, findings, now) for work in _works(findings)),
         exceptions=exceptions_of(case, pack),
         signature=_signature(sender.name, now, role, request),
@@ -109,6 +87,7 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
         reviewed_at=looks[-1].reviewed_at if looks else None,
         grounds=request.grounds,
         hops=request.hops,
+        enclosures=request.enclosures,
     )
 
 
@@ -132,38 +111,13 @@ def _signature(name: str, now: datetime, role: Role, request: LetterRequest) -> 
         role=role,
         capacity=request.sender.capacity,
         authority_document=request.authority_document,
+        accepted_wording=request.accepts_wording,
     )
 
 
-def _recipient(request: LetterRequest, case: Case) -> Recipient:
-    name, email = name_and_address(request.to or case.recipient)
-    return Recipient(
-        name=name,
-        kind=request.kind,
-        service=case.recipient,
-        address=request.to_address,
-        email=email,
-        url=request.form_url,
-        agent_verified_on=request.verified_on,
-        requires_wording=request.requires_wording,
-    )
-
-
-def name_and_address(text: str) -> tuple[str, str]:
-    """Return the name and the e-mail address of ``Name <address>``; one of them may be empty.
-
-    :raises InputError: it is written in another way
-    """
-    found = re.fullmatch(r"\s*(?P<name>[^<>]*?)\s*(<(?P<email>[^<>\s]+@[^<>\s]+)>)?\s*", text)
-    if found is None:
-        raise InputError(f"The recipient “{text}” cannot be understood; write “Name <address@example.org>”.")
-    email = found["email"] or ""
-    return found["name"].strip('"') or email, email
-
-
-def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of an address in which semicolons may stand for line ends."""
-    return tuple(line.strip() for line in re.split(r"[\n;]", text) if line.strip())
+def _sites(findings: list[Finding]) -> tuple[str, ...]:
+    """Return on which sites the copies lie, each once."""
+    return tuple(dict.fromkeys(filter(None, (site_of(finding.clip.provenance.url or "") for finding in findings))))
 
 
 def _works(findings: list[Finding]) -> list[Work]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from monitor.notices.facts import words
-from monitor.notices.recipients.profiles import Exposure, Personal, Sight, Viewer
+from monitor.notices.recipients.finding import find_profile
+from monitor.notices.recipients.profiles import Exposure, Personal, RecipientProfile, Sight, Viewer, say_origin
+from monitor.notices.recipients.reading import shipped
 from monitor.notices.values import Notice, RecipientKind, Role
 from monitor.templating import escape_markdown
 
@@ -21,6 +24,13 @@ VIEWERS = {
     Viewer.UPLOADER: "Uploader",
     Viewer.PUBLIC: "Public",
     Viewer.ARCHIVE: "Archive",
+}
+
+SOMEBODY = {
+    Viewer.RECIPIENT: "the recipient",
+    Viewer.UPLOADER: "the uploader",
+    Viewer.PUBLIC: "the public",
+    Viewer.ARCHIVE: "an archive of notices",
 }
 
 
@@ -52,14 +62,23 @@ def exposed(notice: Notice, letter: str) -> tuple[Exposed, ...]:
 
 
 def sources(notice: Notice) -> tuple[Exposure, ...]:
-    """Return what is known of who sees the sender's facts, each with its source."""
-    return notice.recipient.exposures
+    """Return what is known of who sees the sender's facts, each with its source.
+
+    A notice that was drafted from a library brings it along; for any other the shipped profiles are asked.
+    """
+    return notice.recipient.exposures or (_shipped(notice).exposures if _shipped(notice) else ())
 
 
 def unknown(notice: Notice) -> tuple[Viewer, ...]:
     """Return of whom it is not known whether they see anything of a letter."""
-    known = {one.viewer for one in notice.recipient.exposures}
-    return tuple(viewer for viewer in Viewer if viewer not in known and viewer is not _reader(notice))
+    known = {one.viewer for one in sources(notice)} | {_reader(notice)}
+    return tuple(viewer for viewer in Viewer if viewer not in known)
+
+
+def _shipped(notice: Notice) -> RecipientProfile | None:
+    sites = {item.site for item in notice.items}
+    to = notice.recipient
+    return find_profile(shipped(), to.name, to.service, *(sites if len(sites) == 1 else ()))
 
 
 def advice(notice: Notice, letter: str) -> tuple[str, ...]:
@@ -78,6 +97,31 @@ def advice(notice: Notice, letter: str) -> tuple[str, ...]:
     if mail is not None and _may(mail, Viewer.UPLOADER, Viewer.PUBLIC):
         sentences.append("Use an e-mail address that you keep for such letters: --email “...”.")
     return tuple(sentences)
+
+
+def view(notice: Notice, letter: str) -> dict[str, Any]:
+    """Return the preview as plain texts, for cover notes and for JSON."""
+    return {
+        "viewers": [VIEWERS[viewer] for viewer in Viewer],
+        "facts": [
+            {
+                "what": str(one.what),
+                "label": one.label,
+                "value": one.value,
+                "seen_by": {str(viewer): str(sight) for viewer, sight in one.seen_by.items()},
+                "cells": [str(one.seen_by[viewer]) for viewer in Viewer],
+            }
+            for one in exposed(notice, letter)
+        ],
+        "sources": [{"text": one.value, "origin": say_origin(one)} for one in _each_once(sources(notice))],
+        "unknown": [SOMEBODY[viewer] for viewer in unknown(notice)],
+        "advice": list(advice(notice, letter)),
+        "asks": [{"text": one.value, "origin": say_origin(one)} for one in notice.recipient.asks],
+    }
+
+
+def _each_once(told: tuple[Exposure, ...]) -> list[Exposure]:
+    return list({one.value: one for one in told}.values())
 
 
 def _may(one: Exposed, *viewers: Viewer) -> bool:
@@ -104,7 +148,7 @@ def _reader(notice: Notice) -> Viewer:
 def _seen_by(notice: Notice, what: Personal) -> dict[Viewer, Sight]:
     """The recipient reads the letter; of everybody else only what a source says is known."""
     seen = dict.fromkeys(Viewer, Sight.UNKNOWN)
-    for one in notice.recipient.exposures:
+    for one in sources(notice):
         if what in one.what:
             seen[one.viewer] = one.sight
     return seen | {_reader(notice): Sight.SHOWN}

@@ -140,7 +140,7 @@ def test_the_letter_sets_no_deadline_and_speaks_of_no_money():
 def test_the_cover_note_is_apart_from_the_letter():
     """What follows is for the sender: counter-notice, misrepresentation, who sees the names."""
     cover = render_cover(notice(), PACK, check(notice(), PACK, now=NOW))
-    for words in ("Do not send this page", "10 to 14 business days", "512(f)", "YouTube shows the name"):
+    for words in ("Do not send this page", "10 to 14 business days", "512(f)", "in place of the video"):
         assert words in cover
         assert words not in LETTER
 

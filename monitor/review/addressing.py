@@ -1,0 +1,197 @@
+"""To whom a letter goes and under which law: what the signer says, and where the signer is silent, what is known."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from monitor.errors import InputError
+from monitor.notices import Grounds, Hop, Pack, Recipient, RecipientKind, load_pack, pack_ids
+from monitor.notices.recipients.finding import find_profile
+from monitor.notices.recipients.profiles import Fact, RecipientProfile, route_to, wording_for
+from monitor.notices.recipients.wording import can_carry
+from monitor.review.recipients import load_recipients, verified_on
+from monitor.rights.territories import MEMBER_STATES
+from monitor.settings import Profile
+from monitor.store.library import Library
+from monitor.values import Case
+
+USUAL = {"US": "us_dmca_notice", "EU": "eu_dsa_art16"}
+"""The letter that is written where a law has several and none is named."""
+SPECIAL = {"search": "us_dmca_search", "cdn": "us_dmca_infra"}
+"""The letter under United States law to services that keep no copy themselves."""
+BY_FORM = frozenset(
+    {
+        RecipientKind.PLATFORM_FORM,
+        RecipientKind.SEARCH_ENGINE,
+        RecipientKind.INTERMEDIARY,
+        RecipientKind.CONTACT_POINT,
+    }
+)
+"""Recipients that may be reached by a web form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRequest:
+    """What the signer says when asking for a letter. What is left empty is taken from what the library knows."""
+
+    pack: str = ""
+    """Id of the law pack; empty for the usual letter of the territory."""
+    to: str = ""
+    """``Name <address>``, or a name alone; empty for the recipient of the case, as far as it is known."""
+    to_address: tuple[str, ...] = ()
+    """Postal address of the recipient, line by line."""
+    kind: RecipientKind | None = None
+    form_url: str = ""
+    requires_wording: str = ""
+    """A sentence that the recipient insists on; empty for that of its profile."""
+    statutory_wording: bool = False
+    """Whether the letter keeps the law's sentence, whatever the recipient's profile says."""
+    accepts_wording: str = ""
+    """The sentence that the recipient insists on, as the signer has read and accepted it."""
+    verified_on: date | None = None
+    """When the recipient was looked up."""
+    seen_live_at: datetime | None = None
+    """When the signer last opened every address and saw the copy."""
+    authority_document: str = ""
+    sender: Profile
+    sign: bool = False
+    """Whether the signer has read the draft and signs; otherwise the letter is a draft."""
+    territory: str = ""
+    """Country whose rights are claimed; empty for that of the law pack."""
+    grounds: Grounds = field(default_factory=Grounds)
+    links: Mapping[str, str] = field(default_factory=dict)
+    """For letters to search engines: the search result or link that leads to each address."""
+    hops: tuple[Hop, ...] = ()
+    registration: str = ""
+    """Registration of the works, such as a number of the U.S. Copyright Office."""
+    enclosures: tuple[str, ...] = ()
+    """Names of the files that go with the letter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """The law pack and the recipient of a letter."""
+
+    pack_id: str
+    recipient: Recipient
+    profile: RecipientProfile | None
+    """What is known of the recipient; None for nothing."""
+
+
+def address_of(library: Library, case: Case, request: LetterRequest, sites: tuple[str, ...] = ()) -> Addressed:
+    """Return to whom a letter of a case goes and under which law.
+
+    :param sites: where the copies lie
+    :raises InputError: the recipient cannot be understood, or there is no letter for the territory
+    :raises RecipientsError: the user's file of recipients cannot be understood
+    :raises PackError: there is no such law pack
+    """
+    profiles = load_recipients(library.settings.recipients)
+    on_site = sites if len(sites) == 1 else ()
+    profile = find_profile(profiles, request.to, case.recipient, *(() if request.to else on_site))
+    pack = load_pack(request.pack or usual_pack(request.territory, profile))
+    return Addressed(pack_id=pack.id, recipient=_recipient(request, case, pack, profile), profile=profile)
+
+
+def usual_pack(territory: str, profile: RecipientProfile | None = None) -> str:
+    """Return the id of the letter that claims rights in a territory; that of the United States where none is named.
+
+    :raises InputError: there is none
+    """
+    place = territory.strip().upper() or "US"
+    law = "EU" if place in MEMBER_STATES else place
+    claims = [pack.id for pack in claim_packs() if pack.jurisdiction == law]
+    wanted = SPECIAL.get(profile.kind, "") if profile and law == "US" else ""
+    for candidate in (wanted, USUAL.get(law, ""), *claims):
+        if candidate in claims:
+            return candidate
+    laws = ", ".join(sorted({pack.jurisdiction for pack in claim_packs()}))
+    raise InputError(f"There is no letter under the law of “{territory}”; there are letters for {laws}: reclaim packs.")
+
+
+def claim_packs() -> tuple[Pack, ...]:
+    """Return the law packs whose letters claim an infringement, by id."""
+    return tuple(pack for pack in map(load_pack, pack_ids()) if pack.kind == "notice")
+
+
+def _recipient(request: LetterRequest, case: Case, pack: Pack, profile: RecipientProfile | None) -> Recipient:
+    name, email = name_and_address(request.to or case.recipient)
+    kind = request.kind or _kind(request, pack, profile)
+    lent = _lent(request, pack, profile, kind)
+    wording = _wording(request, pack, profile)
+    return Recipient(
+        name=lent.get("agent", name),
+        kind=kind,
+        service=case.recipient,
+        address=request.to_address or lines_of(lent.get("address", "")),
+        email=email or lent.get("email", ""),
+        url=request.form_url or lent.get("form_url", ""),
+        agent_verified_on=request.verified_on or verified_on(profile),
+        requires_wording=wording.value if wording else "",
+        wording_source=wording.source if wording else "",
+        asks=profile.asks if profile else (),
+        exposures=profile.exposures if profile else (),
+    )
+
+
+def _kind(request: LetterRequest, pack: Pack, profile: RecipientProfile | None) -> RecipientKind:
+    """Return how the letter reaches its recipient: as its profile says, else the first way that the law pack allows."""
+    allowed = [RecipientKind(kind) for kind in kinds_of(pack)]
+    route = route_to(profile, pack.jurisdiction) if profile else None
+    known = RecipientKind(route.to_kind) if route and not request.to else None
+    if request.form_url and not request.to and RecipientKind.PLATFORM_FORM in allowed:
+        known = RecipientKind.PLATFORM_FORM
+    return known if known and (known in allowed or not allowed) else (allowed or [RecipientKind.HOST])[0]
+
+
+def kinds_of(pack: Pack) -> tuple[str, ...]:
+    """Return the kinds of recipient that the letters of a pack may go to, the usual one first; none for any."""
+    for rule in pack.rules:
+        if rule.check == "one_of" and rule.parameters.get("path") == "recipient.kind":
+            return tuple(rule.parameters["allowed"])
+    return ()
+
+
+def _lent(request: LetterRequest, pack: Pack, profile: RecipientProfile | None, kind: RecipientKind) -> dict[str, str]:
+    """Return what the profile says of the way that the letter takes, where the signer names no other recipient.
+
+    What ships with Reclaim is used for laws under which a route is known; what the user stated, for all.
+    """
+    if profile is None or request.to:
+        return {}
+    by_form = kind is RecipientKind.PLATFORM_FORM or (kind in BY_FORM and profile.form_url is not None)
+    facts = {key: getattr(profile, key) for key in (("form_url",) if by_form else ("agent", "email", "address"))}
+    has_route = route_to(profile, pack.jurisdiction) is not None
+    return {key: fact.value for key, fact in facts.items() if fact and (has_route or fact.mark == "stated")}
+
+
+def _wording(request: LetterRequest, pack: Pack, profile: RecipientProfile | None) -> Fact | None:
+    """Return the sentence that the letter carries in place of the law's, with its source; None for the law's."""
+    if request.requires_wording.strip():
+        if not can_carry(pack):
+            raise InputError(
+                f"The letter {pack.id} has no statement that other wording could take the place of; leave the wording"
+                " out, or choose another letter: reclaim packs."
+            )
+        return Fact(value=request.requires_wording.strip(), source="stated for this letter", mark="stated")
+    if request.statutory_wording or profile is None or not can_carry(pack):
+        return None
+    return wording_for(profile, pack.jurisdiction)
+
+
+def name_and_address(text: str) -> tuple[str, str]:
+    """Return the name and the e-mail address of ``Name <address>``; one of them may be empty.
+
+    :raises InputError: it is written in another way
+    """
+    found = re.fullmatch(r"\s*(?P<name>[^<>]*?)\s*(<(?P<email>[^<>\s]+@[^<>\s]+)>)?\s*", text)
+    if found is None:
+        raise InputError(f"The recipient “{text}” cannot be understood; write “Name <address@example.org>”.")
+    email = found["email"] or ""
+    return found["name"].strip('"') or email, email
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of an address in which semicolons may stand for line ends."""
+    return tuple(line.strip() for line in re.split(r"[\n;]", text) if line.strip())
