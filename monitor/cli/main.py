@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import bank, cases, clips, demo, doctor, holding, letters, matches, notices, works
+from monitor.cli import bank, cases, clips, demo, doctor, evidence, holding, letters, matches, notices, works
 from monitor.cli.console import Globals, run_command
 from monitor.cli.helping import command_of
 from monitor.cli.hints import call_with
@@ -31,6 +31,7 @@ holding.add_to(app)
 cases.add_to(app)
 letters.add_to(app)
 notices.add_to(app)
+evidence.add_to(app)
 doctor.add_to(app)
 demo.add_to(app)
 

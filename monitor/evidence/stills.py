@@ -81,7 +81,7 @@ def draw_stills(finding: Finding, clip_file: Path, sheet: Sheet) -> bytes:
         sheet = replace(sheet, per_segment=1)
     longest = sorted(pictured, key=lambda s: -s.clip_length_s)[: sheet.segments]
     chosen = sorted(longest, key=lambda s: s.clip_start_s)
-    strips = _strips(chosen, unchanged(finding.work.file), clip_file, sheet)
+    strips = read_strips(chosen, unchanged(finding.work.file), clip_file, sheet)
     return _png(_draw(finding, strips, left_out=len(pictured) - len(chosen)))
 
 
@@ -94,7 +94,11 @@ def instants(segment: Segment, number: int) -> list[tuple[float, float]]:
     ]
 
 
-def _strips(segments: list[Segment], work: Path, clip: Path, sheet: Sheet) -> list[Strip]:
+def read_strips(segments: list[Segment], work: Path, clip: Path, sheet: Sheet) -> list[Strip]:
+    """Return segments with their pictures at aligned instants.
+
+    :raises MediaError: the work or the clip cannot be read any more
+    """
     pairs = [instants(segment, sheet.per_segment) for segment in segments]
     work_times = [[work_s for work_s, _ in one] for one in pairs]
     clip_times = [[clip_s for _, clip_s in one] for one in pairs]

@@ -102,6 +102,26 @@ def seal(entry: AuditEntry) -> str:
     return hashlib.sha256(canonical(cells).encode()).hexdigest()
 
 
+def to_line(entry: AuditEntry) -> str:
+    """Return an entry as one line of JSON, from which its hash can be computed again."""
+    return canonical(_cells(entry))
+
+
+def from_line(line: str) -> AuditEntry:
+    """Return the entry that ``to_line`` wrote.
+
+    :raises LibraryDamagedError: it was changed: its hash is another, or it is no entry at all
+    """
+    try:
+        entry = _entry(json.loads(line))
+        whole = to_line(entry) == line and seal(entry) == entry.sha256
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise LibraryDamagedError("A line of the audit record is no entry of it; it was changed.") from error
+    if not whole:
+        raise LibraryDamagedError(f"Entry {entry.id} of the audit record was changed: its SHA-256 is another.")
+    return entry
+
+
 def canonical(data: object) -> str:
     """Return JSON with sorted keys, no spaces and only ASCII: one text for one value."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
