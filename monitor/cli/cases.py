@@ -1,7 +1,9 @@
-"""``reclaim case``: create, list, show, consider."""
+"""``reclaim case``: create, list, show, consider, review."""
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -14,6 +16,7 @@ from monitor.cli.hints import hint
 from monitor.cli.matches import shared
 
 if TYPE_CHECKING:
+    from monitor.casework.values import SecondLook
     from monitor.values import Case, Finding
 
 ConclusionName = Literal["infringing", "fair-use", "unclear"]
@@ -79,7 +82,7 @@ def _table(found: "list[Case]") -> Table:
     table.add_column("ID", justify="right")
     table.add_column("Recipient", overflow="fold", ratio=2)
     table.add_column("Matches", overflow="fold", ratio=1)
-    table.add_column("Fair use considered", no_wrap=True)
+    table.add_column("Exceptions", no_wrap=True)
     table.add_column("Letters", justify="right")
     for case in found:
         considered = case.consideration.conclusion if case.consideration else "not yet"
@@ -90,19 +93,26 @@ def _table(found: "list[Case]") -> Table:
 
 @cases.command()
 def show(context: typer.Context, case_id: CaseId, as_json: AsJson = False) -> None:
-    """Show one case: its matches, the consideration of fair use, and its letters."""
+    """Show one case: its matches, the exceptions considered, and its letters."""
     from monitor.cli.output import case_json, finding_json
+    from monitor.review.indicators import indicators
 
     with opened(context) as library:
         case = library.store.cases.get(case_id)
         findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
+        looks = library.store.sights.looks(case_id)
     if as_json:
-        say_json(case_json(case) | {"findings": [finding_json(finding) for finding in findings]})
+        told = [finding_json(finding) | {"indicators": list(indicators(finding))} for finding in findings]
+        say_json(case_json(case) | {"findings": told, "reviews": [_look_json(look) for look in looks]})
     else:
-        _show(case, findings)
+        _show(case, findings, looks)
 
 
-def _show(case: "Case", findings: "list[Finding]") -> None:
+def _look_json(look: "SecondLook") -> dict[str, object]:
+    return asdict(look) | {"reviewed_at": look.reviewed_at.isoformat()}
+
+
+def _show(case: "Case", findings: "list[Finding]", looks: "Sequence[SecondLook]") -> None:
     from fingerprints.errors import printable
 
     when = case.created_at.isoformat(" ", "minutes")
@@ -114,66 +124,141 @@ def _show(case: "Case", findings: "list[Finding]") -> None:
         say(f"Match {finding.id}: {names}, {shared(finding)}, {verdict}")
         url = finding.clip.provenance.url or f"no address: give one with {hint('scan --manifest FILE')}"
         say(f"  {printable(url)}")
-    considered = case.consideration
-    if considered is None:
-        say(f"Fair use: not considered yet: {hint(f'case consider {case.id}')}")
-    else:
+    _show_indicators(case, findings, looks)
+    if not case.considerations:
+        say(f"Exceptions: not considered yet: {hint(f'case consider {case.id}')}")
+    for considered in case.considerations:
         when = considered.considered_at.isoformat(" ", "minutes")
-        say(f"Fair use: {considered.conclusion}, considered {when} by {printable(considered.considered_by)}")
-        for factor in ("purpose", "nature", "amount", "effect", "reason"):
-            tell(f"  {factor}: {printable(getattr(considered, factor))}", indent=4)
+        by = printable(considered.considered_by)
+        say(f"Exceptions ({considered.jurisdiction}): {considered.conclusion}, considered {when} by {by}")
+        for head, thought in (*considered.heads, ("reason", considered.reason)):
+            tell(f"  {head.replace('_', ' ')}: {printable(thought)}", indent=4)
     for letter in case.notices:
         when = letter.signed_at.isoformat(" ", "minutes")
         say(f"Letter {letter.reference} as {letter.format}: {printable(str(letter.path))}")
         say(f"  to {printable(letter.recipient)}, signed {when} by {printable(letter.signer)}, SHA-256 {letter.sha256}")
 
 
+def _show_indicators(case: "Case", findings: "list[Finding]", looks: "Sequence[SecondLook]") -> None:
+    """Say what asks for a second person, and who has looked."""
+    from fingerprints.errors import printable
+    from monitor.review.indicators import indicators
+
+    asking = [(finding.id, sentence) for finding in findings for sentence in indicators(finding)]
+    for match_id, sentence in asking:
+        tell(f"Look closely at match {match_id}: {printable(sentence)}", indent=4)
+    for look in looks:
+        when = look.reviewed_at.isoformat(" ", "minutes")
+        tell(f"Looked at {when} by {printable(look.reviewed_by)}: {printable(look.reason)}", indent=4)
+    if asking and not looks:
+        say(f"A second person must look before a letter is signed: {hint(f'case review {case.id} --by NAME')}")
+
+
 @cases.command()
 def consider(
     context: typer.Context,
     case_id: CaseId,
-    purpose: Annotated[str, typer.Option(help="Factor 1: purpose and character of the use.")] = "",
-    nature: Annotated[str, typer.Option(help="Factor 2: nature of the work.")] = "",
-    amount: Annotated[str, typer.Option(help="Factor 3: amount and substantiality of what was used.")] = "",
-    effect: Annotated[str, typer.Option(help="Factor 4: effect on the market for the work.")] = "",
+    jurisdiction: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE", help="Whose law: US, EU, GB, CA, IN ..., as in reclaim packs. [dim][default: US][/]"
+        ),
+    ] = "US",
+    thoughts: Annotated[
+        list[str] | None,
+        typer.Option("--head", metavar="HEAD=TEXT", help="What you think of one head of that law; one for each."),
+    ] = None,
+    purpose: Annotated[str, typer.Option(help="US, factor 1: purpose and character of the use.")] = "",
+    nature: Annotated[str, typer.Option(help="US, factor 2: nature of the work.")] = "",
+    amount: Annotated[str, typer.Option(help="US, factor 3: amount and substantiality of what was used.")] = "",
+    effect: Annotated[str, typer.Option(help="US, factor 4: effect on the market for the work.")] = "",
     conclusion: Annotated[
         ConclusionName | None,
         typer.Option(
             metavar="WORD",
-            help="What the factors come to: infringing, fair-use or unclear. [dim][default: unclear][/]",
+            help="What the heads come to: infringing, fair-use or unclear. [dim][default: unclear][/]",
         ),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why, in your own words; at least 40 characters.")] = "",
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record that fair use was considered (17 U.S.C. 107): a letter is refused without it.
+    """Record whether the law permits the use: fair use, fair dealing, quotation, parody. No letter goes without it.
 
-    A named person weighs the four factors before a notice is signed (Lenz v. Universal, 9th Cir. 2016).
-    Only the conclusion infringing lets a letter go out. In a terminal, what is not given is asked for.
+    A named person weighs every head of the law that the letter relies on, before signature (Lenz v. Universal, 9th
+    Cir. 2016; Directive (EU) 2019/790 art. 17(7)). Only the conclusion infringing lets a letter go out. In a terminal,
+    what is not given is asked for.
     """
-    from dataclasses import asdict
-
-    from monitor.review.cases import consider as record
-    from monitor.review.cases import demand_person
+    from monitor.cli.output import consideration_json
+    from monitor.review.exceptions import consider as record
+    from monitor.review.exceptions import demand_person, heads_of
     from monitor.values import Conclusion
 
-    factors = {"purpose": purpose, "nature": nature, "amount": amount, "effect": effect}
-    thoughts = factors | {"conclusion": conclusion or "", "reason": reason}
+    law = jurisdiction.upper()
+    said = _said(thoughts or [], {"purpose": purpose, "nature": nature, "amount": amount, "effect": effect})
+    given = dict.fromkeys(heads_of(law), "") | said | {"conclusion": conclusion or "", "reason": reason}
     with opened(context, by) as library:
         demand_person(library, case_id)  # better refused than after all the questions
-        if is_somebody_there() and not all(thoughts.values()):
-            thoughts = ask_consideration(
-                thoughts, library.settings.factor_characters, library.settings.reason_characters
-            )
-        reached = Conclusion(thoughts["conclusion"] or Conclusion.UNCLEAR)
-        considered = record(library, case_id, thoughts, reached, thoughts["reason"])
+        if is_somebody_there() and not all(given.values()):
+            limits = (library.settings.factor_characters, library.settings.reason_characters)
+            given = ask_consideration(given, law, *limits)
+        reached = Conclusion(given.pop("conclusion") or Conclusion.UNCLEAR)
+        considered = record(library, case_id, given, reached, given.pop("reason"), law)
     if as_json:
-        say_json(asdict(considered) | {"considered_at": considered.considered_at.isoformat()})
+        say_json(consideration_json(considered))
     else:
-        say(f"Case {case_id}: fair use considered by {considered.considered_by}, conclusion: {reached}.")
+        say(f"Case {case_id}: exceptions under {law} law considered by {considered.considered_by}: {reached}.")
         if considered.conclusion is Conclusion.INFRINGING:
-            say("Next: " + hint(f'letter {case_id} --to "Agent <address>" --verified-on DATE'), style="dim")
+            say("Next: " + hint(f"letter {case_id}"), style="dim")
+
+
+@cases.command()
+def review(
+    context: typer.Context,
+    case_id: CaseId,
+    reason: Annotated[
+        str, typer.Option(help="What you saw in both recordings, in your own words; at least 40 characters.")
+    ] = "",
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that a second person has looked at a case: somebody who has neither decided nor considered it.
+
+    Needed before a signature where something in a match asks for it: speech over the original, a split screen, a copy
+    much longer than the match, a match under 10 s, words such as review or parody. In a terminal, the reason is asked
+    for.
+    """
+    from monitor.cli.asking import ask_reason
+    from monitor.review.exceptions import demand_person
+    from monitor.review.looking import review_case
+
+    with opened(context, by) as library:
+        demand_person(library, case_id)
+        if not reason and is_somebody_there():
+            reason = ask_reason("What did you see in both recordings", library.settings.reason_characters)
+        look = review_case(library, case_id, reason)
+    if as_json:
+        say_json(_look_json(look))
+    else:
+        say(f"Case {case_id}: looked at by {look.reviewed_by}, too.")
+        say("Next: " + hint(f"letter {case_id}"), style="dim")
+
+
+def _said(texts: list[str], factors: dict[str, str]) -> dict[str, str]:
+    """Return what was said of each head.
+
+    :raises InputError: one is not written as HEAD=TEXT
+    """
+    from fingerprints.errors import printable
+    from monitor.errors import InputError
+
+    odd = [text for text in texts if not text.partition("=")[2].strip()]
+    if odd:
+        raise InputError(
+            f"--head is “{printable(odd[0])}”; write the head and what you think of it: --head parody=“...”."
+        )
+    split = (text.partition("=") for text in texts)
+    return {factor: text for factor, text in factors.items() if text} | {head.strip(): text for head, _, text in split}
 
 
 def add_to(app: typer.Typer) -> None:

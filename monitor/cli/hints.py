@@ -14,6 +14,7 @@ NAME = "reclaim"
 COMMANDS = (
     *("register", "works", "reindex", "scan", "clips", "clip", "matches", "match", "decide", "release", "bank"),
     *("case", "letter", "profile", "doctor", "demo", "rights", "allow"),
+    *("recipient", "packs"),
 )
 _CALL = ContextVar("call", default=NAME)
 _TOLD = re.compile(rf"(?<![^\s(`]){NAME} (?=(?:{'|'.join(COMMANDS)})\b)")

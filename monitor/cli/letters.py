@@ -1,191 +1,114 @@
-"""``reclaim letter`` and ``reclaim profile``."""
+"""``reclaim letter``, ``packs`` and ``profile``."""
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
-from dataclasses import asdict
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Any
 
 import typer
+from rich.table import Table
 
+from monitor.cli import letter_options as given
 from monitor.cli.cases import CaseId
-from monitor.cli.console import AsJson, note, opened, say, say_json, settings_of
-from monitor.cli.hints import complete
+from monitor.cli.console import AsJson, opened, out, say, say_json, settings_of
+from monitor.cli.letter_report import exposure_json, report, retyped, say_exposure, say_wording, written_json
 
 if TYPE_CHECKING:
-    from monitor.notices import RecipientKind
+    from monitor.notices import Notice, Pack
+    from monitor.review.drafting import LetterRequest
     from monitor.review.letters import Written
     from monitor.store.library import Library
-
-RoleName = Literal["owner", "agent"]
-KindName = Literal["agent", "form", "host"]
-
-
-class Format(StrEnum):
-    """How a letter can be written."""
-
-    MARKDOWN = "md"
-    TEXT = "txt"
-    PDF = "pdf"
-    WORD = "docx"
-
-
-SIGNER = Annotated[str | None, typer.Option("--signer", metavar="NAME", help="Who signs.")]
-ROLE = Annotated[
-    RoleName | None,
-    typer.Option(metavar="owner|agent", help="Whether the signer owns the rights or acts for the owner."),
-]
-PRINCIPAL = Annotated[str | None, typer.Option(metavar="NAME", help="The owner, where that is not the signer.")]
-ORGANISATION = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The signer's company; with it, the address is not a private one.")
-]
-CAPACITY = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="The signer's title in that company, where the company is the owner.")
-]
-ADDRESS = Annotated[str | None, typer.Option(help="Postal address; lines separated by semicolons.")]
-PHONE = Annotated[str | None, typer.Option(help="Telephone number.")]
-EMAIL = Annotated[str | None, typer.Option(help="E-mail address.")]
 
 
 def letter(
     context: typer.Context,
     case_id: CaseId,
-    to: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The service's agent: “Name <address>”; default: as in the case."),
-    ] = "",
-    to_kind: Annotated[
-        KindName, typer.Option(metavar="agent|form|host", help="Designated agent, web form, or just the host.")
-    ] = "agent",
-    form_url: Annotated[str, typer.Option(metavar="URL", help="Address of the service's form for notices.")] = "",
-    verified_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day on which you looked the agent up, like 2026-11-23.")
-    ] = None,
-    seen_live: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When you last saw the copies there: now, or a time with zone."),
-    ] = None,
-    authority: Annotated[str, typer.Option(metavar="TEXT", help="What authorises an agent, with its date.")] = "",
-    signer: SIGNER = None,
-    role: ROLE = None,
-    principal: PRINCIPAL = None,
-    organisation: ORGANISATION = None,
-    capacity: CAPACITY = None,
-    address: ADDRESS = None,
-    phone: PHONE = None,
-    email: EMAIL = None,
-    formats: Annotated[
-        list[Format] | None,
-        typer.Option("--format", metavar="md|txt|pdf|docx", help="Default: pdf. May be given several times."),
-    ] = None,
-    outputs: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            metavar="FILE",
-            help="Write the letter here, too; its ending gives the format. May be given several times.",
-        ),
-    ] = None,
-    sign: Annotated[
-        bool, typer.Option("--sign", help="Sign the letter; without it, it is a draft for you to read.")
-    ] = False,
+    pack: given.PACK = "",
+    territory: given.TERRITORY = "",
+    to: given.TO = "",
+    to_address: given.TO_ADDRESS = "",
+    to_kind: given.TO_KIND = None,
+    form_url: given.FORM_URL = "",
+    verified_on: given.VERIFIED_ON = None,
+    requires_wording: given.REQUIRES_WORDING = "",
+    statutory_wording: given.STATUTORY_WORDING = False,
+    hops: given.HOPS = None,
+    signer: given.SIGNER = None,
+    role: given.ROLE = None,
+    principal: given.PRINCIPAL = None,
+    organisation: given.ORGANISATION = None,
+    capacity: given.CAPACITY = None,
+    address: given.ADDRESS = None,
+    phone: given.PHONE = None,
+    email: given.EMAIL = None,
+    authority: given.AUTHORITY = "",
+    seen_live: given.SEEN_LIVE = None,
+    right: given.RIGHT = "",
+    law: given.LAW = "",
+    explanation: given.EXPLANATION = "",
+    interest: given.INTEREST = "",
+    ownership_document: given.OWNERSHIP_DOCUMENT = "",
+    undertake: given.UNDERTAKE = False,
+    remedy: given.REMEDY = "",
+    court: given.COURT = "",
+    links: given.LINKS = None,
+    registration: given.REGISTRATION = "",
+    formats: given.FORMATS = None,
+    outputs: given.OUTPUTS = None,
+    enclosures: given.ENCLOSURES = None,
+    preview: given.PREVIEW = False,
+    accept_wording: given.ACCEPT_WORDING = False,
+    sign: given.SIGN = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the takedown letter of a case: first a draft to read, then, with --sign, the signed letter.
 
-    Checked against 17 U.S.C. 512(c)(3): a draft says what is still open, and what lacks an element is not signed.
-    Nothing is sent: the letter and a cover note are files. Sender details may be kept with reclaim profile set.
+    reclaim letter CASE alone is enough to begin: it says what is missing and what to type next. The letter is checked
+    against its law pack; what lacks an element is not signed. Nothing is sent: letter and cover note are files. Sender
+    details are kept with reclaim profile set, recipients with reclaim recipient set.
     """
-    from monitor.review.letters import LetterRequest, write_letters
-    from monitor.settings import load_profile
-
-    chosen = _formats(formats or [], outputs or [])
+    typed = dict(locals())
+    chosen = given.formats_of(formats or [], outputs or [])
     with opened(context, signer) as library:
-        profile = load_profile(library.settings.profile)
-        request = LetterRequest(
-            to=to,
-            kind=_kind(to_kind),
-            form_url=form_url,
-            verified_on=_day(verified_on),
-            seen_live_at=_moment(library, seen_live),
-            authority_document=authority,
-            sender=profile.updated(
-                name=signer,
-                role=role,
-                principal=principal,
-                organisation=organisation,
-                capacity=capacity,
-                address=address,
-                phone=phone,
-                email=email,
-            ),
-            sign=sign,
-        )
-        written = write_letters(library, case_id, request, chosen)
+        request = given.request_of(library, typed)
+        request, notice = _drafted(library, case_id, request, accepts=accept_wording)
+        if preview:
+            _preview(notice, as_json=as_json)
+            return
+        if not as_json:
+            say_wording(notice)
+        written = _write(library, case_id, request, chosen)
     _hand_over(written, outputs or [])
-    _report(written, as_json=as_json)
+    if as_json:
+        say_json([written_json(one, exposure_json(notice)) for one in written])
+    else:
+        report(written, case_id, retyped(context))
 
 
-def _formats(asked: list[Format], outputs: list[Path]) -> list[Format]:
-    """Return the formats asked for; else those that the endings of the files name; else PDF.
+def _drafted(
+    library: "Library", case_id: int, request: "LetterRequest", *, accepts: bool
+) -> "tuple[LetterRequest, Notice]":
+    """Return the request with the recipient's wording accepted, if it was, and the notice that it makes."""
+    from monitor.review.drafting import draft
 
-    :raises InputError: a file's ending contradicts the formats, or does not tell which of several it is for
-    """
-    from monitor.errors import InputError
-
-    endings = [_ending(path) for path in outputs]
-    chosen = list(dict.fromkeys(asked or [ending for ending in endings if ending])) or [Format.PDF]
-    for path, ending in zip(outputs, endings, strict=True):
-        if ending is None and (path.suffix or len(chosen) > 1):
-            raise InputError(
-                f"--output names one file, {path}, whose ending is no format of a letter; end it in"
-                f" {', '.join(f'.{format_}' for format_ in Format)}."
-            )
-        if ending not in {None, *chosen}:
-            raise InputError(
-                f"--output is {path}, but --format asks for {', '.join(chosen)}; give the file that ending, or leave"
-                " out --format."
-            )
-    return chosen
+    notice = draft(library, case_id, request, library.clock())
+    if accepts:
+        request = replace(request, accepts_wording=notice.recipient.requires_wording)
+    return request, notice
 
 
-def _ending(path: Path) -> Format | None:
-    ending = path.suffix.removeprefix(".").lower()
-    return Format(ending) if ending in {*Format} else None
+def _write(library: "Library", case_id: int, request: "LetterRequest", formats: list[given.Format]) -> "list[Written]":
+    from monitor.review.letters import write_letters
+
+    return write_letters(library, case_id, request, formats)
 
 
-def _kind(name: KindName) -> "RecipientKind":
-    from monitor.notices import RecipientKind
-
-    kinds = {"agent": RecipientKind.DESIGNATED_AGENT, "form": RecipientKind.PLATFORM_FORM, "host": RecipientKind.HOST}
-    return kinds[name]
-
-
-def _day(text: str | None) -> date | None:
-    from monitor.errors import InputError
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InputError(f"--verified-on is “{text}”; write a day like 2026-11-23.") from error
-
-
-def _moment(library: "Library", text: str | None) -> datetime | None:
-    from monitor.errors import InputError
-
-    if text is None:
-        return None
-    if text == "now":
-        return library.clock()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise InputError(f"--seen-live is “{text}”; write now, or a time with zone like 2026-11-23T17:05:00+01:00.")
-    return moment
+def _preview(notice: "Notice", *, as_json: bool) -> None:
+    if as_json:
+        say_json(exposure_json(notice))
+    else:
+        say_exposure(notice)
 
 
 def _hand_over(written: "list[Written]", outputs: list[Path]) -> None:
@@ -193,34 +116,43 @@ def _hand_over(written: "list[Written]", outputs: list[Path]) -> None:
 
     contents = {one.letter.format: one.letter.content for one in written}
     for path in outputs:
-        write_whole(path, contents[_ending(path) or written[0].letter.format])
+        write_whole(path, contents[given.ending_of(path) or written[0].letter.format])
 
 
-def _report(written: "list[Written]", *, as_json: bool) -> None:
+def packs(as_json: AsJson = False) -> None:
+    """List the law packs: which letters there are, under which law, in which language, and who verified them."""
+    from monitor.notices import load_pack, pack_ids
+
+    found = [load_pack(pack_id) for pack_id in pack_ids()]
     if as_json:
-        say_json([_json(one) for one in written])
+        say_json([_pack_json(pack) for pack in found])
         return
-    is_draft = written[0].record is None
-    for finding in written[0].letter.findings:
-        state = "still open" if finding.severity == "error" else finding.severity
-        note(complete(f"{finding.rule_id} ({state}; {finding.source}): {finding.message} {finding.remedy}"))
-    for one in written:
-        say(f"{'Draft' if is_draft else 'Letter'}: {one.path}")
-    say(f"Read this {'too' if is_draft else 'before you send it'}: {written[0].cover}")
-    if is_draft:
-        say("Draft, not signed: read it, then sign it with --sign.", style="bold")
-    say("Nothing has been sent, and nothing here is legal advice.", style="dim")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("ID", no_wrap=True)
+    table.add_column("Letter and law", overflow="fold", ratio=1)
+    table.add_column("Kind", no_wrap=True)
+    table.add_column("Text", no_wrap=True)
+    table.add_column("Verified", no_wrap=True)
+    for pack in found:
+        verified = "no" if pack.unverified else "yes"
+        table.add_row(pack.id, f"{pack.title} ({pack.law})", pack.kind, pack.language, verified)
+    out().print(table)
+    say("Kind notice claims an infringement: reclaim letter CASE --pack ID.", style="dim")
 
 
-def _json(one: "Written") -> dict[str, object]:
-    kept = asdict(one.record) | {"signed_at": one.record.signed_at.isoformat()} if one.record else {}
-    return kept | {
-        "reference": one.reference,
-        "format": one.letter.format,
-        "path": str(one.path),
-        "sha256": one.letter.sha256,
-        "signed": one.record is not None,
-        "findings": [asdict(finding) for finding in one.letter.findings],
+def _pack_json(pack: "Pack") -> dict[str, Any]:
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "title": pack.title,
+        "kind": pack.kind,
+        "jurisdiction": pack.jurisdiction,
+        "territory": pack.territory,
+        "law": pack.law,
+        "language": pack.language,
+        "verified": not pack.unverified,
+        "unverified": list(pack.unverified),
+        "rules": [rule.id for rule in pack.rules],
     }
 
 
@@ -230,14 +162,14 @@ profile = typer.Typer(no_args_is_help=True, help="Keep the sender's name and add
 @profile.command(name="set")
 def set_(
     context: typer.Context,
-    signer: SIGNER = None,
-    role: ROLE = None,
-    principal: PRINCIPAL = None,
-    organisation: ORGANISATION = None,
-    capacity: CAPACITY = None,
-    address: ADDRESS = None,
-    phone: PHONE = None,
-    email: EMAIL = None,
+    signer: given.SIGNER = None,
+    role: given.ROLE = None,
+    principal: given.PRINCIPAL = None,
+    organisation: given.ORGANISATION = None,
+    capacity: given.CAPACITY = None,
+    address: given.ADDRESS = None,
+    phone: given.PHONE = None,
+    email: given.EMAIL = None,
 ) -> None:
     """Keep sender details; what is not given stays as it is, an empty text removes it."""
     from monitor.settings import load_profile, save_profile
@@ -277,4 +209,5 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(letter)
+    app.command()(packs)
     app.add_typer(profile, name="profile")

@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import bank, cases, clips, demo, doctor, evidence, holding, letters, matches, notices, works
+from monitor.cli import (
+    bank,
+    cases,
+    clips,
+    demo,
+    doctor,
+    evidence,
+    holding,
+    letters,
+    matches,
+    notices,
+    recipients,
+    works,
+)
 from monitor.cli.console import Globals, run_command
 from monitor.cli.helping import command_of
 from monitor.cli.hints import call_with
@@ -30,6 +43,7 @@ matches.add_to(app)
 holding.add_to(app)
 cases.add_to(app)
 letters.add_to(app)
+recipients.add_to(app)
 notices.add_to(app)
 evidence.add_to(app)
 doctor.add_to(app)

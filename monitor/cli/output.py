@@ -14,7 +14,7 @@ from fingerprints.errors import printable
 from fingerprints.values import Area, Modality, Segment
 from monitor.files import has_raw_bytes
 from monitor.footage import Footage
-from monitor.values import Case, Clip, Decision, Finding, Outcome, SourceFile, Work
+from monitor.values import Case, Clip, Consideration, Decision, Finding, Outcome, SourceFile, Work
 
 CSV_COLUMNS = (
     "query_id",
@@ -132,24 +132,25 @@ def footage_json(footage: Footage, clips: int = 0) -> Json:
 
 
 def case_json(case: Case) -> Json:
-    """Return a case with its consideration and letters for machines."""
-    consideration = case.consideration
+    """Return a case with its considerations and letters for machines."""
     return {
         "id": case.id,
         "recipient": case.recipient,
         "matches": list(case.match_ids),
         "created_by": case.created_by,
         "created_at": case.created_at.isoformat(),
-        "consideration": (
-            asdict(consideration) | {"considered_at": consideration.considered_at.isoformat()}
-            if consideration
-            else None
-        ),
+        "considerations": [consideration_json(one) for one in case.considerations],
         "letters": [
             asdict(letter) | {"path": path_text(letter.path), "signed_at": letter.signed_at.isoformat()}
             for letter in case.notices
         ],
     }
+
+
+def consideration_json(consideration: Consideration) -> Json:
+    """Return a consideration of exceptions for machines."""
+    heads = {"heads": dict(consideration.heads), "considered_at": consideration.considered_at.isoformat()}
+    return asdict(consideration) | heads
 
 
 def outcome_json(outcome: Outcome) -> Json:

@@ -139,9 +139,9 @@ def _table_of(document: tomlkit.TOMLDocument, name: str) -> Table:
     if "recipients" not in document:
         document["recipients"] = tomlkit.aot()
     tables = cast("AoT", document["recipients"])
-    for number, table in enumerate(tables):
+    for table in tables.body:
         if str(table.get("name", "")).strip().casefold() == name.casefold():
-            return tables[number]
+            return table
     made = tomlkit.table()
     made["name"] = name
     tables.append(made)
@@ -177,7 +177,7 @@ def _keep(path: Path, text: str) -> None:
         read_profiles(text)
     except ProfileDataError as error:
         raise RecipientsError(f"This cannot be kept: {error}; type it again.") from error
-    write_whole(path, text.encode())
+    write_whole(path, f"{text.rstrip()}\n".encode())
 
 
 def verified_on(profile: RecipientProfile | None) -> date | None:
