@@ -60,34 +60,40 @@ def add_grant(library: Library, work_id: int, new: NewGrant) -> Grant:
     :raises NotFoundError: there is no such work
     :raises InputError: the stretch lies outside the work, a term that ends before it begins, no owner of what is held
     """
-    work = library.store.works.get(work_id)
+    grant = draft_grant(library, library.store.works.get(work_id), new)
+    with library.store.transaction():
+        grant = library.store.grants.add(grant)
+        library.record("rights.add", f"work {work_id}", grant=grant.id, **_said_of(grant))
+    return grant
+
+
+def draft_grant(library: Library, work: Work, new: NewGrant) -> Grant:
+    """Return a line as it would stand in the ledger of a work, without storing it.
+
+    :raises InputError: as ``add_grant``
+    """
     _demand_stretch(work, new)
     _demand_term(new.starts_on, new.ends_on)
     if new.title in {Title.OWNED, Title.EXCLUSIVE_LICENCE} and not new.owner.strip():
         raise InputError(f"Say whose the {new.modality} of “{printable(work.name)}” is: --owner NAME.")
-    with library.store.transaction():
-        grant = library.store.grants.add(
-            Grant(
-                id=0,
-                work_id=work_id,
-                modality=new.modality,
-                start_s=new.start_s,
-                end_s=new.end_s,
-                title=new.title,
-                owner=new.owner.strip(),
-                exclusive=new.exclusive,
-                territories=new.territories,
-                starts_on=new.starts_on,
-                ends_on=new.ends_on,
-                label=new.label.strip(),
-                document=hash_document(new.document) if new.document else None,
-                origin=new.origin,
-                added_by=library.actor,
-                added_at=library.clock(),
-            )
-        )
-        library.record("rights.add", f"work {work_id}", grant=grant.id, **_said_of(grant))
-    return grant
+    return Grant(
+        id=0,
+        work_id=work.id,
+        modality=new.modality,
+        start_s=new.start_s,
+        end_s=new.end_s,
+        title=new.title,
+        owner=new.owner.strip(),
+        exclusive=new.exclusive,
+        territories=new.territories,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+        label=new.label.strip(),
+        document=hash_document(new.document) if new.document else None,
+        origin=new.origin,
+        added_by=library.actor,
+        added_at=library.clock(),
+    )
 
 
 def end_grant(library: Library, grant_id: int, reason: str) -> Grant:
@@ -216,6 +222,15 @@ def hash_document(path: Path) -> Document:
         raise InputError(
             f"{printable(str(path))} cannot be read ({error.problem}); name the document’s file."
         ) from error
+
+
+def document_problem(document: Document) -> str:
+    """Return what is wrong with a document on record, as the end of a sentence; empty where it is as it was."""
+    try:
+        now = sha256_of(document.path)
+    except MediaError as error:
+        return f"cannot be read ({error.problem})"
+    return "" if now == document.sha256 else "has changed since it was put on record"
 
 
 def platform_name(name: str) -> str:

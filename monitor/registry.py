@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fingerprints.descriptors import FrameDescriptor
@@ -11,27 +11,33 @@ from fingerprints.errors import IndexCorruptError, MediaError, MediaWithoutConte
 from fingerprints.index import Index
 from fingerprints.spec import Spec
 from fingerprints.thinning import thinned
-from fingerprints.values import Fingerprint
+from fingerprints.values import Fingerprint, Modality
 from monitor.bank.filing import bank_shelf, file_bank
 from monitor.bank.masking import Bank, judge_video, say_left_out
 from monitor.errors import InputError, LibraryDamagedError
 from monitor.files import display_name, still_there, writing
+from monitor.rights.values import Title
 from monitor.store.arrivals import Arrival, Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
 from monitor.store.library import Library, facts_of, lacks_vectors
 from monitor.values import Job, Outcome, Rights, SourceFile, Status, Work
 
 
-def register(library: Library, paths: Sequence[Path], rights: Rights, *, title: str | None = None) -> Iterator[Outcome]:
+def register(
+    library: Library, paths: Sequence[Path], rights: Rights, *, title: str | None = None, own_sound: bool = False
+) -> Iterator[Outcome]:
     """Make works of files and yield one outcome for each file, in the order in which they are done.
 
     What is done is kept: after a kill, the same call does the rest.
 
     :param title: name of the work in place of the file's stem; for one file only
-    :raises InputError: a title for several files
+    :param own_sound: the owner says that the sound is the owner's, too, and not only the picture
+    :raises InputError: a title for several files, or own sound of nobody
     :raises LibraryError, IndexStoreError, SpecMismatchError: the library cannot be used; nothing is half done
     """
     if title is not None and len(paths) != 1:
         raise InputError(f"--title names one work, but {len(paths)} files were given; register them one by one.")
+    if own_sound and not (rights.owner or "").strip():
+        raise InputError("--own-sound says that the sound is the owner’s, too; say who that is: --owner NAME.")
     with open_index(library) as index:
         # Better refused at once than after an hour of fingerprinting.
         index.lock()
@@ -39,7 +45,8 @@ def register(library: Library, paths: Sequence[Path], rights: Rights, *, title: 
         shelf = bank_shelf(library)
         yield from file_bank(library, shelf)
         with closing(Bank(shelf)) as bank:
-            yield from _Registration(library, index, bank, rights, title).run(paths)
+            said = _Said(rights=rights, title=title, own_sound=own_sound)
+            yield from _Registration(library, index, bank, said).run(paths)
 
 
 @contextmanager
@@ -119,14 +126,22 @@ def _discard_index(folder: Path, spec: Spec) -> None:
             shutil.rmtree(folder)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What somebody says of the files that are registered."""
+
+    rights: Rights
+    title: str | None
+    own_sound: bool
+
+
 class _Registration:
     """One run of ``register``."""
 
-    def __init__(self, library: Library, index: Index, bank: Bank, rights: Rights, title: str | None) -> None:
+    def __init__(self, library: Library, index: Index, bank: Bank, said: _Said) -> None:
         self._library = library
         self._index = index
-        self._rights = rights
-        self._title = title
+        self._said = said
         self._bank = bank
         self._queue: Queue[Work] = Queue()
 
@@ -152,7 +167,7 @@ class _Registration:
             return self._same_streams(path, twin)
         work = self._renew(old, fingerprint) if old else self._add(self._queue.files[path], fingerprint)
         _index_thinned(self._library, self._index, work, fingerprint)
-        return outcome_of(path, Status.DONE, work, _remark(work, path, self._title), self._common(fingerprint))
+        return outcome_of(path, Status.DONE, work, _remark(work, path, self._said.title), self._common(fingerprint))
 
     def _common(self, fingerprint: Fingerprint) -> str | None:
         """Say which seconds of a work the bank knows as common footage."""
@@ -171,9 +186,9 @@ class _Registration:
     def _add(self, file: SourceFile, fingerprint: Fingerprint) -> Work:
         library = self._library
         with library.store.transaction():
-            name = self._title or display_name(file.path)
+            name = self._said.title or display_name(file.path)
             facts = facts_of(fingerprint, library.spec)
-            work = library.store.works.add(name, file, facts, self._rights, library.clock())
+            work = library.store.works.add(name, file, facts, self._said.rights, library.clock())
             library.store.failures.clear(Job.REGISTER, printable(str(file.path)))
             library.record(
                 "work.register",
@@ -181,9 +196,22 @@ class _Registration:
                 name=work.name,
                 sha256=file.sha256,
                 spec=fingerprint.spec_id,
-                owner=self._rights.owner,
+                owner=self._said.rights.owner,
             )
+            self._state_sound(work)
         return work
+
+    def _state_sound(self, work: Work) -> str | None:
+        """Let the ledger say that the sound is the owner's, if somebody says so and there is some."""
+        library, owner = self._library, self._said.rights.owner
+        if not self._said.own_sound or not owner:
+            return None
+        if not work.media.audio_codec:
+            return "It has no sound, so --own-sound says nothing of it."
+        if not library.store.grants.state_owner(work.id, Modality.SOUND, owner, library.clock()):
+            return None
+        library.record("rights.add", f"work {work.id}", modality=Modality.SOUND, title=Title.OWNED, owner=owner)
+        return f"The rights ledger says that its sound is {printable(owner)}’s."
 
     def _renew(self, old: Work, fingerprint: Fingerprint) -> Work:
         library = self._library
@@ -209,13 +237,14 @@ class _Registration:
         return outcome_of(path, known.status, known.held, known.note or note)
 
     def _update_rights(self, work: Work) -> str | None:
-        given = {key: value for key in ("owner", "published", "url") if (value := getattr(self._rights, key))}
+        given = {key: value for key in ("owner", "published", "url") if (value := getattr(self._said.rights, key))}
         rights = replace(work.rights, **given)
-        if rights == work.rights:
-            return None
-        self._library.store.works.set_rights(work.id, rights, self._library.clock())
-        self._library.record("work.rights", f"work {work.id}", **given)
-        return "Owner, date or address updated."
+        updated = None
+        if rights != work.rights:
+            self._library.store.works.set_rights(work.id, rights, self._library.clock())
+            self._library.record("work.rights", f"work {work.id}", **given)
+            updated = "Owner, date or address updated."
+        return " ".join(said for said in (updated, self._state_sound(work)) if said) or None
 
 
 def _remark(work: Work, path: Path, title: str | None) -> str | None:

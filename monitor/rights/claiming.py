@@ -71,6 +71,11 @@ def covered_s(spans: Iterable[ClaimedSpan | UnclaimedSpan]) -> float:
     return total
 
 
+def silence(modality: Modality) -> str:
+    """Return why nothing may be claimed of a stretch of which the ledger says nothing."""
+    return f"Nobody has said whose the {modality} is."
+
+
 def _judged(segment: Segment, lines: Sequence[Grant], claimant: Claimant) -> Iterator[_Piece]:
     """Cut a segment where a line of the ledger begins or ends, and judge every piece."""
     own = [line for line in lines if line.modality is segment.modality]
@@ -127,7 +132,7 @@ def _ends(piece: _Piece) -> dict[str, float]:
 def _objection(lines: Sequence[Grant], modality: Modality, claimant: Claimant) -> str:
     """Return why a place may not be claimed, as one sentence; empty where it may."""
     if not lines:
-        return f"Nobody has said whose the {modality} is."
+        return silence(modality)
     against = [line for line in lines if line.title not in POSITIVE]
     if against:
         return _third_party(against[-1], modality)

@@ -56,9 +56,16 @@ class Grants:
         sql = "SELECT * FROM grants WHERE work_id = ? AND (? OR ended_at IS NULL) ORDER BY id"
         return [_grant(row) for row in self._connection.rows(sql, (work_id, ended))]
 
-    def all(self) -> list[Grant]:
-        """Return all lines that were not struck out, in the order of their making."""
-        return [_grant(row) for row in self._connection.rows("SELECT * FROM grants WHERE ended_at IS NULL ORDER BY id")]
+    def all(self, *, ended: bool = False) -> list[Grant]:
+        """Return all lines in the order of their making; with ``ended`` also what was struck out."""
+        sql = "SELECT * FROM grants WHERE ? OR ended_at IS NULL ORDER BY id"
+        return [_grant(row) for row in self._connection.rows(sql, (ended,))]
+
+    def state_owner(self, work_id: int, modality: Modality, owner: str, now: datetime) -> bool:
+        """Let the ledger say what somebody states when registering a work; tell whether that is new."""
+        before = self._connection.number("SELECT max(id) FROM grants")
+        state_owner(self._connection, work_id, modality, owner, now)
+        return self._connection.number("SELECT max(id) FROM grants") != before
 
 
 def add_grant(connection: Connection, grant: Grant) -> Grant:
@@ -78,25 +85,29 @@ def add_grant(connection: Connection, grant: Grant) -> Grant:
 def state_owner(connection: Connection, work_id: int, modality: Modality, owner: str | None, now: datetime) -> None:
     """Let the ledger say what registering a work with an owner says; another owner takes the first one's place.
 
-    Of a video it is the picture; of the sound nothing is said, for it may hold music of somebody else.
+    Of a video it is the picture; of the sound nothing is said unless the owner says so, for it may hold music of
+    somebody else. Whatever was said in this way follows a new owner.
     """
-    old = "SELECT id, owner FROM grants WHERE work_id = ? AND origin = ? AND ended_at IS NULL"
-    stated = connection.rows(old, (work_id, REGISTER))
-    if owner is None or (stated and all(row["owner"] == owner for row in stated)):
+    if owner is None:
         return
+    old = "SELECT id, modality, owner FROM grants WHERE work_id = ? AND origin = ? AND ended_at IS NULL"
+    stated = connection.rows(old, (work_id, REGISTER))
     for row in stated:
-        connection.write("UPDATE grants SET ended_at = ? WHERE id = ?", (time_cell(now), row["id"]))
-    grant = Grant(
-        id=0,
-        work_id=work_id,
-        modality=modality,
-        title=Title.OWNED,
-        owner=owner,
-        origin=REGISTER,
-        added_by=owner,
-        added_at=now,
-    )
-    add_grant(connection, grant)
+        if row["owner"] != owner:
+            connection.write("UPDATE grants SET ended_at = ? WHERE id = ?", (time_cell(now), row["id"]))
+    held = {Modality(row["modality"]) for row in stated if row["owner"] == owner}
+    for one in sorted(({modality} | {Modality(row["modality"]) for row in stated}) - held):
+        grant = Grant(
+            id=0,
+            work_id=work_id,
+            modality=one,
+            title=Title.OWNED,
+            owner=owner,
+            origin=REGISTER,
+            added_by=owner,
+            added_at=now,
+        )
+        add_grant(connection, grant)
 
 
 def _grant(row: Row) -> Grant:
