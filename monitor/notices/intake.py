@@ -6,15 +6,16 @@ never that it is true or sufficient: every finding is a warning for a person who
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from monitor.notices.errors import PackError
 from monitor.notices.pack import MARKS, Pack, Rule
+from monitor.notices.received import Received, read_received
 from monitor.notices.values import Finding, Severity
 
 
@@ -30,21 +31,41 @@ class Sign:
     """One of ``MARKS``."""
     message: str
     remedy: str
+    severity: Severity = Severity.WARNING
+    """``info`` where a letter may well do without."""
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By the name of each part of the element: regular expressions, any of which shows it."""
     unwanted: tuple[str, ...] = ()
     """Regular expressions for what should not be there."""
 
-    def problems(self, text: str) -> Iterator[str]:
+    def problems(self, text: Received) -> Iterator[str]:
         """Yield the parts that the text does not show, and what it shows and should not."""
-        plain = flat(text)
         for part, expressions in self.wanted.items():
-            if not any(re.search(expression, plain) for expression in expressions):
+            if not any(found_in(text, expression) for expression in expressions):
                 yield f"no {part}"
         for expression in self.unwanted:
-            found = re.search(expression, plain)
+            found = found_in(text, expression)
             if found is not None:
                 yield f"“{found.group(0).strip()}”"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """What a received letter shows of one element."""
+
+    sign: Sign
+    problems: tuple[str, ...]
+    """Parts that are missing, and what should not be there; none where the element seems to be whole."""
+
+    @property
+    def finding(self) -> Finding | None:
+        """The element as a finding; None where nothing is wrong with it."""
+        return _finding(self.sign, self.problems, self.sign.severity) if self.problems else None
+
+
+def found_in(text: Received, expression: str) -> re.Match[str] | None:
+    """Look for an expression: one that begins with ``(?m`` among the lines, any other in the text on one line."""
+    return re.search(expression, text.lines if expression.startswith("(?m") else text.flat)
 
 
 def load_signs(sheet: str) -> Mapping[str, Sign]:
@@ -59,21 +80,25 @@ def load_signs(sheet: str) -> Mapping[str, Sign]:
 
 @cache
 def _load_signs(sheet: str) -> Mapping[str, Sign]:
-    source = files("monitor.notices") / "packs" / "signs" / f"{sheet}.toml"
+    folder = files("monitor.notices") / "packs" / "signs"
+    source = folder / f"{sheet}.toml"
     if not source.is_file():
         raise PackError(f"There is no sheet of signs {sheet!r}; the sheets are: {', '.join(sheet_ids())}.")
-    return read_signs(source.read_text(encoding="utf-8"), sheet)
+    shared = (folder / "parts" / "shared.toml").read_text(encoding="utf-8")
+    return read_signs(source.read_text(encoding="utf-8"), sheet, shared)
 
 
-def read_signs(text: str, name: str) -> Mapping[str, Sign]:
+def read_signs(text: str, name: str, shared: str = "") -> Mapping[str, Sign]:
     """Return the signs written in ``text``.
 
     :param name: what to call the sheet in messages
+    :param shared: lists of expressions by name; ``@name`` in a sheet stands for such a list
     :raises PackError: not TOML, keys missing or unknown, or an expression that is none
     """
     try:
-        signs = {key: _sign(key, entry) for key, entry in tomllib.loads(text)["signs"].items()}
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, re.error) as error:
+        lists = tomllib.loads(shared).get("shared", {})
+        signs = {key: _sign(key, entry, lists) for key, entry in tomllib.loads(text)["signs"].items()}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise PackError(f"The sheet of signs {name} cannot be understood ({error}); install Reclaim again.") from error
     odd = [sign.id for sign in signs.values() if sign.mark not in MARKS or not (sign.wanted or sign.unwanted)]
     if odd:
@@ -96,43 +121,39 @@ def read_counter_notice(text: str, pack: Pack) -> tuple[Finding, ...]:
     """
     if pack.kind != "received":
         raise PackError(f"The law pack {pack.id} is not for received letters; take us_counter_notice.")
+    received = read_received(text)
     rules = [rule for rule in pack.rules if rule.check == "sign_shown"]
-    return tuple(finding for rule in rules for finding in _rule_findings(rule, text))
+    return tuple(finding for rule in rules for finding in _rule_findings(rule, received))
 
 
-def lint_text(text: str, pack_id: str) -> tuple[Finding, ...]:
-    """Return what somebody else's notice lacks, or has and should not, judged by the signs of its text alone.
+def read_elements(text: str, sheet: str) -> tuple[Element, ...]:
+    """Return what a letter of somebody else shows of each element, judged by the signs of its text alone.
 
-    :param pack_id: of the law it is read under, such as ``us_dmca_notice``; there must be a sheet of signs for it
+    :param sheet: of the law it is read under, such as ``us_dmca_notice``
     :raises PackError: there is none
     """
-    return tuple(finding for sign in load_signs(pack_id).values() for finding in _findings(sign, text))
+    received = read_received(text)
+    return tuple(Element(sign=sign, problems=tuple(sign.problems(received))) for sign in load_signs(sheet).values())
 
 
-def flat(text: str) -> str:
-    """Return a received text on one line, with plain quotation marks and hyphens and without marks of Markdown."""
-    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    plain = re.sub(r"(?m)^[ \t]*[>|#]+[ \t]*", "", plain)
-    return " ".join(re.sub(r"[*`\\]|(?<!\w)_+|_+(?!\w)", "", plain).split())
+def lint_text(text: str, sheet: str) -> tuple[Finding, ...]:
+    """Return what a letter of somebody else lacks, or has and should not, judged by the signs of its text alone.
+
+    :param sheet: of the law it is read under, such as ``us_dmca_notice``
+    :raises PackError: there is none
+    """
+    findings = (element.finding for element in read_elements(text, sheet))
+    return tuple(finding for finding in findings if finding is not None)
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": None})
-
-
-def _rule_findings(rule: Rule, text: str) -> Iterator[Finding]:
+def _rule_findings(rule: Rule, received: Received) -> Iterator[Finding]:
     sign = load_signs(rule.parameters["sheet"])[rule.parameters["sign"]]
-    problems = list(sign.problems(text))
+    problems = tuple(sign.problems(received))
     if problems:
         yield _finding(rule, problems, rule.severity)
 
 
-def _findings(sign: Sign, text: str) -> Iterator[Finding]:
-    problems = list(sign.problems(text))
-    if problems:
-        yield _finding(sign, problems, Severity.WARNING)
-
-
-def _finding(part: Rule | Sign, problems: list[str], severity: Severity) -> Finding:
+def _finding(part: Rule | Sign, problems: tuple[str, ...], severity: Severity) -> Finding:
     return Finding(
         rule_id=part.id,
         severity=severity,
@@ -142,10 +163,17 @@ def _finding(part: Rule | Sign, problems: list[str], severity: Severity) -> Find
     )
 
 
-def _sign(key: str, entry: dict[str, object]) -> Sign:
+def _sign(key: str, entry: Mapping[str, Any], lists: Mapping[str, list[str]]) -> Sign:
     rest = dict(entry)
-    wanted = {part: tuple(expressions) for part, expressions in dict(rest.pop("wanted", {})).items()}  # type: ignore[call-overload]
-    unwanted: tuple[str, ...] = tuple(rest.pop("unwanted", ()))  # type: ignore[arg-type]
-    for expression in (*unwanted, *(one for expressions in wanted.values() for one in expressions)):
+    wanted = {part: _expressions(said, lists) for part, said in rest.pop("wanted", {}).items()}
+    unwanted = _expressions(rest.pop("unwanted", ()), lists)
+    severity = Severity(rest.pop("severity", Severity.WARNING))
+    return Sign(id=key, severity=severity, wanted=wanted, unwanted=unwanted, **rest)
+
+
+def _expressions(said: list[str], lists: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Return the expressions, with those of shared lists in their place."""
+    named = [one for entry in said for one in (lists[entry[1:]] if entry.startswith("@") else [entry])]
+    for expression in named:
         re.compile(expression)
-    return Sign(id=key, wanted=wanted, unwanted=unwanted, **rest)  # type: ignore[arg-type]
+    return tuple(named)

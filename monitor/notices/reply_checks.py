@@ -11,6 +11,7 @@ from monitor.notices.checks import Check, clause_present
 from monitor.notices.correspondence import Tally
 from monitor.notices.facts import Facts, places, value_of, words
 from monitor.notices.intake import load_signs
+from monitor.notices.received import read_received
 from monitor.notices.values import InfringingItem, Signature
 from monitor.templating import escape_markdown
 
@@ -44,8 +45,9 @@ def known_before(facts: Facts, *, items: str, earlier: str) -> Iterator[str]:
     """The address of every item stands in an earlier letter."""
     known = {place.value for place in places(facts, earlier)}
     for place in places(facts, items):
-        if isinstance(place.value, InfringingItem) and place.value.url not in known:
-            yield place.said(place.value.url)
+        address = place.value.url.strip() if isinstance(place.value, InfringingItem) else ""
+        if address and known and address not in known:
+            yield place.said(address)
 
 
 def narrowed(facts: Facts, *, items: str, earlier: str) -> Iterator[str]:
@@ -180,7 +182,7 @@ def names_digest(facts: Facts, *, each: str, paths: tuple[str, ...]) -> Iterator
 
 def sign_shown(facts: Facts, *, sheet: str, sign: str) -> Iterator[str]:
     """The text shows the element as a sheet of signs describes it."""
-    yield from load_signs(sheet)[sign].problems(facts.letter)
+    yield from load_signs(sheet)[sign].problems(read_received(facts.letter))
 
 
 CHECKS: dict[str, Check] = {
