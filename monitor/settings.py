@@ -111,6 +111,11 @@ class Settings:
         return self.library / "profile.toml"
 
     @property
+    def mail(self) -> Path:
+        """TOML file with the mail server that letters leave by; it holds no password."""
+        return self.library / "mail.toml"
+
+    @property
     def recipients(self) -> Path:
         """TOML file with what the user knows of recipients of letters."""
         return self.library / "recipients.toml"

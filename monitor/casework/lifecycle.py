@@ -52,9 +52,9 @@ _GIVEN_UP = {State.SUPERSEDED, State.CLOSED}
 _AFTER_OUTCOME = {State.COUNTER_NOTICED, State.REAPPEARED, State.RETRACTED, State.SUPERSEDED, State.CLOSED}
 
 FOLLOWERS: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.REVIEWED, State.APPROVED, *_GIVEN_UP}),
-    State.REVIEWED: frozenset({State.APPROVED, *_GIVEN_UP}),
-    State.APPROVED: frozenset({State.QUEUED, *_GIVEN_UP}),
+    State.DRAFT: frozenset({State.REVIEWED, State.APPROVED}),
+    State.REVIEWED: frozenset({State.APPROVED}),
+    State.APPROVED: frozenset({State.QUEUED}),
     State.QUEUED: frozenset({State.SENT, *_GIVEN_UP}),
     State.SENT: frozenset({State.ACKNOWLEDGED, *OUTCOMES, *_AFTER_OUTCOME}),
     State.ACKNOWLEDGED: frozenset({*OUTCOMES, *_AFTER_OUTCOME}),
@@ -70,7 +70,10 @@ FOLLOWERS: dict[State, frozenset[State]] = {
         for outcome in OUTCOMES
     },
 }
-"""Which states may follow each; that a letter may be retracted only after it was sent is asked besides."""
+"""Which states may follow each; that a letter may be retracted only after it was sent is asked besides.
+
+A letter is put on record when it is signed, so it goes from draft to queued in one breath and rests there first.
+"""
 
 WHO_ANSWERS = frozenset({State.ACKNOWLEDGED, *OUTCOMES, State.COUNTER_NOTICED})
 """States that the other side brings about."""
@@ -88,6 +91,7 @@ class OutcomeClass(StrEnum):
 
 _CLASSES = {
     State.REMOVED: OutcomeClass.REMOVED,
+    State.PARTLY_REMOVED: OutcomeClass.REMOVED,
     State.REFUSED: OutcomeClass.NOT_REMOVED,
     State.GEO_LIMITED: OutcomeClass.NOT_REMOVED,
     State.COUNTER_NOTICED: OutcomeClass.NOT_REMOVED,
@@ -103,8 +107,8 @@ _CLASSES = {
 def outcome_class(states: tuple[State, ...]) -> OutcomeClass:
     """Return the class of an address from the states that were reported of it, oldest first.
 
-    What does not speak of an outcome (closed, superseded, acknowledged) leaves the class as it was; a letter that was
-    partly removed is judged address by address, so an address that nobody named is pending.
+    What does not speak of an outcome (closed, superseded, acknowledged) leaves the class as it was. A letter that was
+    partly removed is judged address by address: see ``monitor.casework.addresses``.
     """
     found = OutcomeClass.PENDING
     for state in states:
@@ -115,7 +119,7 @@ def outcome_class(states: tuple[State, ...]) -> OutcomeClass:
 def may_follow(before: tuple[State, ...], state: State) -> bool:
     """Return whether a letter with this past may go into a state."""
     if not before:
-        return state in {State.DRAFT, State.APPROVED}
+        return state is State.DRAFT
     if state in {State.RETRACTED, State.COUNTER_NOTICED, State.REAPPEARED} and State.SENT not in before:
         return False
     return state in FOLLOWERS[before[-1]]

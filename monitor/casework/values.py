@@ -72,14 +72,18 @@ class LetterRecord:
     follows: int | None
     """Letter that this one follows up, corrects or withdraws."""
     notice: str
-    """The notice as JSON, from which the letter can be made again; see ``monitor.notices.to_json``."""
+    """The notice as JSON, from which the letter can be made again; see ``monitor.notices.to_json``. Empty in lists."""
     created_by: str
     created_at: datetime
     events: tuple[LetterEvent, ...] = ()
+    urls: tuple[str, ...] = ()
+    """Addresses of the copies that it is about, in their order; none where it is about no copy."""
+    is_claim: bool = False
+    """Whether it claims an infringement."""
 
     @property
     def state(self) -> State:
-        """The state that the letter is in."""
+        """The state that the letter is in; its addresses may differ, see ``monitor.casework.addresses``."""
         return self.events[-1].state
 
     @property
@@ -95,6 +99,29 @@ class LetterRecord:
     def had(self, state: State) -> bool:
         """Tell whether the letter is or was in a state."""
         return any(event.state is state for event in self.events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterItem:
+    """One copy in a letter, as letters are looked up by it."""
+
+    url: str
+    key: str
+    """The address as items are compared: without what does not tell which item it leads to."""
+    match_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFacts:
+    """What is asked of all letters at once, so that nobody has to read each notice for it."""
+
+    is_claim: bool
+    """Whether the letter claims an infringement."""
+    sender: str
+    """Who complains, as names are compared."""
+    text: str
+    """The letter as Markdown, as it was signed."""
+    items: tuple[LetterItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

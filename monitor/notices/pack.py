@@ -72,7 +72,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A period that the law, or a platform's rule, lets run from an event; ``monitor.notices.deadlines`` counts it."""
+    """A period that the law, or a platform's rule, lets run from an event; ``monitor.casework.deadlines`` counts it."""
 
     id: str
     title: str
@@ -91,8 +91,13 @@ class Clock:
     """Who must act: ``recipient`` or ``sender``."""
     text: str
     """What has to have happened by then, as one sentence."""
+    ends: tuple[str, ...] = ()
+    """States that stop it before its end; empty for those in which whoever must act has acted."""
     verified_on: date | None = None
     verified_by: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ends", tuple(self.ends))  # TOML has lists only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

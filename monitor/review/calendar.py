@@ -3,63 +3,107 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Alarm, Calendar, Event
 
+from monitor.casework.addresses import WHOLE, concerns, is_over, lives
 from monitor.casework.deadlines import Due, Period, due
 from monitor.casework.lifecycle import OUTCOMES, State
-from monitor.casework.values import LetterRecord
-from monitor.notices import Clock, load_pack
+from monitor.casework.values import LetterEvent, LetterRecord
+from monitor.notices import Clock, Pack, load_pack, pack_ids
 from monitor.store.library import Library
 
-_SETTLED = {
-    State.SENT: {State.ACKNOWLEDGED, *OUTCOMES, State.COUNTER_NOTICED},
-    State.ACKNOWLEDGED: {*OUTCOMES, State.COUNTER_NOTICED},
-    State.COUNTER_NOTICED: {State.ACTION_FILED, State.LET_BACK},
+RECIPIENT, SENDER = "recipient", "sender"
+_ACTED = {
+    RECIPIENT: frozenset({*OUTCOMES, State.COUNTER_NOTICED}),
+    SENDER: frozenset({State.ACTION_FILED, State.LET_BACK, State.REMOVED, State.REAPPEARED}),
 }
-"""By the event that starts a clock: what ends it, besides the end of the letter's life."""
+"""By who must act: the states in which this one has, where the law pack names none."""
+_ALARM, _QUICK_ALARM = timedelta(days=2), timedelta(hours=6)
+"""How long before the end calendars warn; the second for periods in hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """One clock that runs for a letter."""
+    """One clock that runs for a letter, or for some of its addresses."""
 
     letter: LetterRecord
     clock: Clock
     started_at: datetime
     due: Due
+    urls: tuple[str, ...] = ()
+    """Addresses that it is about; none where it is about all."""
+    number: int = 0
+    """Which of the events that start this clock started it, counted from 0."""
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether it has run out everywhere on Earth."""
         return self.due.is_over(now)
 
+    @property
+    def uid(self) -> str:
+        """What calendars know it by, the same each time it is exported."""
+        again = f":{self.number}" if self.number else ""
+        return str(uuid5(NAMESPACE_URL, f"reclaim:{self.letter.reference}:{self.clock.id}{again}"))
+
 
 def deadlines(library: Library) -> list[Deadline]:
-    """Return the clocks that run, the next to end first."""
-    found = [one for letter in library.store.letters.all() for one in _of_letter(letter)]
-    return sorted(found, key=lambda one: (one.due.on, one.letter.id, one.clock.id))
+    """Return the clocks that run, the next to end first; what has run out stays until somebody has acted."""
+    found = [one for letter in library.store.letters.lives() for one in deadlines_of(letter)]
+    return sorted(found, key=lambda one: (one.due.on, one.letter.id, one.clock.id, one.number))
 
 
-def _of_letter(letter: LetterRecord) -> Iterator[Deadline]:
-    if letter.state in {State.CLOSED, State.RETRACTED, State.SUPERSEDED}:
+def deadlines_of(letter: LetterRecord) -> Iterator[Deadline]:
+    """Yield the clocks that run for a letter."""
+    if letter.sent_at is None:
         return
-    for clock in load_pack(letter.pack).clocks:
+    for clock in clocks_of(letter.pack):
         starts = [event for event in letter.events if event.state == clock.starts]
-        if not starts or _is_settled(letter, starts[-1].id, State(clock.starts)):
+        for number, start in enumerate(starts):
+            running = _running(letter, clock, start)
+            if running:
+                period = Period(unit=clock.unit, amount=clock.amount, latest=clock.latest, calendar=clock.calendar)
+                yield Deadline(
+                    letter=letter,
+                    clock=clock,
+                    started_at=start.happened_at,
+                    due=due(period, start.happened_at),
+                    urls=() if len(running) == len(letter.urls) else tuple(url for url in running if url != WHOLE),
+                    number=number,
+                )
+
+
+@cache
+def clocks_of(pack_id: str) -> tuple[Clock, ...]:
+    """Return the clocks that may run for a letter: its own, and those of what may come in under the same law."""
+    pack = load_pack(pack_id)
+    others = [other for other in _incoming() if other.jurisdiction == pack.jurisdiction]
+    known = {clock.id: clock for one in (*others, pack) for clock in one.clocks}
+    return tuple(known.values()) if pack.kind == "notice" else pack.clocks
+
+
+@cache
+def _incoming() -> tuple[Pack, ...]:
+    return tuple(pack for pack in map(load_pack, pack_ids()) if pack.kind == "received")
+
+
+def _running(letter: LetterRecord, clock: Clock, start: LetterEvent) -> list[str]:
+    """Return the addresses for which nobody has acted since a clock was started."""
+    enders = {State(name) for name in clock.ends} or _ACTED.get(clock.whose, frozenset())
+    found = []
+    for url, states in lives(letter.events, letter.urls).items():
+        if not concerns(start, url) or is_over(states):
             continue
-        period = Period(unit=clock.unit, amount=clock.amount, latest=clock.latest, calendar=clock.calendar)
-        began = starts[-1].happened_at
-        yield Deadline(letter=letter, clock=clock, started_at=began, due=due(period, began))
-
-
-def _is_settled(letter: LetterRecord, start_id: int, start: State) -> bool:
-    enders = _SETTLED.get(start, set())
-    return any(event.state in enders and event.id > start_id for event in letter.events)
+        later = [event for event in letter.events if event.id > start.id and concerns(event, url)]
+        if not any(event.state in enders or event.state == clock.starts for event in later):
+            found.append(url)
+    return found
 
 
 def calendar_file(found: Iterable[Deadline], made_at: datetime) -> bytes:
-    """Return deadlines as iCalendar (RFC 5545): days as whole-day entries, each with an alarm two days before.
+    """Return deadlines as iCalendar (RFC 5545): days as whole-day entries, each with an alarm before its end.
 
     The same deadlines give the same bytes.
 
@@ -76,7 +120,7 @@ def calendar_file(found: Iterable[Deadline], made_at: datetime) -> bytes:
 
 def _event(one: Deadline, made_at: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{uuid5(NAMESPACE_URL, f'reclaim:{one.letter.reference}:{one.clock.id}')}")
+    event.add("uid", one.uid)
     event.add("dtstamp", made_at.astimezone(UTC))
     event.add("summary", f"{one.letter.reference}: {one.clock.title}")
     event.add("description", f"{one.clock.text} ({one.clock.id}, {one.clock.source}). Not legal advice.")
@@ -88,6 +132,6 @@ def _event(one: Deadline, made_at: datetime) -> Event:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", f"{one.letter.reference}: {one.clock.title}")
-    alarm.add("trigger", timedelta(days=-2))
+    alarm.add("trigger", -(_QUICK_ALARM if one.due.at else _ALARM))
     event.add_component(alarm)
     return event

@@ -1,17 +1,20 @@
 """Letters: a notice is checked against its law pack, and a checked letter is kept and begins its life."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from monitor.casework.lifecycle import State
-from monitor.casework.values import LetterEvent, LetterRecord
-from monitor.errors import LetterRefusedError
+from monitor.casework.values import LetterFacts, LetterItem, LetterRecord
+from monitor.errors import LetterRefusedError, Objection
 from monitor.files import write_whole
-from monitor.notices import Letter, Notice, Pack, load_pack, to_json, write_draft, write_letter
+from monitor.notices import Letter, Notice, load_pack, to_json, write_draft, write_letter
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.repeats import repeated
+from monitor.review.steps import new_step, put_step, record_step
+from monitor.rights.permitting import address_of
 from monitor.store.library import Library
 from monitor.values import NoticeRecord
 
@@ -72,6 +75,7 @@ def keep_letter(
     write, pack, now = write_letter if sign else write_draft, load_pack(notice.pack_id), library.clock()
     if sign and pack.kind == CLAIMS:
         _refuse_repeats(library, notice, follows)
+        _refuse_other_law(notice)
     letters = [write(notice, pack, now=now, format=format_) for format_ in formats]
     written = []
     for letter in letters:
@@ -81,23 +85,26 @@ def keep_letter(
         record = _record(library, case_id, notice, letter, path)
         written.append(Written(path=path, letter=letter, reference=notice.reference, record=record))
     if sign:
-        _begin_life(library, notice, pack, letters[0].sha256, case_id, follows)
+        _begin_life(library, notice, letters[0], case_id, follows)
     return written
 
 
 def next_reference(library: Library, now: datetime) -> str:
     """Return the first reference number of this year that no letter of the library has."""
     start = f"RC-{now:%Y}-"
-    kept = {reference for case in library.store.cases.all() for reference in case.references}
-    kept |= set(library.store.letters.references())
-    numbers = [int(reference.removeprefix(start)) for reference in kept if reference.startswith(start)]
-    return f"{start}{max(numbers, default=0) + 1:04}"
+    return f"{start}{library.store.letters.last_number(start) + 1:04}"
 
 
 def _refuse_repeats(library: Library, notice: Notice, follows: LetterRecord | None) -> None:
     objections = repeated(library, notice, besides=follows.id if follows else None)
     if objections:
         raise LetterRefusedError(f"The letter {notice.reference} would repeat what was sent already:", objections)
+
+
+def _refuse_other_law(notice: Notice) -> None:
+    objections = tuple(own_law(notice))
+    if objections and notice.exceptions:  # without any, the law pack says it
+        raise LetterRefusedError(f"The letter {notice.reference} cannot be signed:", objections)
 
 
 def _record(library: Library, case_id: int | None, notice: Notice, letter: Letter, path: Path) -> NoticeRecord | None:
@@ -125,52 +132,93 @@ def _record(library: Library, case_id: int | None, notice: Notice, letter: Lette
 
 
 def _begin_life(
-    library: Library, notice: Notice, pack: Pack, sha256: str, case_id: int | None, follows: LetterRecord | None
+    library: Library, notice: Notice, written: Letter, case_id: int | None, follows: LetterRecord | None
 ) -> LetterRecord:
     """Put a signed letter on record: drafted, looked at by a second person if it was, approved, waiting."""
-    now = library.clock()
-    _supersede_waiting(library, notice, case_id, now)
+    now, text = library.clock(), to_json(notice)
+    _supersede_waiting(library, notice, case_id)
     record = LetterRecord(
         id=0,
         case_id=case_id,
-        pack=pack.id,
+        pack=notice.pack_id,
         reference=notice.reference,
         recipient=notice.recipient.name,
         address=notice.recipient.email or notice.recipient.url,
         follows=follows.id if follows else None,
-        notice=to_json(notice),
+        notice=text,
         created_by=library.actor,
         created_at=now,
     )
-    first = _step(State.DRAFT, library.actor, now, now, "Drafted.", sha256)
-    letter = library.store.letters.add(record, first)
-    signed_at = notice.signature.signed_at if notice.signature else now
-    steps = [
-        _step(State.APPROVED, notice.sender.name, now, signed_at, "Signed.", sha256),
-        _step(State.QUEUED, library.actor, now, now, "Waits until it is sent.", sha256),
-    ]
+    first = new_step(library, State.DRAFT, "Drafted.", written.sha256)
+    letter = library.store.letters.add(record, first, facts_of(notice, written.markdown))
+    record_step(library, letter, letter.events[0])
     if notice.reviewer and notice.reviewed_at:
-        steps.insert(0, _step(State.REVIEWED, notice.reviewer, now, notice.reviewed_at, "Looked at.", sha256))
-    for step in steps:
-        library.store.letters.step(replace(step, letter_id=letter.id))
-    return library.store.letters.get(letter.id)
+        look = replace(first, state=State.REVIEWED, reason="Looked at by a second person.")
+        put_step(library, letter, replace(look, actor=notice.reviewer, happened_at=notice.reviewed_at))
+    signed_at = notice.signature.signed_at if notice.signature else now
+    signed = replace(first, state=State.APPROVED, actor=notice.sender.name, happened_at=signed_at, reason="Signed.")
+    put_step(library, letter, signed, **seals_of(text, written.markdown, record.address))
+    return put_step(library, letter, replace(first, state=State.QUEUED, reason="Waits until it is sent."))
 
 
-def _supersede_waiting(library: Library, notice: Notice, case_id: int | None, now: datetime) -> None:
+def seals_of(notice: str, markdown: str, address: str) -> dict[str, str]:
+    """Return what the audit keeps of a letter at its signature, so that nothing of it can change unnoticed.
+
+    :param notice: the notice as JSON
+    :param markdown: the letter as it was read and signed
+    """
+    digests = {"notice": notice, "text": markdown}
+    return {key: sha256(text.encode()).hexdigest() for key, text in digests.items()} | {"address": address}
+
+
+def facts_of(notice: Notice, markdown: str) -> LetterFacts:
+    """Return what is asked of all letters at once.
+
+    :param markdown: the letter as it was signed
+    """
+    return LetterFacts(
+        is_claim=load_pack(notice.pack_id).kind == CLAIMS,
+        sender=name_key(notice.sender.name),
+        text=markdown,
+        items=tuple(
+            LetterItem(
+                url=item.url, key=address_of(item.url), match_id=item.decision.match_id if item.decision else None
+            )
+            for item in notice.items
+        ),
+    )
+
+
+def own_law(notice: Notice) -> Iterator[Objection]:
+    """Yield an objection for every copy for which nobody weighed the exceptions of the letter's own law."""
+    pack = load_pack(notice.pack_id)
+    if pack.kind != CLAIMS or not pack.heads:
+        return
+    records = [record for record in notice.exceptions if record.jurisdiction == pack.jurisdiction]
+    weighed = {id_ for record in records for id_ in record.match_ids}
+    for item in notice.items:
+        if item.decision is not None and item.decision.match_id not in weighed:
+            yield Objection(
+                rule="G5",
+                source=f"{pack.exceptions_law}; Reclaim's safeguard against false claims",
+                message=f"{item.url}: nobody has considered the exceptions of {pack.jurisdiction} law, only those of"
+                " another, or none; do: reclaim case consider CASE --jurisdiction"
+                f" {pack.jurisdiction}.",
+            )
+
+
+def name_key(name: str) -> str:
+    """Return a name as names are compared."""
+    return " ".join(name.casefold().split())
+
+
+def _supersede_waiting(library: Library, notice: Notice, case_id: int | None) -> None:
     """A letter of the same case, kind and recipient that has not left gives way to the new one."""
     for old in library.store.letters.of_case(case_id) if case_id else ():
         same = (old.pack, old.recipient) == (notice.pack_id, notice.recipient.name)
-        if same and old.state is State.QUEUED:
-            reason = f"{notice.reference} takes its place."
-            step = _step(State.SUPERSEDED, library.actor, now, now, reason, None)
-            library.store.letters.step(replace(step, letter_id=old.id))
-            library.record("letter.superseded", f"letter {old.reference}", by=notice.reference)
-
-
-def _step(
-    state: State, actor: str, at: datetime, happened_at: datetime, reason: str, sha256: str | None
-) -> LetterEvent:
-    return LetterEvent(
-        id=0, letter_id=0, state=state, actor=actor, at=at, happened_at=happened_at, reason=reason,
-        document_sha256=sha256,
-    )  # fmt: skip
+        if not same or old.state is not State.QUEUED:
+            continue
+        if library.store.dispatches.open_of(old.id):
+            continue  # it may have left; whoever looks that up decides about it
+        reason = f"{notice.reference} takes its place."
+        put_step(library, old, new_step(library, State.SUPERSEDED, reason, old.events[0].document_sha256))

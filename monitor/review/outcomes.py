@@ -1,18 +1,20 @@
 """What became of the addresses in letters, in five classes, and the sender's error budget."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.casework.addresses import WHOLE, lives
 from monitor.casework.budget import Budget
 from monitor.casework.lifecycle import UNSENT, OutcomeClass, State, outcome_class
 from monitor.casework.values import LetterRecord
-from monitor.notices import from_json, load_pack
 from monitor.store.library import Library
 
 WINDOW = timedelta(days=365)
 """How far back the error budget looks."""
+_PASSING = frozenset({State.CLOSED, State.SUPERSEDED})
+"""States that say nothing about whether a notice was right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +30,16 @@ class Fate:
 
 def fates(library: Library) -> list[Fate]:
     """Return what became of every address of every claim that was sent."""
-    return [fate for letter in _claims(library) if letter.sent_at for fate in _of_letter(letter)]
+    return [fate for letter in library.store.letters.claims_sent() for fate in fates_of(letter)]
 
 
-def _of_letter(letter: LetterRecord) -> Iterable[Fate]:
-    for url in dict.fromkeys(item.url for item in from_json(letter.notice).items):
-        about = [
-            event for event in letter.events if event.state not in UNSENT and (not event.urls or url in event.urls)
-        ]
-        states = tuple(event.state for event in about)
-        yield Fate(
-            reference=letter.reference,
-            recipient=letter.recipient,
-            url=url,
-            outcome=outcome_class(states),
-            states=states,
-        )
+def fates_of(letter: LetterRecord) -> Iterator[Fate]:
+    """Yield what became of every address of a claim that was sent."""
+    for url, life in lives(letter.events, letter.urls).items():
+        states = tuple(state for state in life if state not in UNSENT)
+        if url != WHOLE and states:
+            outcome = outcome_class(states)
+            yield Fate(reference=letter.reference, recipient=letter.recipient, url=url, outcome=outcome, states=states)
 
 
 def tally(found: Iterable[Fate]) -> dict[OutcomeClass, int]:
@@ -55,11 +51,12 @@ def tally(found: Iterable[Fate]) -> dict[OutcomeClass, int]:
 def budget_of(library: Library) -> Budget:
     """Return the error budget of the last year: letters sent, and how many turned out to be wrong.
 
-    A refusal counts as long as it stands: one that ended in a removal was overturned.
+    A refusal counts as long as it stands: one that ended in a removal was overturned. A notice that had to be
+    corrected counts as one that was withdrawn.
     """
-    since = library.clock() - WINDOW
-    sent = [letter for letter in _claims(library) if letter.sent_at and letter.sent_at >= since]
-    kinds = Counter(_wrong(letter) for letter in sent)
+    since, corrected = library.clock() - WINDOW, library.store.letters.corrected()
+    sent = [letter for letter in library.store.letters.claims_sent() if letter.sent_at and letter.sent_at >= since]
+    kinds = Counter(_wrong(letter, was_corrected=letter.id in corrected) for letter in sent)
     return Budget(
         sent=len(sent),
         counter_noticed=kinds[State.COUNTER_NOTICED],
@@ -68,14 +65,16 @@ def budget_of(library: Library) -> Budget:
     )
 
 
-def _wrong(letter: LetterRecord) -> State | None:
+def _wrong(letter: LetterRecord, *, was_corrected: bool) -> State | None:
     """Return by what a letter turned out to be wrong; None where it did not."""
-    for state in (State.COUNTER_NOTICED, State.RETRACTED):
-        if letter.had(state):
-            return state
-    answered = [event.state for event in letter.events if event.state is not State.CLOSED]
-    return State.REFUSED if answered[-1] is State.REFUSED else None
+    if letter.had(State.COUNTER_NOTICED):
+        return State.COUNTER_NOTICED
+    if letter.had(State.RETRACTED) or was_corrected:
+        return State.RETRACTED
+    return State.REFUSED if letter.had(State.REFUSED) and _stands_refused(letter) else None
 
 
-def _claims(library: Library) -> list[LetterRecord]:
-    return [letter for letter in library.store.letters.all() if load_pack(letter.pack).kind == "notice"]
+def _stands_refused(letter: LetterRecord) -> bool:
+    """Tell whether the last word about some address is a refusal."""
+    told = ([state for state in life if state not in _PASSING] for life in lives(letter.events, letter.urls).values())
+    return any(states[-1] is State.REFUSED for states in told if states)

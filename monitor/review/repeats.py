@@ -1,12 +1,16 @@
 """Addresses that were complained about already: nobody gets the same notice twice (safeguard G16)."""
 
-from monitor.casework.lifecycle import UNSENT, State
+from collections.abc import Iterator
+
+from monitor.casework.addresses import lives
+from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
 from monitor.errors import Objection
-from monitor.notices import Notice, from_json, load_pack
+from monitor.notices import Notice
+from monitor.rights.permitting import address_of
 from monitor.store.library import Library
 
-_OVER = frozenset({State.RETRACTED, State.SUPERSEDED, State.REAPPEARED, State.DUPLICATE, *UNSENT})
+_OVER = frozenset({State.RETRACTED, State.SUPERSEDED, State.REAPPEARED})
 """States in which an earlier notice does not stand in the way of another."""
 
 
@@ -15,22 +19,41 @@ def repeated(library: Library, notice: Notice, besides: int | None = None) -> tu
 
     :param besides: letter that does not count, because the notice is its own continuation
     """
-    wanted = {item.url for item in notice.items if item.url}
+    keys = {address_of(item.url) for item in notice.items if item.url}
     found = []
-    for letter in library.store.letters.all():
-        if letter.id == besides or letter.reference == notice.reference or letter.state in _OVER:
+    for letter in library.store.letters.about(sorted(keys)):
+        if letter.id == besides or letter.reference == notice.reference or not _is_same_recipient(letter, notice):
             continue
-        for url in sorted(wanted & _urls_to(letter, notice)):
-            message = (
-                f"{url} is in {letter.reference}, which is {letter.state.replace('_', ' ')}; go on there"
-                f" (reclaim notice show {letter.reference}), or take the item out."
-            )
-            found.append(Objection(rule="G16", source="Reclaim's safeguard against repeated notices", message=message))
+        for url, standing in _in_the_way(library, letter):
+            if address_of(url) in keys:
+                found.append(_object(letter, url, standing))
     return tuple(found)
 
 
-def _urls_to(letter: LetterRecord, notice: Notice) -> set[str]:
-    """Return the addresses that an earlier claim told the same recipient of."""
-    if load_pack(letter.pack).kind != "notice" or letter.recipient.casefold() != notice.recipient.name.casefold():
-        return set()
-    return {item.url for item in from_json(letter.notice).items}
+def _object(letter: LetterRecord, url: str, standing: str) -> Objection:
+    return Objection(
+        rule="G16",
+        source="Reclaim's safeguard against repeated notices",
+        message=f"{url} is in {letter.reference}, which is {standing}; go on there (reclaim notice show"
+        f" {letter.reference}), or take the item out.",
+    )
+
+
+def _in_the_way(library: Library, letter: LetterRecord) -> Iterator[tuple[str, str]]:
+    """Yield the addresses that a letter has told its recipient of, and how they stand."""
+    may_have_left = library.store.dispatches.open_of(letter.id) is not None
+    for url, states in lives(letter.events, letter.urls).items():
+        if State.SENT not in states:
+            if may_have_left:
+                yield url, "perhaps sent"
+            continue
+        last = next(state for state in reversed(states) if state is not State.CLOSED)
+        if last not in _OVER:
+            yield url, last.replace("_", " ")
+
+
+def _is_same_recipient(letter: LetterRecord, notice: Notice) -> bool:
+    """Tell whether a letter went to the recipient of a notice, by its name or by its address."""
+    recipient = notice.recipient
+    addresses = {one.casefold() for one in (recipient.email, recipient.url) if one}
+    return letter.recipient.casefold() == recipient.name.casefold() or letter.address.casefold() in addresses

@@ -61,6 +61,15 @@ class Store:
         with self._connection.transaction():
             yield
 
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """Make all writes inside the block one unit that lies on the disk itself when the block ends.
+
+        An ordinary transaction survives every crash of the program but may be lost when the power is cut.
+        """
+        with self._connection.lasting():
+            yield
+
     def check(self) -> str:
         """Ask SQLite whether the database is whole; returns ``ok`` or what is wrong."""
         row = self._connection.row("PRAGMA quick_check(1)")

@@ -66,13 +66,15 @@ class Audit:
         row = self._connection.row("SELECT * FROM audit ORDER BY id DESC LIMIT 1")
         return _entry(row) if row else None
 
-    def verify(self) -> AuditEntry | None:
-        """Check the whole chain and return its last entry, None if it has none.
+    def verify(self, since: int = 1) -> AuditEntry | None:
+        """Check the chain and return its last entry, None if it has none.
 
+        :param since: number of the entry to begin with; what is older is not looked at, except its last hash
         :raises LibraryDamagedError: names the first entry that does not fit
         """
-        previous: AuditEntry | None = None
-        for row in self._connection.rows("SELECT * FROM audit ORDER BY id"):
+        rows = self._connection.rows("SELECT * FROM audit WHERE id >= ? ORDER BY id", (max(since - 1, 1),))
+        previous: AuditEntry | None = _entry(rows.pop(0)) if since > 1 and rows else None
+        for row in rows:
             entry = _follower(previous, row)
             if entry is None:
                 raise LibraryDamagedError(

@@ -70,6 +70,16 @@ class Connection:
                 connection.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """Make all writes inside the block one unit that is on the disk when the block ends; not inside another."""
+        self.database.conn.execute("PRAGMA synchronous = FULL")
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self.database.conn.execute("PRAGMA synchronous = NORMAL")
+
     def close(self) -> None:
         """Close the file."""
         self.database.close()

@@ -43,6 +43,16 @@ class Dispatches:
         )
         return _dispatch(row) if row else None
 
+    def open_of(self, letter_id: int) -> Dispatch | None:
+        """Return the attempt of which nobody knows whether the server took the letter; None where there is none."""
+        found = self.of_letter(letter_id)
+        return found if found and found.finished_at is None else None
+
+    def all_open(self) -> list[Dispatch]:
+        """Return every such attempt, the oldest first."""
+        rows = self._connection.rows("SELECT * FROM dispatches WHERE finished_at IS NULL ORDER BY id")
+        return [_dispatch(row) for row in rows]
+
 
 def _dispatch(row: Row) -> Dispatch:
     finished = time_of(row["finished_at"]) if row["finished_at"] else None

@@ -1,22 +1,27 @@
 """Letters and the steps of their lives; only ever added."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from monitor.casework.lifecycle import State, may_follow
-from monitor.casework.values import LetterEvent, LetterRecord
+from monitor.casework.addresses import barred, lives
+from monitor.casework.lifecycle import State
+from monitor.casework.values import LetterEvent, LetterFacts, LetterRecord
 from monitor.errors import NotFoundError
-from monitor.store.connection import Connection, Row
+from monitor.store.connection import Cell, Connection, Row
 from monitor.store.rows import time_cell, time_of
+
+_COLUMNS = "id, case_id, pack, reference, recipient, address, follows, created_by, created_at"
 
 
 class Letters:
-    """The tables of letters and of their events."""
+    """The tables of letters, of what is asked of them all, and of their events."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, letter: LetterRecord, first: LetterEvent) -> LetterRecord:
+    def add(self, letter: LetterRecord, first: LetterEvent, facts: LetterFacts) -> LetterRecord:
         """Store a letter with its first step (their ids are ignored) and return it as stored."""
         with self._connection.transaction():
             id_ = self._connection.write(
@@ -27,18 +32,29 @@ class Letters:
                     *(letter.follows, letter.notice, letter.created_by, time_cell(letter.created_at)),
                 ),
             )
+            self._connection.write(
+                "INSERT INTO letter_facts (letter_id, is_claim, sender, text) VALUES (?, ?, ?, ?)",
+                (id_, facts.is_claim, facts.sender, facts.text),
+            )
+            for ordinal, item in enumerate(facts.items):
+                self._connection.write(
+                    "INSERT INTO letter_items (letter_id, ordinal, url, key, match_id) VALUES (?, ?, ?, ?, ?)",
+                    (id_, ordinal, item.url, item.key, item.match_id),
+                )
             self.step(replace(first, letter_id=id_))
             return self.get(id_)
 
     def step(self, event: LetterEvent) -> LetterEvent:
         """Store a step (its id is ignored) and return it with the id it was given.
 
-        :raises ValueError: the letter may not go from its present state into this one; no path leads around this
+        :raises ValueError: an address of the letter may not go from its present state into this one, or is none of the
+            letter; no path leads around this
         """
-        past = "SELECT state FROM letter_events WHERE letter_id = ? ORDER BY id"
-        before = tuple(State(row["state"]) for row in self._connection.rows(past, (event.letter_id,)))
-        if not may_follow(before, event.state):
-            raise ValueError(f"A letter that is {before[-1] if before else 'new'} cannot become {event.state}.")
+        past = lives(self._events(event.letter_id), self._urls(event.letter_id))
+        wrong = barred(past, event.state, event.urls)
+        if wrong:
+            before = past.get(wrong[0], ())
+            raise ValueError(f"What is {before[-1] if before else 'new'} cannot become {event.state}: {wrong[0]}.")
         id_ = self._connection.write(
             "INSERT INTO letter_events (letter_id, state, actor, at, happened_at, reason, document_sha256, urls)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -54,7 +70,7 @@ class Letters:
 
         :raises NotFoundError: there is none with this id
         """
-        row = self._connection.row("SELECT * FROM letters WHERE id = ?", (id_,))
+        row = self._connection.row(f"SELECT {_COLUMNS}, notice FROM letters WHERE id = ?", (id_,))  # noqa: S608
         if row is None:
             raise NotFoundError(f"There is no letter {id_} in this library; `reclaim notice list` lists them.")
         return self._letter(row)
@@ -64,52 +80,138 @@ class Letters:
 
         :raises NotFoundError: there is none
         """
-        row = self._connection.row("SELECT * FROM letters WHERE reference = ?", (reference,))
+        sql = f"SELECT {_COLUMNS}, notice FROM letters WHERE reference = ?"  # noqa: S608 - our own column names
+        row = self._connection.row(sql, (reference,))
         if row is None:
-            raise NotFoundError(f"There is no letter {reference!r} in this library; `reclaim notice list` lists them.")
+            raise NotFoundError(f"There is no letter “{reference}” in this library; `reclaim notice list` lists them.")
         return self._letter(row)
 
-    def all(self) -> list[LetterRecord]:
-        """Return all letters in the order of their making."""
-        return self._letters("SELECT * FROM letters ORDER BY id")
+    def text_of(self, letter_id: int) -> str:
+        """Return a letter as Markdown, as it was signed; empty where an older version signed it."""
+        row = self._connection.row("SELECT text FROM letter_facts WHERE letter_id = ?", (letter_id,))
+        return str(row["text"]) if row else ""
 
-    def references(self) -> list[str]:
-        """Return the reference numbers of all letters."""
-        return [row["reference"] for row in self._connection.rows("SELECT reference FROM letters ORDER BY id")]
+    def all(self) -> list[LetterRecord]:
+        """Return all letters in the order of their making, each with its notice: a lot to read where there are many."""
+        return self._letters("1", notice=True)
+
+    def lives(self) -> list[LetterRecord]:
+        """Return all letters in the order of their making with ``notice`` left empty: enough for lists and clocks."""
+        return self._letters("1")
+
+    def claims_sent(self) -> list[LetterRecord]:
+        """Return the claims that were sent, without their notices."""
+        return self._letters(
+            "id IN (SELECT letter_id FROM letter_events WHERE state = 'sent')"
+            " AND id IN (SELECT letter_id FROM letter_facts WHERE is_claim)"
+        )
+
+    def corrected(self) -> set[int]:
+        """Return the numbers of the letters that a later one narrowed, as signed."""
+        rows = self._connection.rows("SELECT DISTINCT follows FROM letters WHERE pack = 'xx_correction'")
+        return {row["follows"] for row in rows}
+
+    def about(self, keys: Sequence[str]) -> list[LetterRecord]:
+        """Return the claims that name one of some addresses, without their notices.
+
+        :param keys: addresses as items are compared
+        """
+        return self._letters(
+            "id IN (SELECT letter_id FROM letter_items WHERE key IN (SELECT value FROM json_each(?)))"
+            " AND id IN (SELECT letter_id FROM letter_facts WHERE is_claim)",
+            json.dumps(list(keys)),
+        )
+
+    def sent_by(self, sender: str, after: datetime, before: datetime) -> list[datetime]:
+        """Return when a sender's claims left within a stretch of time, the earliest first.
+
+        :param sender: as ``LetterFacts.sender``
+        """
+        rows = self._connection.rows(
+            "SELECT e.happened_at FROM letter_events AS e JOIN letter_facts AS f ON f.letter_id = e.letter_id"
+            " WHERE e.state = 'sent' AND e.happened_at > ? AND e.happened_at < ? AND f.is_claim AND f.sender = ?"
+            " ORDER BY e.happened_at",
+            (time_cell(after), time_cell(before), sender),
+        )
+        return [time_of(row["happened_at"]) for row in rows]
+
+    def last_number(self, start: str) -> int:
+        """Return the highest number among references that begin with a text; documents of older libraries count, too.
+
+        :param start: for example ``RC-2026-``
+        """
+        return self._connection.number(
+            "SELECT max(number) FROM (SELECT max(CAST(substr(reference, ?) AS INTEGER)) AS number FROM letters"
+            " WHERE reference GLOB ? UNION ALL SELECT max(CAST(substr(path, ?) AS INTEGER)) FROM notices"
+            " WHERE path GLOB ?)",
+            (len(start) + 1, f"{start}*", len(f"letters/{start}") + 1, f"letters/{start}*"),
+        )
 
     def of_case(self, case_id: int) -> list[LetterRecord]:
         """Return the letters of a case in the order of their making."""
-        return self._letters("SELECT * FROM letters WHERE case_id = ? ORDER BY id", case_id)
+        return self._letters("case_id = ?", case_id, notice=True)
 
     def following(self, letter_id: int) -> list[LetterRecord]:
         """Return the letters that follow up, correct or withdraw a letter."""
-        return self._letters("SELECT * FROM letters WHERE follows = ? ORDER BY id", letter_id)
+        return self._letters("follows = ?", letter_id, notice=True)
 
-    def _letters(self, sql: str, *cells: int) -> list[LetterRecord]:
-        rows = self._connection.rows(sql, cells)
-        marks = ", ".join("?" * len(rows))
-        # One question for all steps: a rights manager has thousands of letters.
-        steps = self._connection.rows(
-            f"SELECT * FROM letter_events WHERE letter_id IN ({marks}) ORDER BY id",  # noqa: S608 - question marks only
-            tuple(row["id"] for row in rows),
+    def _letters(self, condition: str, *cells: Cell, notice: bool = False) -> list[LetterRecord]:
+        """Return letters with three questions in all: a rights manager has thousands of them."""
+        columns = f"{_COLUMNS}, notice" if notice else f"{_COLUMNS}, '' AS notice"
+        ids = f"SELECT id FROM letters WHERE {condition}"  # noqa: S608 - conditions are written in this file
+        rows = self._connection.rows(f"SELECT {columns} FROM letters WHERE {condition} ORDER BY id", cells)  # noqa: S608
+        events = _by_letter(
+            self._connection.rows(f"SELECT * FROM letter_events WHERE letter_id IN ({ids}) ORDER BY id", cells)  # noqa: S608
         )
-        by_letter: dict[int, list[Row]] = {}
-        for step in steps:
-            by_letter.setdefault(step["letter_id"], []).append(step)
-        return [_letter(row, by_letter.get(row["id"], [])) for row in rows]
+        urls = _by_letter(
+            self._connection.rows(
+                f"SELECT letter_id, url FROM letter_items WHERE letter_id IN ({ids}) ORDER BY letter_id, ordinal",  # noqa: S608
+                cells,
+            )
+        )
+        claims = {
+            row["letter_id"] for row in self._connection.rows("SELECT letter_id FROM letter_facts WHERE is_claim")
+        }
+        return [
+            _letter(
+                row, tuple(map(_event, events.get(row["id"], ()))), _distinct(urls.get(row["id"], ())),
+                is_claim=row["id"] in claims,
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def _letter(self, row: Row) -> LetterRecord:
-        sql = "SELECT * FROM letter_events WHERE letter_id = ? ORDER BY id"
-        return _letter(row, self._connection.rows(sql, (row["id"],)))
+        sql = "SELECT is_claim FROM letter_facts WHERE letter_id = ?"
+        is_claim = bool(self._connection.number(sql, (row["id"],)))
+        return _letter(row, self._events(row["id"]), self._urls(row["id"]), is_claim=is_claim)
+
+    def _events(self, letter_id: int) -> tuple[LetterEvent, ...]:
+        rows = self._connection.rows("SELECT * FROM letter_events WHERE letter_id = ? ORDER BY id", (letter_id,))
+        return tuple(map(_event, rows))
+
+    def _urls(self, letter_id: int) -> tuple[str, ...]:
+        sql = "SELECT url FROM letter_items WHERE letter_id = ? ORDER BY ordinal"
+        return _distinct(self._connection.rows(sql, (letter_id,)))
 
 
-def _letter(row: Row, steps: list[Row]) -> LetterRecord:
-    return LetterRecord(
-        **(row | {"created_at": time_of(row["created_at"])}),
-        events=tuple(map(_event, steps)),
-    )
+def _by_letter(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["letter_id"], []).append(row)
+    return found
+
+
+def _distinct(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return addresses once each; two works may have been copied at one address."""
+    return tuple(dict.fromkeys(row["url"] for row in rows if row["url"]))
+
+
+def _letter(row: Row, events: tuple[LetterEvent, ...], urls: tuple[str, ...], *, is_claim: bool) -> LetterRecord:
+    created_at = time_of(row["created_at"])
+    return LetterRecord(**(row | {"created_at": created_at}), events=events, urls=urls, is_claim=is_claim)
 
 
 def _event(row: Row) -> LetterEvent:
     times = {"at": time_of(row["at"]), "happened_at": time_of(row["happened_at"])}
-    return LetterEvent(**(row | times | {"state": State(row["state"]), "urls": tuple(json.loads(row["urls"]))}))
+    urls = tuple(json.loads(row["urls"])) if row["urls"] != "[]" else ()
+    return LetterEvent(**(row | times | {"state": State(row["state"]), "urls": urls}))

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from monitor.rights.permitting import address_of
+
 MIGRATIONS = Migrations("reclaim")
 # The name of the set stands in every library; it must never change.
 
@@ -303,6 +305,46 @@ def m011_letters(database: Database) -> None:
     )
     _make_append_only(database, "notices")
     for table in ("exceptions", "reviews", "live_checks", "letters", "letter_events", "answers"):
+        _make_append_only(database, table)
+
+
+@MIGRATIONS()
+def m012_items_of_letters(database: Database) -> None:
+    """What is asked of all letters at once, so that sending one does not read every notice that was ever sent.
+
+    The letter itself is kept as it was signed, so that neither another version nor another template changes what
+    leaves; of older letters it is not known. Packs of that time whose name begins with no country claim nothing, and
+    neither does the answer to a counter-notice.
+    """
+    _run(
+        database,
+        """
+        CREATE TABLE letter_facts (
+            letter_id INTEGER PRIMARY KEY REFERENCES letters (id), is_claim INTEGER NOT NULL, sender TEXT NOT NULL,
+            text TEXT NOT NULL);;
+        CREATE TABLE letter_items (
+            letter_id INTEGER NOT NULL REFERENCES letters (id), ordinal INTEGER NOT NULL,
+            url TEXT NOT NULL, key TEXT NOT NULL, match_id INTEGER,
+            PRIMARY KEY (letter_id, ordinal)) WITHOUT ROWID;;
+        INSERT INTO letter_facts
+        SELECT id, pack NOT LIKE 'xx!_%' ESCAPE '!' AND pack != 'us_counter_response',
+            coalesce(lower(json_extract(notice, '$.sender.name')), ''), ''
+        FROM letters;;
+        INSERT INTO letter_items
+        SELECT l.id, row_number() OVER (PARTITION BY l.id ORDER BY w.key, i.key) - 1,
+            json_extract(i.value, '$.url'), json_extract(i.value, '$.url'),
+            json_extract(i.value, '$.decision.match_id')
+        FROM letters AS l, json_each(l.notice, '$.works') AS w, json_each(w.value, '$.infringing_items') AS i;;
+        CREATE INDEX letter_items_by_key ON letter_items (key);;
+        CREATE INDEX letter_events_by_state ON letter_events (state, happened_at);;
+        CREATE INDEX letters_by_followed ON letters (follows);;
+        CREATE INDEX dispatches_by_letter ON dispatches (letter_id);;
+        CREATE INDEX audit_by_subject ON audit (subject)""",
+    )
+    for row in list(database.query("SELECT letter_id, ordinal, url FROM letter_items")):
+        cells = (address_of(row["url"]), row["letter_id"], row["ordinal"])
+        database.conn.execute("UPDATE letter_items SET key = ? WHERE letter_id = ? AND ordinal = ?", cells)
+    for table in ("letter_facts", "letter_items"):
         _make_append_only(database, table)
 
 

@@ -34,6 +34,11 @@ class Notices:
         sql = "SELECT * FROM notices WHERE case_id = ? ORDER BY id"
         return [_notice(row, self._library) for row in self._connection.rows(sql, (case_id,))]
 
+    def of_letter(self, reference: str) -> list[NoticeRecord]:
+        """Return the documents of a letter, one for each format."""
+        sql = "SELECT * FROM notices WHERE path GLOB ? ORDER BY id"
+        return [_notice(row, self._library) for row in self._connection.rows(sql, (f"letters/{reference}.*",))]
+
 
 def _notice(row: Row, library: Path) -> NoticeRecord:
     return NoticeRecord(

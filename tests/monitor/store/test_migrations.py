@@ -52,6 +52,7 @@ def test_released_migrations_keep_their_names_and_order() -> None:
         "m009_areas",
         "m010_rights",
         "m011_letters",
+        "m012_items_of_letters",
     ] == NAMES
 
 

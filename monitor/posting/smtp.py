@@ -1,17 +1,22 @@
-"""Hand a message to the user's own mail server: the only place that speaks SMTP, and only over TLS."""
+"""Hand a message to a mail server: the only place that speaks SMTP, and only over TLS."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 
 from monitor.errors import NotSentError, PerhapsSentError
+from monitor.posting.clearance import Cleared
 
 TIMEOUT_S = 60.0
+_OURSELVES = "[127.0.0.1]"
+"""How the program greets; the name of the user's computer is nobody's business."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +28,10 @@ class MailServer:
     security: str = "starttls"
     """``starttls`` (usually port 587) or ``tls`` (usually port 465); nothing is sent in the clear."""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     authority: Path | None = None
     """PEM file with the certificate authority of the server; by default those of the system."""
+    timeout_s: float = TIMEOUT_S
 
     @property
     def name(self) -> str:
@@ -33,34 +39,56 @@ class MailServer:
         return f"{self.host}:{self.port}"
 
 
-def post(message: bytes, server: MailServer) -> str:
+def post(message: bytes, server: MailServer, cleared: Cleared) -> str:
     """Hand over a message and return what the server said when it took it.
 
-    :param message: RFC 5322, with From and To
-    :raises NotSentError: the server surely did not take it
+    :param message: RFC 5322 with CRLF line ends, one From and one To, and only ASCII
+    :param cleared: made by the gates for this message
+    :raises NotSentError: the server surely did not take it, or it is not the message that was cleared
     :raises PerhapsSentError: the connection broke after the text was handed over: nobody knows
     """
     headers = BytesParser(policy=policy.SMTP).parsebytes(message, headersonly=True)
     sender, to = _address(headers["From"]), _address(headers["To"])
+    cleared.demand(message, to)
+    if headers["Cc"] or headers["Bcc"]:
+        raise NotSentError("The message has more recipients than one; nothing was sent.")
     with _connected(server) as connection:
         with _before_text(server):
-            _command(connection.mail(sender), 250, server)
-            _command(connection.rcpt(to), 250, server)
+            _command(connection.mail(sender), server)
+            _command(connection.rcpt(to), server)
+            code, answer = connection.docmd("DATA")
+        if code != 354:
+            raise _refused(server, code, answer)
         return _hand_over(connection, message, server)
 
 
+def try_login(server: MailServer) -> str:
+    """Connect, log in, send nothing, and return how the connection is protected.
+
+    :raises NotSentError: the server cannot be reached, is not to be trusted, or does not let the user in
+    """
+    with _connected(server) as connection:
+        with _before_text(server):
+            _command(connection.noop(), server)
+        version = connection.sock.version() if isinstance(connection.sock, ssl.SSLSocket) else None
+        with suppress(OSError, smtplib.SMTPException):
+            connection.quit()
+        return str(version)
+
+
 def _address(header: object) -> str:
-    (address,) = getattr(header, "addresses", ()) or (None,)
-    if address is None:
-        raise NotSentError("The message has not exactly one sender and one recipient; write the letter again.")
-    return str(address.addr_spec)
+    addresses: tuple[Any, ...] = getattr(header, "addresses", ())
+    if len(addresses) != 1 or not str(addresses[0].addr_spec).isascii():
+        raise NotSentError("The message has not exactly one sender and one recipient; nothing was sent.")
+    return str(addresses[0].addr_spec)
 
 
 def _hand_over(connection: smtplib.SMTP, message: bytes, server: MailServer) -> str:
+    """Send the text; from its first byte on, a connection that breaks leaves the question open."""
+    stuffed = re.sub(rb"(?m)^\.", b"..", message)
     try:
-        code, answer = connection.data(message)
-    except smtplib.SMTPDataError as error:  # it did not even ask for the text
-        raise _refused(server, error.smtp_code, error.smtp_error) from error
+        connection.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        code, answer = connection.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise PerhapsSentError(
             f"The connection to {server.name} broke while it took the message ({error}), so nobody knows whether it"
@@ -68,6 +96,8 @@ def _hand_over(connection: smtplib.SMTP, message: bytes, server: MailServer) -> 
         ) from error
     if code != 250:
         raise _refused(server, code, answer)
+    with suppress(OSError, smtplib.SMTPException):
+        connection.quit()
     return f"{code} {_text(answer)}"
 
 
@@ -77,9 +107,11 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     with _before_text(server):
         context = ssl.create_default_context(cafile=str(server.authority) if server.authority else None)
         if server.security == "tls":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, _OURSELVES, timeout=server.timeout_s, context=context
+            )
         else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+            connection = smtplib.SMTP(server.host, server.port, _OURSELVES, timeout=server.timeout_s)
     try:
         with _before_text(server):
             if server.security != "tls":
@@ -100,7 +132,17 @@ def _before_text(server: MailServer) -> Iterator[None]:
     except ssl.SSLCertVerificationError as error:
         raise NotSentError(
             f"The certificate of {server.name} is not to be trusted ({error.verify_message}); nothing was sent: check"
-            " the host, or name the file of its certificate authority."
+            " the host, or name the file of its certificate authority: reclaim mail set --authority FILE."
+        ) from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise NotSentError(
+            f"{server.name} does not let {server.user} in ({_said(error)}); nothing was sent: check the user name and"
+            " the password (many services want one made for programs)."
+        ) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise NotSentError(
+            f"{server.name} cannot do what is asked ({error}); nothing was sent, since nothing goes in the clear: try"
+            " reclaim mail set --security tls --port 465."
         ) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotSentError(
@@ -114,9 +156,9 @@ def _said(error: Exception) -> str:
     return _text(text) or str(error) or type(error).__name__
 
 
-def _command(answer: tuple[int, bytes], wanted: int, server: MailServer) -> None:
+def _command(answer: tuple[int, bytes], server: MailServer) -> None:
     code, text = answer
-    if code not in {wanted, 251}:
+    if code not in {250, 251}:
         raise _refused(server, code, text)
 
 

@@ -1,0 +1,124 @@
+"""A notice with the facts of today: what was true at its signature may not be true any more."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from fingerprints.values import Modality
+from monitor.casework.values import LetterRecord
+from monitor.errors import Objection
+from monitor.licensing import own_accounts_known
+from monitor.notices import ClaimedWork, InfringingItem, MatchedSegment, Notice, from_json, load_pack
+from monitor.review.drafting import Claimant, exceptions_of
+from monitor.store.library import Library
+
+SAFEGUARD = "Reclaim's safeguard against false claims"
+_LESS_S = 0.05
+"""A claim may shrink by so much in rounding."""
+
+
+def refreshed(library: Library, letter: LetterRecord) -> Notice:
+    """Return the notice of a letter as it was signed, with the facts of today where they may have changed."""
+    notice, pack = from_json(letter.notice), load_pack(letter.pack)
+    if letter.case_id is None:
+        return notice
+    case, now = library.store.cases.get(letter.case_id), library.clock()
+    claimant = Claimant(library=library, owner=notice.principal.name, territory=notice.territory)
+    reviewer, reviewed_at = _second_look(library, letter.case_id, notice)
+    return replace(
+        notice,
+        works=tuple(_work_today(claimant, work, now) for work in notice.works),
+        exceptions=exceptions_of(case, pack),
+        own_accounts_known=own_accounts_known(library),
+        reviewer=reviewer,
+        reviewed_at=reviewed_at,
+    )
+
+
+def _second_look(library: Library, case_id: int, notice: Notice) -> tuple[str, datetime | None]:
+    """Return the last look by a second person before the signature; one after it comes too late."""
+    signed_at = notice.signature.signed_at if notice.signature else None
+    looks = [look for look in library.store.sights.looks(case_id) if signed_at is None or look.reviewed_at <= signed_at]
+    return (looks[-1].reviewed_by, looks[-1].reviewed_at) if looks else ("", None)
+
+
+def _work_today(claimant: Claimant, work: ClaimedWork, now: datetime) -> ClaimedWork:
+    items = tuple(_item_today(claimant, item, now) for item in work.infringing_items)
+    published = {_published_on(claimant.library, item) for item in items}
+    known = [day for day in published if day]
+    return replace(work, infringing_items=items, published_on=max(known, default=work.published_on))
+
+
+def _published_on(library: Library, item: InfringingItem) -> date | None:
+    if item.decision is None:
+        return None
+    published = library.store.matches.get(item.decision.match_id).work.rights.published
+    return date.fromisoformat(published[:10]) if published else None
+
+
+def _item_today(claimant: Claimant, item: InfringingItem, now: datetime) -> InfringingItem:
+    if item.decision is None:
+        return item
+    fresh = claimant.item(claimant.library.store.matches.get(item.decision.match_id), now)
+    seen = [moment for moment in (item.seen_live_at, fresh.seen_live_at) if moment]
+    return replace(
+        item,
+        claimable_s=fresh.claimable_s if fresh.claimable_s < item.claimable_s - _LESS_S else item.claimable_s,
+        claimable_sound_s=min(item.claimable_sound_s, fresh.claimable_sound_s),
+        segments=item.segments if fresh.claimable else (),
+        permitted_by=fresh.permitted_by,
+        decision=fresh.decision,
+        indicators=tuple(dict.fromkeys([*item.indicators, *fresh.indicators])),
+        seen_live_at=max(seen, default=None),
+        gone_at=fresh.gone_at,
+    )
+
+
+def shrunk(library: Library, letter: LetterRecord, notice: Notice) -> Iterator[Objection]:
+    """Yield an objection for every item of which a letter claims more than may be claimed today.
+
+    :param notice: the letter's, with the facts of today
+    """
+    claimant = Claimant(library=library, owner=notice.principal.name, territory=notice.territory)
+    now = library.clock()
+    for item in from_json(letter.notice).items:
+        if item.decision is None:
+            continue
+        fresh = claimant.item(library.store.matches.get(item.decision.match_id), now)
+        lost = sum(_lost_s(item.segments, fresh.segments, modality) for modality in Modality)
+        if fresh.claimable < item.claimable - _LESS_S or lost > _LESS_S:
+            yield Objection(
+                rule="G1",
+                source=SAFEGUARD,
+                message=f"{item.url}: the letter claims {item.claimable:g} s, but {fresh.claimable:g} s may be claimed"
+                " today, or other stretches; see the rights on record (reclaim rights show WORK), and write the letter"
+                f" again: reclaim letter {letter.case_id} --sign.",
+            )
+        if (fresh.url, fresh.clip_sha256) != (item.url, item.clip_sha256):
+            yield Objection(
+                rule="G8",
+                source=SAFEGUARD,
+                message=f"{item.url} is not where the copy of match {item.decision.match_id} was seen; write the"
+                f" letter again: reclaim letter {letter.case_id} --sign.",
+            )
+
+
+def _lost_s(claimed: Sequence[MatchedSegment], today: Sequence[MatchedSegment], modality: Modality) -> float:
+    """Return how many seconds of the copy are claimed of a modality and may not be claimed today."""
+    spans = sorted((one.clip_start_s, one.clip_end_s) for one in today if one.modality is modality)
+    total = 0.0
+    for one in claimed:
+        if one.modality is modality:
+            total += (one.clip_end_s - one.clip_start_s) - _covered_s(one.clip_start_s, one.clip_end_s, spans)
+    return total
+
+
+def _covered_s(start_s: float, end_s: float, spans: Sequence[tuple[float, float]]) -> float:
+    """Return how many seconds of a stretch lie in sorted spans."""
+    total, reached = 0.0, start_s
+    for left, right in spans:
+        begin, stop = max(left, reached), min(right, end_s)
+        if stop > begin:
+            total += stop - begin
+            reached = stop
+    return total
