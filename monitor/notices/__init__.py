@@ -19,10 +19,11 @@ from monitor.notices.errors import (
     NoticesError,
     PackError,
 )
-from monitor.notices.exports import FORMATS, export
+from monitor.notices.exports import DOCUMENTS, FORMATS, ending_of, export, format_of, to_eml
 from monitor.notices.letters import write_draft, write_letter
 from monitor.notices.pack import Clause, Clock, Note, Pack, Rule, load_pack, pack_ids
 from monitor.notices.rendering import render, render_cover
+from monitor.notices.supplies import Supplies, supplies_from
 from monitor.notices.urls import names_site, site_of, why_not_item
 from monitor.notices.values import (
     ClaimedWork,
@@ -41,9 +42,11 @@ from monitor.notices.values import (
     Role,
     Severity,
     Signature,
+    WorkSpan,
 )
 
 __all__ = [
+    "DOCUMENTS",
     "FORMATS",
     "Answer",
     "ClaimedWork",
@@ -77,8 +80,12 @@ __all__ = [
     "Rule",
     "Severity",
     "Signature",
+    "Supplies",
+    "WorkSpan",
     "check",
+    "ending_of",
     "export",
+    "format_of",
     "from_json",
     "load_pack",
     "names_site",
@@ -86,6 +93,8 @@ __all__ = [
     "render",
     "render_cover",
     "site_of",
+    "supplies_from",
+    "to_eml",
     "to_json",
     "why_not_item",
     "write_draft",

@@ -17,6 +17,7 @@ The first three stand in ``monitor.errors``, because other parts handle them too
 import unicodedata
 
 from monitor.errors import ExportError, LetterRefusedError, ReclaimError
+from monitor.notices.scripts import script_of
 
 __all__ = ["ExportError", "LetterRefusedError", "MissingGlyphError", "NoticeDataError", "NoticesError", "PackError"]
 
@@ -43,10 +44,15 @@ class MissingGlyphError(ExportError):
         more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
         super().__init__(
             f"The letter contains {named}{more}, which the fonts installed here cannot show in a PDF; "
-            "install a font that can (the Noto fonts cover most scripts), choose the format docx or txt, "
-            "or take it out of the text."
+            f"{_way_out(characters)}choose the format docx or txt, or take it out of the text."
         )
 
     def __reduce__(self) -> tuple[type["MissingGlyphError"], tuple[tuple[str, ...]]]:
         # Errors cross process borders: rebuild from the characters, not from the sentence.
         return type(self), (self.characters,)
+
+
+def _way_out(characters: tuple[str, ...]) -> str:
+    scripts = {script.name: script for script in map(script_of, characters) if script is not None}
+    fonts = [f"{script.families[0]} (package {script.package})" for _, script in sorted(scripts.items())]
+    return f"install a font that can, for example {' and '.join(fonts)}, " if fonts else ""

@@ -127,6 +127,19 @@ class ExcludedSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSpan:
+    """A stretch of a work, in picture or in sound."""
+
+    start_s: float
+    end_s: float
+    modality: Modality
+
+    def __post_init__(self) -> None:
+        _demand_length("position of a stretch", self.start_s)
+        _demand_length("position of a stretch", self.end_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InfringingItem:
     """One copy of one work at one address."""
 
@@ -224,6 +237,10 @@ class ClaimedWork:
     """Where the rights are held, as in the rights ledger: ``WORLD`` or ISO 3166-1 codes."""
     registration: str = ""
     """Registration of the work with an authority, such as the U.S. Copyright Office; empty where there is none."""
+    held: tuple[WorkSpan, ...] = ()
+    """What of the work the owner holds exclusively, as in the rights ledger; only for letters that offer a reference."""
+    withheld: tuple[WorkSpan, ...] = ()
+    """What of the work belongs to somebody else, or to nobody known; a reference must leave it out."""
 
     @property
     def infringing_urls(self) -> tuple[str, ...]:
@@ -362,6 +379,8 @@ class Letter:
     """The same letter as Markdown."""
     cover_note: str = field(repr=False)
     """Markdown for the sender only: what follows, and who will see the names. Not part of the letter."""
+    template_sha256: str = ""
+    """Identifies the template with all its parts; see ``Templates.sha256``."""
 
 
 def _demand_length(what: str, length_s: float) -> None:

@@ -92,6 +92,12 @@ class Document:
         return next((plain(block.line) for block in self.body if isinstance(block, Heading)), "")
 
     @property
+    def text(self) -> str:
+        """Everything that stands in it, without shape."""
+        blocks = (*self.letterhead, *self.body)
+        return "\n".join(plain(line) for block in blocks for line in lines_of(block))
+
+    @property
     def author(self) -> str:
         """First line of the letterhead; empty without one."""
         first = next((block for block in self.letterhead if isinstance(block, Paragraph)), None)
@@ -120,6 +126,15 @@ def parse(markdown: str) -> Document:
 def plain(line: Line) -> str:
     """Return the text of a line without its styles."""
     return "".join(run.text for run in line)
+
+
+def lines_of(block: Block) -> tuple[Line, ...]:
+    """Return all lines of text of a block."""
+    if isinstance(block, Listing):
+        return block.items
+    if isinstance(block, Table):
+        return tuple(cell for row in block.rows for cell in row)
+    return (block.line,)
 
 
 def _block(node: SyntaxTreeNode) -> Block:

@@ -1,16 +1,17 @@
 """A letter as a Word document with real styles, from the same tree as the PDF."""
 
 import io
+import re
 import zipfile
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Length, Mm, Pt, RGBColor
+from docx.section import _Footer as WordFooter
+from docx.shared import Length, Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -19,28 +20,37 @@ from docx.text.run import Run as WordRun
 from monitor.notices.exports.columns import shares
 from monitor.notices.exports.document import Block, Document, Heading, Line, Listing, Paragraph, Run, Table
 from monitor.notices.exports.imprint import Imprint
+from monitor.notices.exports.labels import is_us_paper, labels_of
+from monitor.notices.exports.letterhead import move_to, open_letterhead, place_of
+from monitor.notices.exports.word_styles import set_fonts, set_styles
+from monitor.notices.scripts import han_of
 
-GREY = RGBColor(0x59, 0x59, 0x59)
-BLACK = RGBColor(0, 0, 0)
-BODY_FONT = "Times New Roman"
 MONO_FONT = "Courier New"
 MARGIN = Mm(23)
-PAPERS = {"US": (Mm(215.9), Mm(279.4))}
-"""Width and height by region; A4 elsewhere."""
+US_LETTER, A4 = (Mm(215.9), Mm(279.4)), (Mm(210), Mm(297))
+"""Width and height."""
 
 
-def to_docx(document: Document, imprint: Imprint) -> bytes:
-    """Return the letter as a .docx file; equal letters give equal bytes."""
-    word = docx.Document()
-    room = _set_page(word, imprint)
-    _set_styles(word, imprint)
+def to_docx(document: Document, imprint: Imprint, letterhead: bytes | None = None) -> bytes:
+    """Return the letter as a .docx file; equal letters give equal bytes.
+
+    :param letterhead: a firm's own .docx, whose page, header, footer and styles are kept
+    :raises ExportError: the letterhead cannot be used
+    """
+    word = docx.Document() if letterhead is None else open_letterhead(letterhead)
+    place, before = place_of(word), len(word.element.body)
+    room = _set_page(word, imprint) if letterhead is None else _room(word)
+    han = han_of(document.text + imprint.footer, imprint.language)
+    set_styles(word, imprint.language, han, keep=letterhead is not None)
     _set_properties(word, imprint)
     _add_letterhead(word, document, room)
     first = True
     for block, keep in zip(document.body, document.kept, strict=True):
         _add_block(word, block, room, new_page=not first, keep=keep)
         first = first and not (isinstance(block, Heading) and block.level == 1)
-    _add_footer(word, imprint, room)
+    move_to(word, place, before)
+    _add_footers(word, imprint, room)
+    set_fonts(word.element.body, han)
     buffer = io.BytesIO()
     word.save(buffer)
     return _without_clock(buffer.getvalue())
@@ -49,44 +59,18 @@ def to_docx(document: Document, imprint: Imprint) -> bytes:
 def _set_page(word: WordDocument, imprint: Imprint) -> Length:
     """Set paper and margins; return the width of the text."""
     section = word.sections[0]
-    section.page_width, section.page_height = PAPERS.get(imprint.language.partition("-")[2], (Mm(210), Mm(297)))
+    section.page_width, section.page_height = US_LETTER if is_us_paper(imprint.language) else A4
     section.left_margin = section.right_margin = MARGIN
     section.top_margin, section.bottom_margin = Mm(17), Mm(19)
     section.footer_distance = Mm(10)
-    return Length(section.page_width - 2 * MARGIN)
+    return _room(word)
 
 
-def _set_styles(word: WordDocument, imprint: Imprint) -> None:
-    normal = _style(word, "Normal", Pt(10.5), after=Pt(5))
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), imprint.language)
-    normal.element.get_or_add_rPr().append(language)
-    normal.paragraph_format.line_spacing = 1.0
-    for name, size, before, after in (("Heading 1", 13, 12, 6), ("Heading 2", 10.5, 7, 3)):
-        style = _style(word, name, Pt(size), before=Pt(before), after=Pt(after))
-        style.font.bold = True
-        style.paragraph_format.keep_with_next = True
-    _style(word, "Letterhead", Pt(9), after=Pt(0)).font.color.rgb = GREY
-    name_style = _style(word, "Letterhead Name", Pt(15))
-    name_style.font.bold = True
-    _style(word, "Table Text", Pt(9.5))
-    _style(word, "Footer", Pt(8.5)).font.color.rgb = GREY
-
-
-def _style(
-    word: WordDocument, name: str, size: Length, *, before: Length | None = None, after: Length | None = None
-) -> ParagraphStyle:
-    """Return the named paragraph style, made if need be, in the letter's font and without colour."""
-    known = [style.name for style in word.styles]
-    style = word.styles[name] if name in known else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(style, ParagraphStyle)  # noqa: S101  the names above are those of paragraph styles
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.attrib.clear()  # the fonts of the theme would win over the name
-    for script in ("w:ascii", "w:hAnsi", "w:cs"):
-        fonts.set(qn(script), BODY_FONT)
-    style.font.size, style.font.color.rgb = size, BLACK
-    style.paragraph_format.space_before, style.paragraph_format.space_after = before or Pt(0), after or Pt(0)
-    return style
+def _room(word: WordDocument) -> Length:
+    """Return the width of the text on the last section's pages, which the letter is written on."""
+    section = word.sections[-1]
+    width, left, right = section.page_width, section.left_margin, section.right_margin
+    return Length((width or A4[0]) - (MARGIN if left is None else left) - (MARGIN if right is None else right))
 
 
 def _set_properties(word: WordDocument, imprint: Imprint) -> None:
@@ -120,12 +104,22 @@ def _add_block(word: WordDocument, block: Block, room: Length, *, new_page: bool
         paragraph.paragraph_format.keep_together = True
         _fill(paragraph, block.line)
     elif isinstance(block, Listing):
-        for item in block.items:
-            _fill(word.add_paragraph(style="List Number" if block.ordered else "List Bullet"), item)
+        _add_list(word, block)
     else:
         _add_table(word, block, room, keep=keep)
     if keep:
         word.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
+def _add_list(word: WordDocument, block: Listing) -> None:
+    """Add the items; a firm's list style that puts no sign before an item leaves that to the text."""
+    style = word.styles["List Number" if block.ordered else "List Bullet"]
+    has_sign = bool(style.element.findall(f".//{qn('w:numPr')}"))
+    for number, item in enumerate(block.items, start=1):
+        paragraph = word.add_paragraph(style=style)
+        if not has_sign:
+            paragraph.add_run(f"{number}. " if block.ordered else "• ")
+        _fill(paragraph, item)
 
 
 def _add_table(word: WordDocument, block: Table, room: Length, *, keep: bool) -> None:
@@ -174,16 +168,38 @@ def _add_rule(paragraph: WordParagraph) -> None:
     paragraph.paragraph_format.space_after = Pt(10)
 
 
-def _add_footer(word: WordDocument, imprint: Imprint, room: Length) -> None:
-    paragraph = word.sections[0].footer.paragraphs[0]
-    paragraph.style = "Footer"
+def _add_footers(word: WordDocument, imprint: Imprint, room: Length) -> None:
+    """Put reference and page number on every page; below what a firm's paper has there already."""
+    section = word.sections[-1]
+    footers = [section.footer]
+    if section.different_first_page_header_footer:
+        footers.append(section.first_page_footer)
+    if word.settings.odd_and_even_pages_header_footer:
+        footers.append(section.even_page_footer)
+    for footer in footers:
+        _add_footer(word, footer, imprint, room)
+
+
+def _add_footer(word: WordDocument, footer: WordFooter, imprint: Imprint, room: Length) -> None:
+    paragraph = footer.paragraphs[-1] if footer.paragraphs else footer.add_paragraph()
+    if paragraph.text.strip() or len(paragraph._p.findall(f".//{qn('w:drawing')}")):  # noqa: SLF001  same
+        paragraph = footer.add_paragraph()
+    style = word.styles["Footer"]
+    assert isinstance(style, ParagraphStyle)  # noqa: S101  it is one in every document
+    paragraph.style = style
     stops = paragraph.paragraph_format.tab_stops
     stops.add_tab_stop(room, WD_TAB_ALIGNMENT.RIGHT)
-    paragraph.style.paragraph_format.tab_stops.clear_all()  # those of the template stand where A4 has its middle
-    paragraph.add_run(f"{imprint.footer}\tPage ")
+    for stop in list(style.paragraph_format.tab_stops):
+        if stop.position != room:  # those of the style stand where another paper has its middle
+            stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
+    before, between, after = re.split(r"\{pages?\}", labels_of(imprint.language).page)
+    paragraph.add_run(f"{imprint.footer}\t{before}")
     _add_field(paragraph, "PAGE")
-    paragraph.add_run(" of ")
+    paragraph.add_run(between)
     _add_field(paragraph, "NUMPAGES")
+    if after:
+        paragraph.add_run(after)
+    set_fonts(paragraph._p, han_of(paragraph.text, imprint.language))  # noqa: SLF001  same
 
 
 def _add_field(paragraph: WordParagraph, instruction: str) -> None:

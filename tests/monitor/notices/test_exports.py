@@ -12,11 +12,13 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from monitor.notices import FORMATS, ExportError, MissingGlyphError, export, load_pack, render, write_draft
+from monitor.notices import DOCUMENTS, ExportError, MissingGlyphError, export, load_pack, render, write_draft
 from tests.monitor.notices.samples import COPY, NOW, item, notice, work
 
 LONG = "https://video.example/watch/" + "very-long-path/" * 12 + "?token=" + "a1B2" * 40
-LETTER = render(notice(), load_pack())
+SEGMENT = item().segments[0]
+LETTER = render(notice(work(item(1, segments=(SEGMENT, SEGMENT)), item(2))), load_pack())
+"""About two copies, so that it has tables of ranges and an annex."""
 LONG_LETTER = render(notice(work(item(url=LONG, platform="Example"))), load_pack())
 STAMP = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -36,7 +38,7 @@ def word_of(markdown: str = LETTER, **options: object) -> docx.document.Document
     return docx.Document(io.BytesIO(export(markdown, "docx", footer="Reference RC-2026-0017", **options)))
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", DOCUMENTS)
 def test_equal_letters_are_equal_files(format_):
     """No clock and no chance reach the files, so that a digest identifies a letter."""
     assert export(LETTER, format_, stamped_at=STAMP) == export(LETTER, format_, stamped_at=STAMP)
@@ -44,7 +46,7 @@ def test_equal_letters_are_equal_files(format_):
 
 def test_an_unknown_format_is_refused_and_the_known_are_named():
     """The message lists the choices."""
-    with pytest.raises(ExportError, match="md, txt, pdf, docx"):
+    with pytest.raises(ExportError, match="md, txt, html, pdf, docx"):
         export(LETTER, "odt")
 
 
@@ -82,13 +84,12 @@ def test_a_table_too_wide_for_plain_text_becomes_a_list():
     assert export(wide, "txt").decode() == f"One: {'x' * 50}\nTwo: {'y' * 50}\nThree: z\n\nOne: a\nTwo: b\nThree: c\n"
 
 
-def test_the_letter_is_one_page_and_the_annex_another():
-    """A notice with one item needs no second page for its signature."""
-    letter, annex = text_of(pdf_of())
+def test_a_notice_about_one_copy_is_one_page():
+    """It needs no second page for its signature, and no annex: the digests stand in it."""
+    (letter,) = text_of(pdf_of(render(notice(), load_pack())))
     assert "/s/ Maya Lindqvist" in letter
-    assert letter.endswith("Reference RC-2026-0017 Page 1 of 2")
-    assert annex.startswith("Annex: evidence for RC-2026-0017")
-    assert COPY in annex
+    assert letter.endswith("Reference RC-2026-0017 Page 1 of 1")
+    assert COPY in letter
 
 
 def test_the_pdf_is_tagged_and_names_itself():
@@ -132,19 +133,18 @@ def test_word_keeps_the_signature_with_what_it_signs():
 def test_a_nearly_empty_page_takes_the_annex():
     """Where only the signature is left for the second page, the annex follows it there."""
     segment = item().segments[0]
-    letters = [render(notice(work(item(segments=(segment,) * count))), load_pack()) for count in range(3, 12)]
+    letters = [render(notice(work(item(1, segments=(segment,) * n), item(2))), load_pack()) for n in range(2, 12)]
     pages = [text_of(pdf_of(letter)) for letter in letters]
     shared = [page for letter in pages for page in letter if "/s/" in page and "Annex: evidence" in page]
     assert shared
-    assert all(len(letter) == 2 for letter in pages)
-    assert all(page.endswith(f"Page {n} of 2") for letter in pages for n, page in enumerate(letter, start=1))
+    assert all(page.endswith(f"Page {n} of {len(each)}") for each in pages for n, page in enumerate(each, start=1))
 
 
 def test_word_keeps_an_item_with_the_table_of_its_ranges():
     """The rows of the item, and what lies between the tables, are kept with the next."""
     word = word_of()
     item_table, ranges = word.tables[1:3]
-    assert item_table.rows[0].cells[0].text == "Item"
+    assert item_table.rows[0].cells[0].text == "Item 1"
     assert ranges.rows[0].cells[0].text == "In the work"
     between = item_table._tbl.getnext()
     kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in item_table.rows]
@@ -178,6 +178,47 @@ def test_us_letters_use_us_paper():
     assert pdf_of(language="de-DE")[0].get_width() == pytest.approx(595.28, abs=0.01)
 
 
+PAGES = {
+    "en-US": "Page 1 of 1",
+    "de-DE": "Seite 1 von 1",
+    "es-MX": "Página 1 de 1",
+    "fr-FR": "Page 1 sur 1",
+    "it-IT": "Page 1 of 1",
+}
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_pages_are_counted_in_the_language_of_the_letter(language):
+    """In the PDF, in Word, and by a browser that prints."""
+    (page,) = text_of(pdf_of("# T\n", language=language))
+    assert page.endswith(PAGES[language])
+    footer = word_of("# T\n", language=language).sections[0].footer.paragraphs[0]
+    assert "".join(footer.text.partition("\t")[2].split()) == "".join(PAGES[language].replace("1", "").split())
+    word = PAGES[language].split()[0].replace("á", "\\0000e1")
+    assert (
+        f'@bottom-right{{content:"{word}\\000020" counter(page)' in export("# T\n", "html", language=language).decode()
+    )
+
+
+@pytest.mark.parametrize(("language", "is_letter"), [("es-MX", True), ("fr-CA", True), ("ja", False), ("en-GB", False)])
+def test_paper_follows_the_country(language, is_letter):
+    """US Letter where people print on it, A4 elsewhere; in every format that has paper."""
+    assert (pdf_of("# T\n", language=language)[0].get_size() == (612, 792)) is is_letter
+    section = word_of("# T\n", language=language).sections[0]
+    assert (section.page_width == Mm(215.9)) is is_letter
+    assert ("@page{size:letter;" in export("# T\n", "html", language=language).decode()) is is_letter
+
+
+def test_a_long_word_stays_on_the_paper():
+    """A title of 300 characters without a blank is broken over lines in a table of three columns, and is all there."""
+    title = "x" * 299 + "y"
+    pdf = pdf_of(f"| a | b | c |\n|---|---|---|\n| {title} | {title} | 1 |\n")
+    assert "".join(text_of(pdf)).replace(" ", "").count("y") == 2
+    for page in pdf:
+        text = page.get_textpage()
+        assert max(text.get_charbox(i)[2] for i in range(text.count_chars())) <= page.get_width() - 60
+
+
 @pytest.mark.parametrize("text", ['#panic("x")', "$x^2$", "@label", "= Heading", "#import", "*bold*", "\\u{41}"])
 def test_typst_code_in_a_letter_is_text(text):
     """The PDF shows what a title says; nothing in it is run."""
@@ -192,6 +233,13 @@ def test_a_missing_glyph_is_named_with_the_way_out():
     assert caught.value.characters == ("\u0378", "\u0379")
     assert "U+0378" in str(caught.value)
     assert "format docx or txt" in str(caught.value)
+
+
+def test_a_missing_glyph_names_the_font_to_install():
+    """By its script, with the package that has it."""
+    sentence = str(MissingGlyphError(("北", "ع", "\u0378")))
+    assert "Noto Serif CJK SC (package fonts-noto-cjk)" in sentence
+    assert "Noto Naskh Arabic (package fonts-noto-core)" in sentence
 
 
 def test_invisible_characters_are_not_blamed():

@@ -1,6 +1,7 @@
 """From a notice to a file: checked, refused with reasons, or written."""
 
 import hashlib
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.values import Verdict
 from tests.monitor.notices.samples import NOW, by_agent, item, notice, with_part, work
 
 PACK = load_pack()
+SIGNED_ONLY = ("eml", "xarf", "lumen")
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -53,7 +55,7 @@ def test_a_rule_that_several_items_break_is_named_once():
     assert "work 1, item 1: 0.0 s; work 1, item 2: 0.0 s" in objection.message
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", sorted({*FORMATS} - {*SIGNED_ONLY}))
 def test_a_draft_is_the_letter_without_its_signature(format_):
     """Marked as a draft, with what is still open; nothing in it can be taken for a signature."""
     letter = write_draft(with_part("sender", email="")(notice()), PACK, now=NOW, format=format_)
@@ -63,6 +65,22 @@ def test_a_draft_is_the_letter_without_its_signature(format_):
     assert "/s/" not in letter.markdown
     assert "Signed electronically" not in letter.markdown
     assert "The letter is a draft" in letter.cover_note
+
+
+@pytest.mark.parametrize("format_", SIGNED_ONLY)
+def test_what_leaves_by_itself_is_for_signed_letters(format_):
+    """No draft becomes a message or a report."""
+    with pytest.raises(ExportError, match=r"RC-2026-0017 is a draft.*sign it first\.$"):
+        write_draft(notice(), PACK, now=NOW, format=format_)
+
+
+def test_a_draft_is_marked_in_every_format():
+    """Also where there are no pages: in the table, in the JSON, in the browser."""
+    drafts = {f: write_draft(notice(), PACK, now=NOW, format=f).content for f in ("csv", "json", "html", "txt", "md")}
+    assert all(row.startswith(b'"DRAFT, NOT SIGNED",') for row in drafts["csv"].splitlines()[1:])
+    assert json.loads(drafts["json"])["draft"] is True
+    assert b"<footer>Draft, not signed: RC-2026-0017</footer>" in drafts["html"]
+    assert all(b"DRAFT, NOT SIGNED" in drafts[format_] for format_ in ("html", "txt", "md"))
 
 
 def test_a_draft_lacks_nothing_but_the_signature():
