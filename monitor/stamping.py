@@ -4,10 +4,12 @@ Nothing but a SHA-256 leaves this computer. The authority's root certificate is 
 else from the answer, else from the certificates that the system trusts; a token that leads to none of them is refused.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import ssl
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -146,10 +148,10 @@ def _asked(authority: Authority, query: bytes) -> bytes:
     deadline = time.monotonic() + authority.timeout_s
     try:
         connection.request("POST", target, body=query, headers=headers)
-        reply = connection.getresponse()
-        if reply.status != http.client.OK:
-            raise _bad(authority.url, f"it says {reply.status} {reply.reason}")
-        return _body(reply, deadline, authority.url)
+        with connection.getresponse() as reply:
+            if reply.status != http.client.OK:
+                raise _bad(authority.url, f"it says {reply.status} {reply.reason}")
+            return _body(reply, deadline, authority.url)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise _bad(authority.url, str(error) or type(error).__name__) from error
     finally:
@@ -207,8 +209,14 @@ def _root_for(response: TimeStampResponse, given: Sequence[x509.Certificate], ur
 
 
 def _system_roots() -> list[x509.Certificate]:
-    context = ssl.create_default_context()
-    return [x509.load_der_x509_certificate(one) for one in context.get_ca_certs(binary_form=True)]
+    """Return the certificates that the system trusts, without those that are too odd to be read."""
+    found = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about serial numbers of certificates that nobody here has chosen
+        for one in ssl.create_default_context().get_ca_certs(binary_form=True):
+            with contextlib.suppress(ValueError):
+                found.append(x509.load_der_x509_certificate(one))
+    return found
 
 
 def _roots_of(path: Path) -> list[x509.Certificate]:

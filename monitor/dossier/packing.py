@@ -70,11 +70,13 @@ def write_pack(library: Library, case_id: int, request: PackRequest) -> Packed:
     dossier = gather(library, case_id, request.wanted, now)
     target = request.output or library.settings.evidence / f"{dossier.number}-{now:%Y%m%dT%H%M%SZ}"
     _demand_free(target)
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
+    pictures = library.settings.evidence / "stills"
+    for folder in (target.parent, pictures):
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        packed = _built(part, dossier, library.settings.evidence / "stills", request.authority)
+        packed = _built(part, dossier, pictures, request.authority)
         _hand_over(part, target, packed.dossier)
     finally:
         shutil.rmtree(part, ignore_errors=True)
