@@ -4,15 +4,20 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from monitor.errors import Objection
-from monitor.notices import checks, reply_checks
+from monitor.notices import checks, claim_checks, country_checks, reply_checks
 from monitor.notices.errors import LetterRefusedError, PackError
-from monitor.notices.facts import Facts, value_of
+from monitor.notices.facts import Facts, is_blank, value_of
 from monitor.notices.pack import Pack, Rule
 from monitor.notices.rendering import render
 from monitor.notices.values import Finding, Notice, Severity
 from monitor.templating import SHIPPED, Templates
 
-CHECKS: dict[str, checks.Check] = {**checks.CHECKS, **reply_checks.CHECKS}
+CHECKS: dict[str, checks.Check] = {
+    **checks.CHECKS,
+    **reply_checks.CHECKS,
+    **claim_checks.CHECKS,
+    **country_checks.CHECKS,
+}
 """Everything that law packs may name."""
 
 
@@ -47,6 +52,8 @@ def refuse_errors(reference: str, findings: Iterable[Finding]) -> None:
 
 def _findings(rule: Rule, facts: Facts) -> Iterator[Finding]:
     if rule.when is not None and value_of(facts, rule.when[0]) != rule.when[1]:
+        return
+    if rule.unless and not is_blank(value_of(facts, rule.unless)):
         return
     details = _run(rule, facts)
     if not details:

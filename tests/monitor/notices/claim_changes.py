@@ -57,6 +57,11 @@ def added(text: str) -> Edit:
     return lambda letter: f"{letter}\n{text}\n"
 
 
+def without(text: str) -> Edit:
+    """Return a function that takes words out of a letter; a letter that lacks them stays as it is."""
+    return lambda letter: letter.replace(text, "")
+
+
 def exceptions(first: str) -> dict[str, tuple[Change, ...]]:
     """Return how to break the rules about exceptions to copyright, of which ``first`` is the id of the first."""
     return {

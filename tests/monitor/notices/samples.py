@@ -61,6 +61,7 @@ def work(*items: InfringingItem, **changes: Any) -> ClaimedWork:
         "published_on": date(2026, 3, 14),
         "copyrighted_urls": ("https://www.youtube.com/watch?v=aBcDeFgHiJk",),
         "deposit_sha256": ORIGINAL,
+        "registration": "U.S. Copyright Office, PA 2-345-678",
         "infringing_items": items or (item(),),
     }
     return ClaimedWork(**(values | changes))

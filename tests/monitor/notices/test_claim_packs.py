@@ -96,9 +96,11 @@ def test_one_change_breaks_exactly_its_rule(pack_id, rule_id, change):
 
 @pytest.mark.parametrize(("pack_id", "rule_id", "edit"), EDITED, ids=named(EDITED))
 def test_an_edited_letter_breaks_exactly_its_rule(pack_id, rule_id, edit):
-    """A person who edits the text loses a sentence, or adds what must not be there."""
-    pack, whole = PACKS[pack_id], SAMPLES[pack_id]()[0]
-    assert alike(broken(whole, pack, edit(render(whole, pack))), pack, rule_id) == {rule_id}
+    """A person who edits the text loses a sentence, or adds what must not be there; some letters have both to lose."""
+    pack = PACKS[pack_id]
+    found = [alike(broken(whole, pack, edit(render(whole, pack))), pack, rule_id) for whole in SAMPLES[pack_id]()]
+    assert {rule_id} in found
+    assert all(ids <= {rule_id} for ids in found)
 
 
 @pytest.mark.parametrize(("pack_id", "rule_id"), RULES)
@@ -145,7 +147,7 @@ def test_a_letter_about_one_copy_fills_one_page(pack_id):
         document = pypdfium2.PdfDocument(write_letter(whole, pack, now=NOW, format="pdf").content)
         assert len(document) == PAGES.get(pack_id, 1)
         size = tuple(map(round, document[0].get_size()))
-        assert size == ((612, 792) if pack.jurisdiction == "US" else (595, 842))
+        assert size == ((612, 792) if pack.jurisdiction in {"US", "CA"} else (595, 842))
 
 
 @pytest.mark.parametrize("pack_id", SAMPLES)

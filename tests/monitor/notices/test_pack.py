@@ -9,14 +9,18 @@ import pytest
 
 from monitor import notices
 from monitor.notices import PackError, load_pack, pack_ids
-from monitor.notices.checks import CHECKS
+from monitor.notices.checking import CHECKS
 from monitor.notices.pack import MARKS, read_pack
 from monitor.templating import template_text
 
 PACKS = files("monitor.notices") / "packs"
-SOURCE = (PACKS / "us_dmca_notice.toml").read_text(encoding="utf-8").replace('"us_elements", ', "") + (
-    PACKS / "parts" / "us_elements.toml"
-).read_text(encoding="utf-8")
+SOURCE = "\n".join(
+    [
+        (PACKS / "us_dmca_notice.toml").read_text(encoding="utf-8").replace('"us_signature", "us_elements", ', ""),
+        (PACKS / "parts" / "us_elements.toml").read_text(encoding="utf-8"),
+        (PACKS / "parts" / "us_signature.toml").read_text(encoding="utf-8"),
+    ]
+)
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())

@@ -28,7 +28,7 @@ LETTER = render(notice(), PACK)
         "<https://www.youtube.com/watch?v=dQw4w9WgX01>",
         "@fast_reuploads",
         "2026-11-20 14:05:00 UTC",
-        "| 00:12–00:41 | 00:03–00:32 | picture |",
+        "29 seconds: 00:12–00:41 of the work at 00:03–00:32 of the copy (picture)",
         "mirrored; cropped to 9:16",
         "29 seconds",
         PACK.clauses["good_faith"].text,
@@ -39,7 +39,7 @@ LETTER = render(notice(), PACK)
         "rights@lindqvist.example",
         f"`{ORIGINAL}`",
         f"`{COPY}`",
-        "confirmed by Maya Lindqvist, 2026-11-21 09:00:00 UTC",
+        "Maya Lindqvist compared the two and states that the item is a copy (confirmed on 2026-11-21 09:00:00 UTC",
     ],
 )
 def test_the_letter_carries_every_element(element):
@@ -72,11 +72,17 @@ def test_a_company_is_signed_for():
 def test_a_time_of_capture_is_printed_only_where_somebody_states_it():
     """Otherwise the letter says when the sender received the file, and claims nothing about where it came from."""
     letter = render(notice(work(item(captured_at=None))), PACK)
-    assert letter.count("| File received by the sender | 2026-11-20 16:00:00 UTC |") == 2
-    assert "captured from" not in letter
+    assert "| File received by the sender | 2026-11-20 16:00:00 UTC; no time of capture is stated |" in letter
     assert "| Captured |" not in letter
-    assert "No time of capture is stated for the file of the copy" in letter
-    assert "was captured from the address given for it at the time given as its capture" in LETTER
+    assert "| Captured | 2026-11-20 14:05:00 UTC, from the address above, as the sender states |" in LETTER
+
+
+def test_the_annex_says_where_no_time_of_capture_is_stated():
+    """Of several copies it is said once."""
+    letter = render(notice(work(item(1, captured_at=None), item(2, captured_at=None))), PACK)
+    assert letter.count("| File received by the sender | 2026-11-20 16:00:00 UTC |") == 4
+    assert "captured from" not in letter
+    assert "No time of capture is stated for the files of the copies" in letter
 
 
 def test_the_annex_is_true_of_items_with_and_without_time_of_capture():
@@ -88,7 +94,9 @@ def test_the_annex_is_true_of_items_with_and_without_time_of_capture():
 
 def test_the_person_states_that_it_is_a_copy():
     """The program only proposes; and nothing is called registered, which a reader takes for the Copyright Office."""
-    assert "The person named below states that the item is a copy, having compared it with the work." in LETTER
+    several = render(notice(work(item(1), item(2))), PACK)
+    assert "A program compared the file of the copy with the sender’s own file of the work and proposed" in LETTER
+    assert "The person named below states that each item is a copy, having compared the two files." in several
     assert "registered" not in LETTER
 
 
@@ -192,7 +200,8 @@ def test_an_odd_address_is_printed_as_text():
 
 def test_the_annex_begins_a_page_of_its_own():
     """Two first-level headings: the notice, and the annex."""
-    titles = [plain(b.line) for b in parse(LETTER).body if isinstance(b, Heading) and b.level == 1]
+    several = render(notice(work(item(1), item(2))), PACK)
+    titles = [plain(b.line) for b in parse(several).body if isinstance(b, Heading) and b.level == 1]
     assert titles == ["Notice of claimed infringement (17 U.S.C. § 512(c)(3))", "Annex: evidence for RC-2026-0017"]
 
 

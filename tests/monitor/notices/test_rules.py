@@ -44,6 +44,7 @@ def test_a_pack_that_lawyers_verified_says_so_by_silence():
         rules=tuple(replace(rule, **known) for rule in PACK.rules),
         clauses={key: replace(clause, **known) for key, clause in PACK.clauses.items()},
         notes=tuple(replace(note, **known) for note in PACK.notes),
+        clocks=tuple(replace(clock, **known) for clock in PACK.clocks),
     )
     assert check(notice(), verified, now=NOW) == ()
 
