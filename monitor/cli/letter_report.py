@@ -22,8 +22,17 @@ if TYPE_CHECKING:
 _OTHER = re.compile(r"reclaim (?!letter\b)[a-z]+ (?:(?:[a-z]+ )?[A-Z]|[a-z]+)[^.;:()]*")
 """A command in a remedy that is not the letter's own."""
 _OPTION = re.compile(r"--[a-z]+(?:-[a-z]+)*(?: “[^”]*”| [A-Z]{3,}| now)?")
-_PROFILE = ("--signer", "--role", "--principal", "--organisation", "--capacity", "--address", "--phone", "--email")
-"""Options that the profile keeps; one that is missing is given there, for all letters."""
+_PROFILE = {
+    "--signer": "NAME",
+    "--role": "owner",
+    "--principal": "NAME",
+    "--organisation": "NAME",
+    "--capacity": "TITLE",
+    "--address": '"..."',
+    "--phone": "NUMBER",
+    "--email": "ADDRESS",
+}
+"""Options that the profile keeps, with what to fill in; one that is missing is given there, for all letters."""
 
 
 def report(written: "list[Written]", case_id: int, typed: list[str]) -> None:
@@ -69,9 +78,11 @@ def next_command(missing: "Iterable[Finding]", case_id: int, typed: list[str]) -
         return _filled(others[0], case_id)
     options = dict.fromkeys(option for remedy in remedies for option in _OPTION.findall(remedy))
     given = {word for word in typed if word.startswith("--")}
-    sender = [option for option in options if option.split()[0] in _PROFILE and option.split()[0] not in given]
+    sender = [
+        name for name in dict.fromkeys(one.split()[0] for one in options) if name in _PROFILE and name not in given
+    ]
     if sender:
-        return f"profile set {' '.join(_quoted(option) for option in sender)}"
+        return " ".join(["profile set", *(f"{name} {_PROFILE[name]}" for name in sender)])
     lacking = [_quoted(option) for option in options if option.split()[0] not in {*given, "--sign", *_PROFILE}]
     return " ".join([f"letter {case_id}", *typed, *lacking, *([] if "--sign" in given else ["--sign"])])
 

@@ -139,9 +139,12 @@ def _kind(request: LetterRequest, pack: Pack, profile: RecipientProfile | None) 
     """Return how the letter reaches its recipient: as its profile says, else the first way that the law pack allows."""
     allowed = [RecipientKind(kind) for kind in kinds_of(pack)]
     route = route_to(profile, pack.jurisdiction) if profile else None
-    known = RecipientKind(route.to_kind) if route and not request.to else None
-    if request.form_url and not request.to and RecipientKind.PLATFORM_FORM in allowed:
+    known = RecipientKind(route.to_kind) if route else None
+    has_form = request.form_url or (profile and profile.form_url and profile.form_url.mark == "stated")
+    if has_form and not (route or (profile and profile.email)) and RecipientKind.PLATFORM_FORM in allowed:
         known = RecipientKind.PLATFORM_FORM
+    if request.to:  # whoever names another recipient says as well how it is reached, or takes the usual way
+        known = None
     return known if known and (known in allowed or not allowed) else (allowed or [RecipientKind.HOST])[0]
 
 

@@ -1,5 +1,6 @@
 """A library that holds something, made once and copied for each test."""
 
+import io
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,14 @@ copy.mp4,https://vids.example/watch/1,vids.example,thief,2026-11-20T09:00:00Z
 cover.mp4,https://vids.example/watch/2,vids.example,singer,2026-11-20T10:00:00Z
 stranger.mp4,https://vids.example/watch/3,vids.example,other,2026-11-20T11:00:00Z
 """
+
+
+class Keyboard(io.StringIO):
+    """A person who types some lines at a terminal."""
+
+    def isatty(self) -> bool:
+        """Say that this is a terminal."""
+        return True
 
 
 @pytest.fixture(scope="session")

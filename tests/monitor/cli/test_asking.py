@@ -6,6 +6,7 @@ import json
 import pytest
 
 from monitor.settings import Settings
+from tests.monitor.cli.conftest import Keyboard
 from tests.monitor.conftest import Command
 
 THOUGHTS = {
@@ -15,14 +16,6 @@ THOUGHTS = {
     "effect": "It replaces the original for its viewers.",
 }
 REASON = "I watched both beside each other; nothing was added."
-
-
-class Keyboard(io.StringIO):
-    """A person who types some lines at a terminal."""
-
-    def isatty(self) -> bool:
-        """Say that this is a terminal."""
-        return True
 
 
 @pytest.fixture
@@ -40,10 +33,10 @@ def test_what_is_missing_is_asked_for_until_it_is_said(reclaim: Command, monkeyp
     lines = ["", nature, amount, effect, "maybe", "infringing", "too short", REASON]
     monkeypatch.setattr("sys.stdin", Keyboard("".join(f"{line}\n" for line in lines)))
     answer = reclaim("case", "consider", 1, "--purpose", THOUGHTS["purpose"], "--by", "Bo")
-    assert (answer.code, "conclusion: infringing" in answer.out) == (0, True)
+    assert (answer.code, "considered by Bo: infringing" in answer.out) == (0, True)
     assert answer.err.count("What do you think of the") == 4
-    (told,) = [case["consideration"] for case in json.loads(reclaim("case", "list", "--json").out)]
-    assert {key: told[key] for key in THOUGHTS} == THOUGHTS
+    (told,) = [case["considerations"][0] for case in json.loads(reclaim("case", "list", "--json").out)]
+    assert told["heads"] == THOUGHTS
     assert (told["conclusion"], told["reason"], told["considered_by"]) == ("infringing", REASON, "Bo")
 
 
@@ -52,7 +45,7 @@ def test_who_gives_up_has_recorded_nothing(reclaim: Command, monkeypatch: pytest
     """The exit code is that of a run that was stopped."""
     monkeypatch.setattr("sys.stdin", Keyboard("Only one answer, then the end.\n"))
     assert reclaim("case", "consider", 1, "--by", "Bo").code == 130
-    assert json.loads(reclaim("case", "show", 1, "--json").out)["consideration"] is None
+    assert json.loads(reclaim("case", "show", 1, "--json").out)["considerations"] == []
 
 
 @pytest.mark.usefixtures("stocked")
@@ -69,4 +62,4 @@ def test_a_script_is_not_kept_waiting(reclaim: Command, monkeypatch: pytest.Monk
     monkeypatch.setattr("sys.stdin", io.StringIO())
     answer = reclaim("case", "consider", 1, "--by", "Bo")
     assert answer.code == 3
-    assert "--purpose" in answer.err
+    assert "--head purpose=" in answer.err

@@ -1,12 +1,19 @@
-"""``reclaim case``, ``profile`` and ``letter``."""
+"""``reclaim letter``, ``packs`` and ``profile``."""
 
+import io
 import json
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from fingerprints import Modality
+from monitor.app import open_library
+from monitor.licensing import NewGrant, NewPermission, add_grant, add_permission
+from monitor.rights.values import PermissionKind, Title
 from monitor.settings import Settings
+from tests.monitor.cli.conftest import Keyboard
 from tests.monitor.conftest import Command
 
 TODAY = datetime.now(UTC).date().isoformat()
@@ -15,64 +22,36 @@ THOUGHTS = [
     word for factor in ("purpose", "nature", "amount", "effect") for word in (f"--{factor}", "I thought about it.")
 ]
 TO = ("--to", "Agent <agent@vids.example>", "--verified-on", TODAY, "--seen-live", "now")
+OATH = "I swear, under penalty of perjury, that the information is accurate and that I am authorized to act."
 REASON = "The whole film was reposted without any comment."
+LOOKED = "I watched both, and nobody says anything over the film."
 BY = ("--by", "Ann Lee")
 SENDER = ("--signer", "Ann Lee", "--role", "owner", "--address", "1 Street; Town", "--email", "ann@x.example")
 
 
 @pytest.fixture
 def case(reclaim: Command, stocked: Settings) -> Settings:
-    """Give a library with a case that waits for the consideration of fair use."""
+    """Give a library with a case that waits for the consideration of fair use and for a second person."""
+    hold_rights(stocked)
     assert reclaim("decide", 1, "confirmed", "--reason", "Seen side by side.", "--by", "Ann Lee").code == 0
     assert reclaim("case", "create", 1, "--recipient", "vids.example").code == 0
     return stocked
 
 
+def hold_rights(stocked: Settings) -> None:
+    """Put on record that the film is Ann's, and that she has no accounts; the film is shorter than ten seconds."""
+    with open_library(stocked, actor="Ann Lee") as library:
+        add_permission(library, NewPermission(kind=PermissionKind.NO_OWN_ACCOUNT, reason="She posts nowhere."))
+        for modality in Modality:
+            add_grant(library, 1, NewGrant(modality=modality, title=Title.OWNED, owner="Ann Lee"))
+
+
 def consider(reclaim: Command, *words: str) -> int:
-    """Record a consideration and return the exit code."""
-    return reclaim("case", "consider", 1, *THOUGHTS, "--conclusion", "infringing", "--reason", REASON, *BY, *words).code
-
-
-@pytest.mark.usefixtures("stocked")
-def test_a_case_of_an_undecided_match_is_refused(reclaim: Command) -> None:
-    """Exit code 3, and the sentence says how to decide it."""
-    answer = reclaim("case", "create", 1, "--recipient", "vids.example")
-    assert answer.code == 3
-    assert " decide 1 confirmed" in answer.err
-
-
-@pytest.mark.usefixtures("case")
-def test_cases_are_listed_and_shown(reclaim: Command) -> None:
-    """For people and for machines."""
-    assert consider(reclaim, "--by", "Bo") == 0
-    assert reclaim("case", "list").out.splitlines()[1].split() == ["1", "vids.example", "1", "infringing", "0"]
-    shown = reclaim("case", "show", 1).out
-    assert "Match 1: copy from My film" in shown
-    assert "considered" in shown
-    told = json.loads(reclaim("case", "show", 1, "--json").out)
-    assert told["consideration"]["considered_by"] == "Bo"
-    assert told["findings"][0]["clip"]["url"] == "https://vids.example/watch/1"
-    assert [case["id"] for case in json.loads(reclaim("case", "list", "--json").out)] == [1]
-
-
-@pytest.mark.usefixtures("case")
-def test_an_incomplete_consideration_is_refused(reclaim: Command) -> None:
-    """Each gap with its rule."""
-    answer = reclaim("case", "consider", 1, "--purpose", "I thought about it.", "--conclusion", "infringing", *BY)
-    assert answer.code == 3
-    assert answer.err.count("US-N8b") == 4
-
-
-@pytest.mark.usefixtures("case")
-def test_a_consideration_without_a_name_is_refused_in_one_sentence(reclaim: Command) -> None:
-    """The account's name is not asked whether the law allows a use."""
-    words = [*THOUGHTS, "--conclusion", "infringing", "--reason", REASON]
-    answer = reclaim("case", "consider", 1, *words)
-    assert answer.code == 3
-    assert "--by NAME" in answer.err
-    assert len(answer.err.splitlines()) == 1
-    reclaim("profile", "set", *SENDER)
-    assert reclaim("case", "consider", 1, *words).code == 0
+    """Record a consideration, and that a second person has looked, and return the exit code."""
+    considered = reclaim(
+        "case", "consider", 1, *THOUGHTS, "--conclusion", "infringing", "--reason", REASON, *BY, *words
+    )
+    return considered.code or reclaim("case", "review", 1, "--reason", LOOKED, "--by", "Cy Oh").code
 
 
 @pytest.mark.usefixtures("stocked")
@@ -116,7 +95,7 @@ def test_a_letter_is_refused_until_everything_is_there(reclaim: Command, case: S
     assert answer.code == 3
     first, *lines = answer.err.splitlines()
     assert first == f"The letter {YEAR}-0001 cannot be written until this is put right:"
-    assert [line.split()[0] for line in lines] == ["US-N7a", "US-N7b", "US-N8"]
+    assert [line.split()[0] for line in lines] == ["US-N7a", "US-N7b", "US-N8", "G6"]
     assert "Lenz" in answer.err
     assert "--verified-on" in answer.err
     assert not case.letters.exists()
@@ -126,13 +105,119 @@ def test_a_letter_is_a_draft_until_it_is_signed(reclaim: Command, case: Settings
     """Exit code 0, what is open on the error stream, and the sentence that says how to go on."""
     answer = reclaim("letter", 1, *SENDER, "--output", tmp_path / "l.md")
     assert answer.code == 0
-    assert "Draft, not signed: read it, then sign it with --sign." in answer.out
+    (missing,) = [line for line in answer.out.splitlines() if "Still missing" in line]
+    assert all(rule in missing for rule in ("US-N7a", "US-N7b", "US-N8", "G6"))
+    assert "US-N1," not in missing
     assert all(f"{rule} (still open" in answer.err for rule in ("US-N1", "US-N7a", "US-N7b", "US-N8"))
     assert "DRAFT, NOT SIGNED" in (tmp_path / "l.md").read_text()
     assert (case.letters / "DRAFT-0001.cover.md").exists()
     (told,) = json.loads(reclaim("letter", 1, *SENDER, "--format", "md", "--json").out)
     assert (told["signed"], told["reference"], told["format"]) == (False, "DRAFT-0001", "md")
     assert json.loads(reclaim("case", "show", 1, "--json").out)["letters"] == []
+
+
+@pytest.mark.usefixtures("case")
+def test_the_next_command_is_named_until_the_letter_is_signed(reclaim: Command) -> None:
+    """Who types what is named, and nothing else, arrives at the signature."""
+
+    def next_of(*words: object) -> str:
+        lines = [line for line in reclaim(*words).out.splitlines() if line.startswith("Next: ")]
+        return lines[0].partition("/library ")[2]
+
+    assert next_of("letter", 1) == "case consider 1"
+    assert consider(reclaim) == 0
+    assert next_of("letter", 1) == 'profile set --signer NAME --email ADDRESS --address "..." --phone NUMBER'
+    reclaim("profile", "set", *SENDER)
+    assert next_of("letter", 1) == 'letter 1 --to "NAME <ADDRESS>" --form-url URL --verified-on DATE --seen-live now --sign'
+    answer = next_of("letter", 1, "--to", "Agent <agent@vids.example>", "--verified-on", TODAY)
+    assert answer == f"letter 1 --to 'Agent <agent@vids.example>' --verified-on {TODAY} --seen-live now --sign"
+    assert reclaim(*shlex.split(answer)).code == 0
+
+
+@pytest.mark.usefixtures("case")
+def test_the_preview_says_who_sees_what_and_writes_nothing(reclaim: Command, settings: Settings) -> None:
+    """Unknown is said plainly; what would show less is suggested."""
+    answer = reclaim("letter", 1, *SENDER, "--preview")
+    assert answer.code == 0
+    assert "Postal address: 1 Street; Town" in answer.out
+    assert "Unknown: whether the recipient shows it, or a part of it, to the uploader or the public" in answer.out
+    assert "--role agent" in answer.out
+    assert not settings.letters.exists()
+    told = json.loads(reclaim("letter", 1, *SENDER, "--preview", "--json").out)
+    seen = {fact["what"]: fact["seen_by"] for fact in told["facts"]}
+    assert seen["email"] == {"recipient": "yes", "uploader": "unknown", "public": "unknown", "archive": "unknown"}
+    assert (told["wording"], told["recipient"]) == (None, "vids.example")
+
+
+@pytest.mark.usefixtures("case")
+def test_what_is_kept_of_a_recipient_goes_into_its_letter(reclaim: Command) -> None:
+    """The form, and the day on which somebody looked it up."""
+    assert consider(reclaim) == 0
+    reclaim("profile", "set", *SENDER)
+    facts = ("--form-url", "https://vids.example/dmca", "--verified-on", "today", "--source", "its page", "--host")
+    assert reclaim("recipient", "set", "Vids", *facts, "vids.example", *BY).code == 0
+    answer = reclaim("letter", 1, "--seen-live", "now", "--format", "md", "--sign", "--json")
+    assert answer.code == 0
+    assert "vids.example/dmca" in Path(json.loads(answer.out)[0]["path"]).read_text()
+
+
+@pytest.mark.usefixtures("case")
+def test_another_oath_is_shown_and_signed_only_if_accepted(reclaim: Command) -> None:
+    """The difference stands on the terminal and in the cover note; without the option the signature is refused."""
+    assert consider(reclaim) == 0
+    words = ("letter", 1, *SENDER, *TO, "--requires-wording", OATH, "--format", "md")
+    draft = reclaim(*words)
+    assert "insists on another statement" in draft.err
+    assert "{+I swear,+} under penalty of perjury" in draft.err
+    assert "G15b (still open" in draft.err
+    refused = reclaim(*words, "--sign")
+    assert (refused.code, "G15b" in refused.err, "--accept-wording" in refused.err) == (3, True, True)
+    signed = reclaim(*words, "--sign", "--accept-wording", "--json")
+    assert signed.code == 0
+    (one,) = json.loads(signed.out)
+    assert one["exposure"]["wording"]["required"] == OATH
+    assert OATH in " ".join(Path(one["path"]).read_text().split())
+
+
+@pytest.mark.usefixtures("case")
+def test_the_laws_own_statement_may_be_kept(reclaim: Command) -> None:
+    """Whatever the recipient's profile says."""
+    oath = ("--wording", OATH, "--source", "its form", "--host", "vids.example")
+    assert reclaim("recipient", "set", "Vids", *oath, *BY).code == 0
+    assert "insists on another statement" in reclaim("letter", 1, *SENDER).err
+    kept = reclaim("letter", 1, *SENDER, "--statutory-wording")
+    assert ("insists" in kept.err, "G15b" in kept.err) == (False, False)
+
+
+@pytest.mark.usefixtures("case")
+def test_letters_follow_the_law_that_is_named(reclaim: Command) -> None:
+    """By its pack or by the territory; a law without a letter is exit code 2."""
+    draft = json.loads(reclaim("letter", 1, *SENDER, "--territory", "gb", "--format", "md", "--json").out)
+    assert "GB-N1" not in {finding["rule_id"] for finding in draft[0]["findings"]}
+    assert any(finding["rule_id"].startswith("GB-") for finding in draft[0]["findings"])
+    assert "There is no letter under the law of “ZZ”" in reclaim("letter", 1, "--territory", "ZZ").err
+    assert "There is no law pack" in reclaim("letter", 1, "--pack", "us_nothing").err
+
+
+def test_the_law_packs_are_listed(reclaim: Command) -> None:
+    """With their law and their language, and that no lawyer has verified any."""
+    assert "us_dmca_notice" in reclaim("packs").out
+    told = {pack["id"]: pack for pack in json.loads(reclaim("packs", "--json").out)}
+    assert (told["us_dmca_notice"]["law"], told["us_dmca_notice"]["language"]) == ("17 U.S.C. § 512(c)(3)", "en-US")
+    assert not any(pack["verified"] for pack in told.values())
+
+
+@pytest.mark.usefixtures("case")
+def test_a_promise_to_sue_needs_a_person_who_types_it(reclaim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script cannot give it, and another answer writes nothing."""
+    words = ("letter", 1, *SENDER, "--pack", "in_r75", "--undertake", "--format", "md", "--json")
+    monkeypatch.setattr("sys.stdin", io.StringIO("I will sue\n"))
+    assert (reclaim(*words).code, "at a terminal" in reclaim(*words).err) == (2, True)
+    monkeypatch.setattr("sys.stdin", Keyboard("Yes\n"))
+    assert reclaim(*words).code == 130
+    monkeypatch.setattr("sys.stdin", Keyboard("I will sue.\n"))
+    answer = reclaim(*words)
+    assert "IN-N6" not in {finding["rule_id"] for finding in json.loads(answer.out)[0]["findings"]}
 
 
 @pytest.mark.usefixtures("case")
@@ -177,6 +262,11 @@ def test_a_complete_letter_is_written_in_the_formats_asked_for(
         (("--format", "md", "--format", "pdf", "--output", "x"), "--output names one file"),
         (("--output", "x.odt"), "is no format of a letter"),
         (("--format", "txt", "--output", "e.docx"), "--output is e.docx, but --format asks for txt"),
+        (("--link", "https://vids.example/watch?v=1"), "--link is"),
+        (("--hop", "DNS=192.0.2.7"), "--hop is “DNS=192.0.2.7”"),
+        (("--hop", "DNS=192.0.2.7@yesterday"), "--hop is “yesterday”"),
+        (("--enclose", "nothing.pdf"), "--enclose is nothing.pdf"),
+        (("--to", "V <nobody>"), "cannot be understood"),
     ],
 )
 @pytest.mark.usefixtures("case")
