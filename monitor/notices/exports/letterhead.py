@@ -6,7 +6,7 @@ import zipfile
 import docx
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from monitor.notices.errors import ExportError
 
@@ -33,7 +33,7 @@ def open_letterhead(content: bytes) -> WordDocument:
         ) from error
 
 
-def place_of(word: WordDocument) -> object | None:
+def place_of(word: WordDocument) -> BaseOxmlElement | None:
     """Return the paragraph that the letter takes the place of; None where it goes to the end."""
     for paragraph in word.paragraphs:
         if paragraph.text.replace(" ", "") == PLACE:
@@ -41,14 +41,13 @@ def place_of(word: WordDocument) -> object | None:
     return None
 
 
-def move_to(word: WordDocument, place: object | None, before: int) -> None:
-    """Move what was added after the first ``before`` blocks to its place."""
+def move_to(word: WordDocument, place: BaseOxmlElement | None, kept: set[BaseOxmlElement]) -> None:
+    """Move everything but what was ``kept`` to its place, which it fills."""
     body = word.element.body
     if place is None:
         return
-    added = [block for block in body[before:] if block.tag != qn("w:sectPr")]
-    for block in added:
-        place.addprevious(block)  # type: ignore[attr-defined]
+    for block in [block for block in body if block not in kept]:
+        place.addprevious(block)
     body.remove(place)
 
 

@@ -38,7 +38,7 @@ def to_docx(document: Document, imprint: Imprint, letterhead: bytes | None = Non
     :raises ExportError: the letterhead cannot be used
     """
     word = docx.Document() if letterhead is None else open_letterhead(letterhead)
-    place, before = place_of(word), len(word.element.body)
+    place, kept = place_of(word), set(word.element.body)
     room = _set_page(word, imprint) if letterhead is None else _room(word)
     han = han_of(document.text + imprint.footer, imprint.language)
     set_styles(word, imprint.language, han, keep=letterhead is not None)
@@ -48,7 +48,7 @@ def to_docx(document: Document, imprint: Imprint, letterhead: bytes | None = Non
     for block, keep in zip(document.body, document.kept, strict=True):
         _add_block(word, block, room, new_page=not first, keep=keep)
         first = first and not (isinstance(block, Heading) and block.level == 1)
-    move_to(word, place, before)
+    move_to(word, place, kept)
     _add_footers(word, imprint, room)
     set_fonts(word.element.body, han)
     buffer = io.BytesIO()
