@@ -128,7 +128,8 @@ def test_the_next_command_is_named_until_the_letter_is_signed(reclaim: Command) 
     assert consider(reclaim) == 0
     assert next_of("letter", 1) == 'profile set --signer NAME --email ADDRESS --address "..." --phone NUMBER'
     reclaim("profile", "set", *SENDER)
-    assert next_of("letter", 1) == 'letter 1 --to "NAME <ADDRESS>" --form-url URL --verified-on DATE --seen-live now --sign'
+    lacking = "--form-url URL --verified-on DATE --seen-live now --sign"
+    assert next_of("letter", 1) == f'letter 1 --to "NAME <ADDRESS>" {lacking}'
     answer = next_of("letter", 1, "--to", "Agent <agent@vids.example>", "--verified-on", TODAY)
     assert answer == f"letter 1 --to 'Agent <agent@vids.example>' --verified-on {TODAY} --seen-live now --sign"
     assert reclaim(*shlex.split(answer)).code == 0
