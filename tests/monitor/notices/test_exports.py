@@ -308,7 +308,7 @@ def test_word_holds_the_whole_letter():
     word = word_of(LONG_LETTER)
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     assert LONG in cells
-    assert "00:12–00:41" in cells
+    assert "29 seconds: 00:12–00:41 of the work at 00:03–00:32 of the copy (picture)" in cells
     assert "/s/ Maya Lindqvist" in "\n".join(p.text for p in word.paragraphs)
 
 
