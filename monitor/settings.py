@@ -56,6 +56,8 @@ class Settings:
     """Processes for fingerprinting and matching; None means one per core."""
     descriptor: Path | None = None
     """ONNX file of a neural descriptor that describes keyframes besides; None for none."""
+    templates: Path | None = None
+    """Folder with a firm's own templates of letters, its Word paper and table columns; None for the shipped ones."""
     lock_wait_s: float = 3.0
     """How long to wait for another process to finish writing before giving up; its transactions are short."""
     reason_characters: int = 40

@@ -43,6 +43,7 @@ class Globals:
     library: Path | None
     workers: int | None = None
     descriptor: Path | None = None
+    templates: Path | None = None
 
 
 def settings_of(context: typer.Context) -> "Settings":
@@ -53,7 +54,8 @@ def settings_of(context: typer.Context) -> "Settings":
     chosen: Globals = context.find_root().obj
     library = absolute((chosen.library or default_library()).expanduser())
     descriptor = absolute(chosen.descriptor.expanduser()) if chosen.descriptor else None
-    return Settings(library=library, workers=chosen.workers, descriptor=descriptor)
+    templates = absolute(chosen.templates.expanduser()) if chosen.templates else None
+    return Settings(library=library, workers=chosen.workers, descriptor=descriptor, templates=templates)
 
 
 def opened(context: typer.Context, actor: str | None = None) -> AbstractContextManager["Library"]:
@@ -78,14 +80,14 @@ def say(text: str, style: str = "") -> None:
     out().print(Text(text, style=style), soft_wrap=True)
 
 
-def tell(sentence: str, indent: int = 2) -> None:
+def tell(sentence: str, indent: int = 2, style: str = "") -> None:
     """Print a sentence, at a terminal broken between words; what people copy (commands, paths) goes through ``say``."""
     console = out()
     if console.is_terminal:
         sentence = textwrap.fill(
             sentence, console.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
         )
-    say(sentence)
+    say(sentence, style)
 
 
 def note(text: str, style: str = "dim") -> None:

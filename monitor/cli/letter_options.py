@@ -38,6 +38,12 @@ class Format(StrEnum):
     TEXT = "txt"
     PDF = "pdf"
     WORD = "docx"
+    HTML = "html"
+    MAIL = "eml"
+    XARF = "xarf"
+    LUMEN = "lumen"
+    TABLE = "csv"
+    JSON = "json"
 
 
 WHICH, WHOM, WHO, SAYS, FILES, SIGNING = (
@@ -116,7 +122,10 @@ REGISTRATION = Annotated[
 ]
 
 FORMATS = Annotated[
-    list[Format] | None, option(FILES, "md|txt|pdf|docx", "Default: pdf. May be given several times.", "--format")
+    list[Format] | None,
+    option(
+        FILES, "pdf|docx|html|txt|md|eml|xarf|lumen|csv|json", "Default: pdf. May be given several times.", "--format"
+    ),
 ]
 OUTPUTS = Annotated[
     list[Path] | None,
@@ -279,6 +288,7 @@ def formats_of(asked: list[Format], outputs: list[Path]) -> list[Format]:
         folder is not there
     """
     from monitor.errors import InputError
+    from monitor.notices import ending_of as name_ending
 
     endings = [ending_of(path) for path in outputs]
     chosen = list(dict.fromkeys(asked or [ending for ending in endings if ending])) or [Format.PDF]
@@ -286,7 +296,7 @@ def formats_of(asked: list[Format], outputs: list[Path]) -> list[Format]:
         if ending is None and (path.suffix or len(chosen) > 1):
             raise InputError(
                 f"--output names one file, {path}, whose ending is no format of a letter; end it in"
-                f" {', '.join(f'.{format_}' for format_ in Format)}."
+                f" {', '.join(f'.{name_ending(format_)}' for format_ in Format)}."
             )
         if ending not in {None, *chosen}:
             raise InputError(
@@ -299,5 +309,7 @@ def formats_of(asked: list[Format], outputs: list[Path]) -> list[Format]:
 
 def ending_of(path: Path) -> Format | None:
     """Return the format that a file's ending names; None for none."""
-    ending = path.suffix.removeprefix(".").lower()
-    return Format(ending) if ending in {*Format} else None
+    from monitor.notices import format_of
+
+    found = format_of(path.name)
+    return Format(found) if found else None

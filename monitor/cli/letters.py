@@ -78,7 +78,7 @@ def letter(
             return
         if not as_json:
             say_wording(notice)
-        written = _write(library, case_id, request, chosen)
+        written = _write(library, case_id, request, chosen, enclosures or [])
     _hand_over(written, outputs or [])
     if as_json:
         say_json([written_json(one, exposure_json(notice)) for one in written])
@@ -98,10 +98,13 @@ def _drafted(
     return request, notice
 
 
-def _write(library: "Library", case_id: int, request: "LetterRequest", formats: list[given.Format]) -> "list[Written]":
+def _write(
+    library: "Library", case_id: int, request: "LetterRequest", formats: list[given.Format], enclosures: list[Path]
+) -> "list[Written]":
     from monitor.review.letters import write_letters
 
-    return write_letters(library, case_id, request, formats)
+    enclosed = [(path.name, path.read_bytes()) for path in enclosures] if given.Format.MAIL in formats else []
+    return write_letters(library, case_id, request, formats, enclosed)
 
 
 def _preview(notice: "Notice", *, as_json: bool) -> None:

@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from monitor.cli import (
+    allow,
     bank,
     cases,
     clips,
+    deadlines,
     demo,
     doctor,
     evidence,
@@ -20,6 +22,7 @@ from monitor.cli import (
     matches,
     notices,
     recipients,
+    sending,
     works,
 )
 from monitor.cli.console import Globals, run_command
@@ -41,10 +44,14 @@ clips.add_to(app)
 bank.add_to(app)
 matches.add_to(app)
 holding.add_to(app)
+rights.add_to(app)
+allow.add_to(app)
 cases.add_to(app)
 letters.add_to(app)
 recipients.add_to(app)
 notices.add_to(app)
+sending.add_to(app)
+deadlines.add_to(app)
 evidence.add_to(app)
 doctor.add_to(app)
 demo.add_to(app)
@@ -78,6 +85,14 @@ def options(
             help="ONNX model that describes pictures besides, for what is fingerprinted now. [dim]Default: none.[/]",
         ),
     ] = None,
+    templates: Annotated[
+        str | None,
+        typer.Option(
+            envvar="RECLAIM_TEMPLATES",
+            metavar="DIR",
+            help="Folder with your own templates of letters. [dim]Default: the shipped ones.[/]",
+        ),
+    ] = None,
     show_version: Annotated[  # noqa: ARG001 - handled by its callback
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -95,6 +110,7 @@ def options(
         library=Path(library) if library else None,
         workers=workers,
         descriptor=Path(descriptor) if descriptor else None,
+        templates=Path(templates) if templates else None,
     )
 
 

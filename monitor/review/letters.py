@@ -10,7 +10,7 @@ from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterFacts, LetterItem, LetterRecord
 from monitor.errors import LetterRefusedError, Objection
 from monitor.files import write_whole
-from monitor.notices import Letter, Notice, load_pack, to_json, write_draft, write_letter
+from monitor.notices import Letter, Notice, ending_of, load_pack, supplies_from, to_json, write_draft, write_letter
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.repeats import repeated
 from monitor.review.steps import new_step, put_step, record_step
@@ -38,12 +38,19 @@ class Written:
         return self.path.with_suffix(".cover.md")
 
 
-def write_letters(library: Library, case_id: int, request: LetterRequest, formats: Sequence[str]) -> list[Written]:
+def write_letters(
+    library: Library,
+    case_id: int,
+    request: LetterRequest,
+    formats: Sequence[str],
+    enclosed: Sequence[tuple[str, bytes]] = (),
+) -> list[Written]:
     """Write a letter in one or several formats into the library's folder of letters.
 
     A signed letter has its own reference number, which all its formats share, and is recorded. A draft replaces the
     case's last draft.
 
+    :param enclosed: name and content of the files that go with the letter; an e-mail carries them
     :raises LetterRefusedError: an element that the law asks for is missing, or, for a draft, the facts speak against
         the claim; nothing is written
     :raises ExportError: a format is unknown or cannot show a character; nothing is written
@@ -53,10 +60,10 @@ def write_letters(library: Library, case_id: int, request: LetterRequest, format
         now = library.clock()
         reference = next_reference(library, now) if request.sign else ""
         notice = draft(library, case_id, request, now, reference)
-        return keep_letter(library, notice, formats, sign=request.sign, case_id=case_id)
+        return keep_letter(library, notice, formats, sign=request.sign, case_id=case_id, enclosed=enclosed)
 
 
-def keep_letter(
+def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     library: Library,
     notice: Notice,
     formats: Sequence[str],
@@ -64,22 +71,26 @@ def keep_letter(
     sign: bool,
     case_id: int | None = None,
     follows: LetterRecord | None = None,
+    enclosed: Sequence[tuple[str, bytes]] = (),
 ) -> list[Written]:
     """Check a notice and write it in several formats; a signed one is put on record and waits to be sent.
 
     Call it in a transaction.
 
     :param follows: the letter that this one follows up, corrects or withdraws
+    :param enclosed: as for ``write_letters``
+    :raises TemplateError: a template of the firm is broken, or does what none may do
     :raises LetterRefusedError, ExportError, LibraryError: as ``write_letters``
     """
     write, pack, now = write_letter if sign else write_draft, load_pack(notice.pack_id), library.clock()
     if sign and pack.kind == CLAIMS:
         _refuse_repeats(library, notice, follows)
         _refuse_other_law(notice)
-    letters = [write(notice, pack, now=now, format=format_) for format_ in formats]
+    supplies = replace(supplies_from(library.settings.templates), enclosures=tuple(enclosed))
+    letters = [write(notice, pack, now=now, format=format_, supplies=supplies) for format_ in formats]
     written = []
     for letter in letters:
-        path = library.settings.letters / f"{notice.reference}.{letter.format}"
+        path = library.settings.letters / f"{notice.reference}.{ending_of(letter.format)}"
         write_whole(path, letter.content)
         write_whole(path.with_suffix(".cover.md"), letter.cover_note.encode())
         record = _record(library, case_id, notice, letter, path)
@@ -109,6 +120,7 @@ def _refuse_other_law(notice: Notice) -> None:
 
 def _record(library: Library, case_id: int | None, notice: Notice, letter: Letter, path: Path) -> NoticeRecord | None:
     said: dict[str, str] = {"reference": notice.reference, "format": letter.format, "sha256": letter.sha256}
+    said["template_sha256"] = letter.template_sha256
     subject = f"case {case_id}" if case_id else f"letter {notice.reference}"
     if letter.is_draft or notice.signature is None:
         library.record("notice.draft", subject, **said)
