@@ -53,9 +53,9 @@ def exposed(notice: Notice, letter: str) -> tuple[Exposed, ...]:
 
     :param letter: the letter as Markdown; what is not in it is not given away by it
     """
-    printed = words(letter)
+    printed, told = words(letter), sources(notice)
     return tuple(
-        Exposed(what=what, value=value, seen_by=_seen_by(notice, what))
+        Exposed(what=what, value=value, seen_by=_seen_by(notice, told, what))
         for what, value in _own(notice).items()
         if value and all(words(escape_markdown(line)) in printed for line in value.split("; "))
     )
@@ -66,7 +66,8 @@ def sources(notice: Notice) -> tuple[Exposure, ...]:
 
     A notice that was drafted from a library brings it along; for any other the shipped profiles are asked.
     """
-    return notice.recipient.exposures or (_shipped(notice).exposures if _shipped(notice) else ())
+    profile = None if notice.recipient.exposures else _shipped(notice)
+    return profile.exposures if profile else notice.recipient.exposures
 
 
 def unknown(notice: Notice) -> tuple[Viewer, ...]:
@@ -145,10 +146,10 @@ def _reader(notice: Notice) -> Viewer:
     return Viewer.UPLOADER if notice.recipient.kind is RecipientKind.UPLOADER else Viewer.RECIPIENT
 
 
-def _seen_by(notice: Notice, what: Personal) -> dict[Viewer, Sight]:
+def _seen_by(notice: Notice, told: tuple[Exposure, ...], what: Personal) -> dict[Viewer, Sight]:
     """The recipient reads the letter; of everybody else only what a source says is known."""
     seen = dict.fromkeys(Viewer, Sight.UNKNOWN)
-    for one in sources(notice):
+    for one in told:
         if what in one.what:
             seen[one.viewer] = one.sight
     return seen | {_reader(notice): Sight.SHOWN}
