@@ -29,9 +29,14 @@ class Grounds:
     """The court to which a request goes."""
     apologises: bool = False
     """Whether a letter that withdraws another says that its sender is sorry."""
+    lawyer: str = ""
+    """The lawyer who has read a letter that makes a demand: name and firm."""
+    lawyer_at: datetime | None = None
+    """When the lawyer read it."""
 
     def __post_init__(self) -> None:
         demand_zone("undertaken_at", self.undertaken_at)
+        demand_zone("lawyer_at", self.lawyer_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,7 @@ def _letter(notice: Notice, pack: Pack, findings: tuple[Finding, ...], format_: 
     rendered = Rendered(
         notice=notice,
         pack=pack,
-        markdown=markdown if notice.signature else _marked(markdown, pack.language),
+        markdown=markdown if notice.signature or pack.kind == "record" else _marked(markdown, pack.language),
         columns=supplies.columns,
         letterhead=supplies.letterhead,
         enclosures=supplies.enclosures,

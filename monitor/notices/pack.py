@@ -120,7 +120,8 @@ class Pack:
     notes: tuple[Note, ...] = ()
     clocks: tuple[Clock, ...] = ()
     kind: str = "notice"
-    """``notice`` where it claims an infringement; else ``follow-up``, ``withdrawal``, ``contact`` or ``record``."""
+    """``notice`` where it claims an infringement; else ``follow-up``, ``withdrawal``, ``contact``, ``declaration``,
+    ``record`` (nobody signs it), or ``received`` (somebody else wrote it)."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """What a person must have considered before a signature, by its short name; see ``ExceptionRecord``."""
     exceptions_law: str = ""

@@ -67,6 +67,15 @@ def printed(facts: Facts, *, path: str) -> Iterator[str]:
             yield place.said(text)
 
 
+def unprinted(facts: Facts, *, path: str) -> Iterator[str]:
+    """No text at ``path`` stands in the letter."""
+    letter = words(facts.letter)
+    for place in places(facts, path):
+        text = words(str(place.value or ""))
+        if text and (text in letter or words(escape_markdown(text)) in letter):
+            yield place.said()
+
+
 def text_present(facts: Facts, *, pattern: str) -> Iterator[str]:
     """The letter has text that matches the regular expression."""
     if re.search(pattern, words(facts.letter)) is None:
@@ -188,8 +197,9 @@ def sign_shown(facts: Facts, *, sheet: str, sign: str) -> Iterator[str]:
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
-        at_least, same, known_before, narrowed, printed, text_present, own_text_absent, clause_of_law, periods_of_law,
-        flagged, enclosed, within_months, days_between, unsigned, adds_up, names_digest, sign_shown,
+        at_least, same, known_before, narrowed, printed, unprinted, text_present, own_text_absent,
+        clause_of_law, periods_of_law, flagged, enclosed, within_months, days_between, unsigned, adds_up,
+        names_digest, sign_shown,
     )
 }  # fmt: skip
 """By the name that law packs use."""

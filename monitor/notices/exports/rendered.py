@@ -31,6 +31,11 @@ class Rendered:
         return self.notice.signature is None
 
     @property
+    def is_record(self) -> bool:
+        """Whether it is one that nobody signs, such as an annex or a report."""
+        return self.pack.kind == "record"
+
+    @property
     def document(self) -> Document:
         """The tree of its blocks."""
         return parse(self.markdown)
@@ -39,7 +44,7 @@ class Rendered:
     def footer(self) -> str:
         """What stands on every page: the reference, or that it is a draft."""
         words = labels_of(self.pack.language)
-        if self.is_draft:
+        if self.is_draft and not self.is_record:
             return f"{words.draft}: {self.notice.reference}"
         return f"{words.reference} {self.notice.reference}"
 

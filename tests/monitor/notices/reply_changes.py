@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitor.notices import Notice, RecipientKind
+from monitor.notices import Notice, RecipientKind, Role, Signature
 from monitor.values import Verdict
 from tests.monitor.notices.reply_samples import NOW, with_earlier
-from tests.monitor.notices.samples import at, by_agent, item, with_items, with_part, with_works, work
+from tests.monitor.notices.samples import OWNER, at, by_agent, item, with_items, with_part, with_works, work
 
 Change = Callable[[Notice], Notice]
 Edit = Callable[[str], str]
@@ -32,6 +32,11 @@ def without(text: str) -> Edit:
         return letter.replace(text, "")
 
     return edit
+
+
+def signed(whole: Notice) -> Notice:
+    """Sign what nobody signs."""
+    return replace(whole, signature=Signature(name=OWNER, signed_at=at(23, 9, 30), role=Role.OWNER))
 
 
 SHARED: dict[str, tuple[Change, ...]] = {
@@ -75,6 +80,7 @@ SHARED: dict[str, tuple[Change, ...]] = {
     "LO4": (lambda n: replace(n, territory="CA"),),
     "LO5": (lambda n: replace(n, works=()), with_works(lambda w: replace(w, title=""))),
     "LO6": (with_items(lambda i: replace(i, indicators=("A voice speaks over it.",))),),
+    "G1": (with_items(lambda i: replace(i, claimable_s=0.0, claimable_sound_s=0.0)),),
     "FU7": (with_earlier(jurisdiction=""), with_earlier(jurisdiction="XX")),
 }
 """Changes that break a rule of a part, whatever the pack; a pack may say better."""
@@ -142,6 +148,73 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "AC4": (lambda n: replace(n, works=()),),
         "AC5": (with_part("recipient", kind=RecipientKind.HOST),),
     },
+    "xx_repeat_infringer": {
+        "RI1": (lambda n: replace(n, earlier=n.earlier[:1]),),
+        "RI2": (with_earlier(account="@somebody_else"), with_earlier(account="")),
+        "RI3": (with_earlier(counter_noticed=True),),
+        "RI4": (with_earlier(retracted=True),),
+        "RI5": (with_earlier(outcome=""),),
+        "RI7": (lambda n: replace(n, earlier=tuple(replace(one, jurisdiction="GB") for one in n.earlier)),),
+        "RI7a": (with_earlier(jurisdiction="EU"),),
+        "R7": (with_earlier(reference=""), with_earlier(urls=())),
+    },
+    "xx_cease_desist": {
+        "CD1": (with_part("grounds", right=""), with_part("grounds", law=" ")),
+        "CD2": (with_part("grounds", remedy=""),),
+        "CD3": (lambda n: replace(n, reply_by=None),),
+        "CD3a": (lambda n: replace(n, reply_by=date(2026, 12, 2)),),
+        "CD4": (with_part("grounds", lawyer=""), with_part("grounds", lawyer_at=None)),
+        "CD4a": (with_part("grounds", lawyer_at=at(23, 9, 31)),),
+        "CD5": (lambda n: replace(n, exceptions=()),),
+        "CD6": (
+            with_part("recipient", kind=RecipientKind.INTERMEDIARY),
+            with_part("recipient", kind=RecipientKind.HOST),
+        ),
+    },
+    "xx_preservation": {
+        "PV1": (lambda n: replace(n, works=()), with_items(lambda i: replace(i, platform=""))),
+        "PV2": (with_items(lambda i: replace(i, captured_at=None, seen_live_at=None)),),
+        "PV2a": (with_items(lambda i: replace(i, account="")),),
+        "PV3": (with_one_more,),
+        "PV4": (lambda n: replace(n, territory=""), lambda n: replace(n, territory="GB")),
+        "PV7": (with_part("recipient", kind=RecipientKind.INTERMEDIARY),),
+    },
+    "xx_evidence_annex": {
+        "EA1": (lambda n: replace(n, works=()), with_works(lambda w: replace(w, title=""))),
+        "EA2": (
+            with_items(lambda i: replace(i, clip_sha256="9f86")),
+            with_works(lambda w: replace(w, deposit_sha256="")),
+        ),
+        "EA3": (with_items(lambda i: replace(i, captured_at=None, received_at=None)),),
+        "EA4": (with_items(lambda i: replace(i, segments=())),),
+        "EA5": (lambda n: replace(n, method=""),),
+        "EA6": (with_items(lambda i: replace(i, decision=None)),),
+        "EA9": (signed,),
+    },
+    "us_declaration_902": {
+        "DC1": (signed,),
+        "DC2": (with_part("grounds", explanation=""),),
+        "DC2a": (with_part("grounds", explanation="The hash proves that it is the same."),),
+        "DC3": (with_items(lambda i: replace(i, clip_sha256="")),),
+        "DC3a": (
+            lambda n: replace(n, works=()),
+            with_items(lambda i: replace(i, captured_at=None, received_at=None)),
+        ),
+        "DC4": (lambda n: replace(n, method=" "),),
+    },
+    "xx_lumen_submission": {
+        "LU1": (with_part("recipient", kind=RecipientKind.HOST),),
+        "LU2": (with_earlier(reference=""), with_earlier(recipient="")),
+        "LU2a": (with_earlier(sent_on=date(2026, 11, 24)),),
+        "LU3": (lambda n: replace(n, works=()),),
+        "LU7": (with_earlier(outcome=""),),
+    },
+    "xx_transparency_report": {
+        "TR1": (lambda n: replace(n, tally=None),),
+        "TR2": (with_part("tally", removed=21), with_part("tally", sent=0)),
+        "TR5": (with_part("tally", ends_on=date(2026, 11, 24)),),
+        "TR5a": (with_part("tally", starts_on=date(2026, 10, 1)),),
+    },
     "xx_followup_1": {},
     "xx_followup_2": {
         "FU11": (lambda n: replace(n, earlier=n.earlier[:1]),),
@@ -177,6 +250,55 @@ EDITS: dict[str, dict[str, tuple[Edit, ...]]] = {
     "xx_licence_offer": {},
     "xx_retro_licence": {"RL2": (without("releases the licensee from every claim"),)},
     "xx_allowlist_confirmation": {},
+    "xx_repeat_infringer": {
+        "RI6": (without("RC-2026-0002"),),
+        "RI8": (lambda text: re.sub("repeat infringers|manifestly illegal content", "", text),),
+        "RI9": (without("No court has decided"),),
+        "RI10": (
+            added("The account is a repeat infringer."),
+            added("You must terminate the account."),
+            added("They are notorious thieves of films."),
+        ),
+        "RI11": (added("Please do so within 48 hours."), added("Please do so by 1 December 2026.")),
+    },
+    "xx_cease_desist": {
+        "CD7": (without("please say so and why"),),
+        "CD8": (added("You owe us compensation."), added("A payment of €500 would settle it.")),
+    },
+    "xx_preservation": {
+        "PV4a": (lambda text: re.sub(r"subpoena|retain records", "", text),),
+        "PV5": (without("Please do not send any of it"),),
+        "PV6": (added("Please tell us the name of the account’s owner."), added("Disclose the identity.")),
+    },
+    "xx_evidence_annex": {
+        "EA7": (without("does not say that a use is unlawful"),),
+        "EA8": (without("any computer can calculate it"),),
+        "EA10": (added("This proves the copy."), added("The use is illegal.")),
+    },
+    "us_declaration_902": {
+        "DC2a": (added("The records are authentic and reliable."), added("It is beyond doubt the same film.")),
+        "DC5": (without("exact duplicates"),),
+        "DC6": (without("about authenticity only"),),
+        "DC7": (without("under penalty of perjury"),),
+        "DC8": (without("DRAFT, NOT SIGNED"),),
+    },
+    "xx_lumen_submission": {
+        "LU4": (without("<https://www.youtube.com/watch?v=dQw4w9WgX01>"),),
+        "LU5": (added("It was posted by @fast_reuploads."),),
+        "LU5a": (added("Call +46 8 555 0100."),),
+        "LU5b": (added("Hornsgatan 12"),),
+        "LU6": (without("are left out of this copy"),),
+        "LU8": (without("the sender will tell the archive"),),
+        "LU9": (without("was withdrawn"),),
+        "LU9a": (without("counter-notice"),),
+    },
+    "xx_transparency_report": {
+        "TR3": (without("Not in index"), without("Pending")),
+        "TR3a": (without("Refusals found right"),),
+        "TR4": (added("That is 55 % of all."), added("Our success rate was high.")),
+        "TR6": (added("See https://films.example/w."), added("Most came from @fast_reuploads.")),
+        "TR7": (without("no single figure is fair"),),
+    },
     "xx_followup_1": {},
     "xx_followup_2": {},
 }

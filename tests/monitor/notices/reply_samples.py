@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from monitor.notices import Answer, EarlierNotice, Grounds, LicenceTerms, Notice, Party, Recipient, RecipientKind
-from tests.monitor.notices.samples import NOW, OWNER, item, notice, work
+from monitor.notices.correspondence import Tally
+from tests.monitor.notices.samples import NOW, OWNER, at, consideration, item, notice, work
 
 __all__ = ["NOW", "SAMPLES", "earlier", "letter", "samples", "with_earlier"]
 
@@ -123,6 +124,70 @@ def to_uploader(pack_id: str, **changes: Any) -> Notice:
     return letter(pack_id, **(values | changes))
 
 
+def repeated(law: str) -> Notice:
+    """Return a request about an account that was notified three times."""
+    letters = tuple(
+        earlier(number, account="@fast_reuploads", outcome="removed", outcome_on=date(2026, 11, 12), jurisdiction=law)
+        for number in (1, 2, 3)
+    )
+    return letter("xx_repeat_infringer", works=(), earlier=letters)
+
+
+def demand() -> Notice:
+    """Return a demand to the account that posted one copy, read by a lawyer."""
+    grounds = Grounds(
+        right="reproduction and making available to the public",
+        law="sections 16 and 20 of the Copyright, Designs and Patents Act 1988",
+        remedy="take the post down, and publish no other copy of the film",
+        lawyer="Amelia Hale, Hale & Winter LLP",
+        lawyer_at=at(22, 15),
+    )
+    return to_uploader("xx_cease_desist", grounds=grounds, reply_by=date(2026, 12, 7), exceptions=(consideration(1),))
+
+
+def keeping(law: str) -> Notice:
+    """Return a request to keep records about one copy."""
+    return letter("xx_preservation", territory=law)
+
+
+def record(pack_id: str, **changes: Any) -> Notice:
+    """Return a paper that nobody signs."""
+    method = "Reclaim 0.1.0, engine parameters 3f2a90c1b7de"
+    return letter(pack_id, **({"signature": None, "method": method} | changes))
+
+
+def declaration() -> Notice:
+    """Return the draft of a certification by the owner."""
+    facts = "On 20 November 2026 I saved the file of the copy from its address and ran the program on both files."
+    return record("us_declaration_902", earlier=(), grounds=Grounds(explanation=facts))
+
+
+def archived(**changes: Any) -> Notice:
+    """Return the cover text of a notice for an archive; the account has no place in it."""
+    sent = earlier(outcome="removed", outcome_on=date(2026, 11, 12), **changes)
+    return record("xx_lumen_submission", recipient=ARCHIVE, earlier=(sent,))
+
+
+def report() -> Notice:
+    """Return what became of the notices of a quarter."""
+    figures = Tally(
+        starts_on=date(2026, 7, 1),
+        ends_on=date(2026, 9, 30),
+        sent=40,
+        removed=22,
+        not_removed=6,
+        pending=7,
+        duplicate=3,
+        not_in_index=2,
+        counter_notices=1,
+        retractions=1,
+        upheld_refusals=2,
+    )
+    return record("xx_transparency_report", works=(), earlier=(), tally=figures)
+
+
+ARCHIVE = Recipient(name="Public Archive of Notices", kind=RecipientKind.AUTHORITY, email="intake@archive.example")
+
 SAMPLES: dict[str, Callable[[], tuple[Notice, ...]]] = {
     "xx_retraction": lambda: (retraction(),),
     "xx_correction": lambda: (correction(),),
@@ -137,6 +202,13 @@ SAMPLES: dict[str, Callable[[], tuple[Notice, ...]]] = {
     "xx_licence_offer": lambda: (to_uploader("xx_licence_offer", licence=TERMS),),
     "xx_retro_licence": lambda: (to_uploader("xx_retro_licence", licence=TERMS),),
     "xx_allowlist_confirmation": lambda: (allowlist(),),
+    "xx_repeat_infringer": lambda: tuple(map(repeated, ("US", "EU"))),
+    "xx_cease_desist": lambda: (demand(),),
+    "xx_preservation": lambda: tuple(map(keeping, ("US", "CA"))),
+    "xx_evidence_annex": lambda: (record("xx_evidence_annex", earlier=()),),
+    "us_declaration_902": lambda: (declaration(),),
+    "xx_lumen_submission": lambda: (archived(), archived(retracted=True), archived(counter_noticed=True)),
+    "xx_transparency_report": lambda: (report(),),
 }
 
 
