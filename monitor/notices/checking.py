@@ -27,12 +27,12 @@ def check(
     """Return what is wrong with a notice, in the order of the pack's rules.
 
     :param now: timezone-aware time of the check
-    :param letter: Markdown of the letter if a person has edited it; else it is rendered
+    :param letter: Markdown of the letter if a person has edited it
     :param templates: what it is rendered from
     :raises PackError: the pack names a check that does not exist, or gives it odd parameters
     """
-    text = render(notice, pack, templates=templates) if letter is None else letter
-    facts = Facts(notice=notice, pack=pack, letter=text, now=now)
+    printed = render(notice, pack, templates=templates)
+    facts = Facts(notice=notice, pack=pack, letter=printed if letter is None else letter, now=now, printed=printed)
     return tuple(finding for rule in pack.rules for finding in _findings(rule, facts))
 
 

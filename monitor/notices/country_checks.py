@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from monitor.notices.checks import Check, clause_present
 from monitor.notices.facts import Facts, is_blank, places, value_of, words
 from monitor.notices.money import addresses, money_addresses, money_words
-from monitor.notices.rendering import render
 from monitor.notices.unmasking import mixed_words
 from monitor.notices.urls import find_platform
 from monitor.templating import escape_markdown
@@ -60,7 +59,7 @@ def no_platform(facts: Facts, *, path: str) -> Iterator[str]:
 
 def _own_text(facts: Facts, paths: tuple[str, ...]) -> str:
     """Return the letter without what stands at the paths, as often as the template has printed it and no oftener."""
-    text, printed = words(facts.letter), words(render(facts.notice, facts.pack))
+    text, printed = words(facts.letter), words(facts.printed)
     said = {form for value in _texts(facts, paths) for form in (words(value), words(escape_markdown(value)))}
     for form in sorted(said, key=len, reverse=True):
         whole = re.compile(rf"{_BEFORE}{re.escape(form)}{_AFTER}")

@@ -32,6 +32,8 @@ class Facts:
     letter: str
     """The letter as Markdown."""
     now: datetime
+    printed: str = ""
+    """The letter as its template prints it; differs from ``letter`` where a person has edited that."""
 
 
 @dataclass(frozen=True, slots=True)

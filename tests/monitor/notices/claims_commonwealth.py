@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from monitor.notices import Notice, Recipient, RecipientKind
+from monitor.notices import InfringingItem, Notice, Recipient, RecipientKind
 from tests.monitor.notices.claim_changes import Change, Edit, added
 from tests.monitor.notices.claim_samples import CONTACT_POINT, GROUNDS, claim
 from tests.monitor.notices.claims_common import (
@@ -18,7 +18,7 @@ from tests.monitor.notices.claims_common import (
     as_company,
     elements,
 )
-from tests.monitor.notices.samples import at, by_agent, with_items, with_part, with_works
+from tests.monitor.notices.samples import at, by_agent, item, with_items, with_part, with_works, work
 
 TO_YOUTUBE = replace(CONTACT_POINT, name="YouTube, Legal Notices")
 
@@ -52,6 +52,42 @@ def ca(interest: str = "owner") -> Notice:
     return claim("ca_notice_and_notice", grounds=grounds, recipient=recipient)
 
 
+def au(interest: str = "owner") -> Notice:
+    """Return a notice to a carriage service provider that hosts a copy."""
+    grounds = replace(
+        GROUNDS,
+        right="reproduction, and communication to the public",
+        law="Copyright Act 1968 (Cth), section 86",
+        interest=interest,
+    )
+    recipient = Recipient(
+        name="Southern Hosting Pty Ltd, Designated Representative",
+        kind=RecipientKind.HOST,
+        service="southern.example",
+        address=("2 Example Road", "Sydney NSW 2000", "Australia"),
+        email="copyright@southern.example",
+        agent_verified_on=CONTACT_POINT.agent_verified_on,
+    )
+    return claim("au_csp", works=(work(hosted(1)),), grounds=grounds, recipient=recipient)
+
+
+def hosted(number: int) -> InfringingItem:
+    """Return a copy that lies with a hosting company."""
+    return item(number, url=f"https://media.southern.example/v/{number:04}", platform="southern.example")
+
+
+def add_hosted_work(whole: Notice) -> Notice:
+    """Add a work whose copy stands in the consideration of another."""
+    record = replace(whole.exceptions[0], match_ids=(*whole.exceptions[0].match_ids, 91))
+    return replace(whole, works=(*whole.works, work(hosted(91))), exceptions=(record,))
+
+
+def to_a_platform(whole: Notice) -> Notice:
+    """Return the notice about a copy on a platform, to whoever hosts the platform."""
+    moved = with_items(lambda i: replace(i, url=item().url, platform="YouTube"))(whole)
+    return with_part("recipient", name="YouTube Hosting", service="YouTube", email="host@youtube.example")(moved)
+
+
 SAMPLES: dict[str, Callable[[], tuple[Notice, ...]]] = {
     "gb_notice": lambda: (gb(), by_agent(gb()), as_company(gb())),
     "ca_notice_and_notice": lambda: (
@@ -60,6 +96,7 @@ SAMPLES: dict[str, Callable[[], tuple[Notice, ...]]] = {
         by_agent(ca("agent")),
         as_company(ca()),
     ),
+    "au_csp": lambda: (au(), au("exclusive licensee"), by_agent(au("agent")), as_company(au())),
 }
 
 CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
@@ -115,6 +152,22 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "CA-E2": OTHER_LAW,
         "CA-T1": OTHER_COUNTRY,
     },
+    "au_csp": {
+        **BASICS,
+        "AU-N1": (
+            with_part("recipient", kind=RecipientKind.CONTACT_POINT),
+            with_part("recipient", kind=RecipientKind.PLATFORM_FORM),
+        ),
+        "B6c": (add_hosted_work,),
+        "AU-N1a": (to_a_platform,),
+        "AU-N2": (with_part("sender", name=""), with_part("sender", address=())),
+        "AU-N3": (with_part("grounds", interest=""), with_part("grounds", interest="fan")),
+        "AU-N4": UNIDENTIFIED,
+        "AU-N5": UNLOCATED,
+        "AU-E1": HEADS,
+        "AU-E2": OTHER_LAW,
+        "AU-T1": OTHER_COUNTRY,
+    },
 }
 """By pack and rule: changes that break this rule and no other of its severity."""
 
@@ -150,6 +203,13 @@ EDITS: dict[str, dict[str, tuple[Edit, ...]]] = {
         "CA-X1b": (added("This is a n\u043etice."), added("This is a no\u200btice.")),
         "CA-X2": (added("Please remove the copy."), added("Please disable access to it.")),
     },
+    "au_csp": {
+        **BASICS_EDITS,
+        "AU-N6": (lambda letter: letter.replace("believes, in good faith,", "believes"),),
+        "AU-N7": (lambda letter: letter.replace("has taken reasonable steps", "has tried"),),
+        "AU-N8": (lambda letter: letter.replace("Please act expeditiously", "Please act"),),
+        "AU-X2": (added("Please do so within 48 hours."),),
+    },
 }
 """By pack and rule: changes of the letter's text by hand that break it."""
 
@@ -166,6 +226,10 @@ ELEMENTS: dict[str, dict[str, str]] = {
         "grounds.explanation": "CA-N5",
         "grounds.interest": "CA-N3",
         "works[].infringing_items[].captured_at": "CA-N6",
+    },
+    "au_csp": {
+        **elements(heads="AU-E1", law="AU-E2", work="AU-N4", location="AU-N5", sender="AU-N2"),
+        "grounds.interest": "AU-N3",
     },
 }
 """By pack: elements with the one rule that catches their absence."""

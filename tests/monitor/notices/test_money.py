@@ -109,8 +109,8 @@ def test_both_languages_and_codes_are_known(text):
     [
         "https://claims.example/settle", "hxxp://claims.example", "claims[.]example", "claims (dot) example",
         "claims dot example", "www.claims.test", "see [here](//claims.example)", "pay.example/x", "192.168.0.1/pay",
-        "agent@claims.example", "ｃｌａｉｍｓ．ｅｘａｍｐｌｅ", "claims。com", "claims&#46;example", "a.very.long.host/pay",
-        '<a href="//x">here</a>', "[1]: //claims", "cl\u0430ims.com", "mailto:x@y",
+        "agent@claims.example", "ｃｌａｉｍｓ．ｅｘａｍｐｌｅ", "claims。com", "claims&#46;example",
+        "a.very.long.host/pay", '<a href="//x">here</a>', "[1]: //claims", "cl\u0430ims.com", "mailto:x@y",
     ],
 )  # fmt: skip
 def test_an_address_is_found_however_it_is_written(text):
@@ -149,7 +149,9 @@ def broken(whole, letter=None):
 
 TITLES = st.one_of(
     st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=30),
-    st.sampled_from(["Pay It Forward", "The Settlement", "$9.99", "Million Dollar Baby", "Argent", "a", "www.film.com"]),
+    st.sampled_from(
+        ["Pay It Forward", "The Settlement", "$9.99", "Million Dollar Baby", "Argent", "a", "www.film.com"]
+    ),
 )
 ID = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", min_size=11, max_size=11)
 
