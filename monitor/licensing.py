@@ -13,6 +13,7 @@ from monitor.files import absolute, sha256_of
 from monitor.notices.urls import find_platform, site_of
 from monitor.rights.claiming import Claimant, claim
 from monitor.rights.permitting import Use, permission_for
+from monitor.rights.terms import bears
 from monitor.rights.values import Claim, Document, Grant, Permission, PermissionKind, Title
 from monitor.store.library import Library
 from monitor.values import Finding, Provenance, Work
@@ -75,7 +76,9 @@ def draft_grant(library: Library, work: Work, new: NewGrant) -> Grant:
     _demand_stretch(work, new)
     _demand_term(new.starts_on, new.ends_on)
     if new.title in {Title.OWNED, Title.EXCLUSIVE_LICENCE} and not new.owner.strip():
-        raise InputError(f"Say whose the {new.modality} of “{printable(work.name)}” is: --owner NAME.")
+        raise InputError(
+            f"Say whose the {new.modality} of “{printable(work.name)}” is: --owner NAME, or the column owner of a cue sheet."
+        )
     return Grant(
         id=0,
         work_id=work.id,
@@ -176,6 +179,19 @@ def claims_of(library: Library, findings: Iterable[Finding], *, day: date) -> Ma
         ledger.setdefault(grant.work_id, []).append(grant)
     asked = Claimant(day=day)
     return {one.id: claim(one.match.segments, ledger.get(one.work.id, []), asked) for one in findings}
+
+
+def resting_on(library: Library, grants: Iterable[Grant], *, day: date) -> dict[int, int]:
+    """Return how many matches have something claimable today that rests on each line of the ledger, by its number."""
+    findings = library.store.matches.all()
+    claims = claims_of(library, findings, day=day)
+    return {
+        grant.id: sum(
+            one.work.id == grant.work_id and any(bears(grant, span) for span in claims[one.id].claimed)
+            for one in findings
+        )
+        for grant in grants
+    }
 
 
 def permission_of(library: Library, finding: Finding, *, day: date, territory: str = "") -> Permission | None:

@@ -56,7 +56,7 @@ class Fault(StrEnum):
     FUTURE = "date in the future"
 
 
-WIDESPREAD = frozenset({Fault.OWNER, Fault.SOUND_UNSAID})
+WIDESPREAD = frozenset({Fault.OWNER, Fault.SOUND_UNSAID, Fault.SILENT})
 """Faults that many works of one owner share, so that they are told once for all of them."""
 
 

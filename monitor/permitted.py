@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from fingerprints.errors import printable
 from monitor.errors import InputError
 from monitor.licensing import NewPermission, add_permission, end_permission, platform_name, use_at
-from monitor.rights.permitting import PermissionBook, handle_of, say_permission
+from monitor.notices.urls import find_platform, why_not_item
+from monitor.rights.permitting import PermissionBook, domain_of, handle_of, say_permission
 from monitor.rights.values import Permission, PermissionKind
 from monitor.store.library import Library
 from monitor.store.matches import Waiting
@@ -80,8 +82,9 @@ def permit(library: Library, new: NewPermission) -> Stated:
 
     An own account ends the statement that there is none, and the other way round.
 
-    :raises NotFoundError, InputError: as ``add_permission``
+    :raises NotFoundError, InputError: as ``add_permission``; or it would permit what strangers post
     """
+    _demand_sense(new)
     held = library.store.permissions.all()
     same = next((one for one in held if _says_the_same(one, new)), None)
     if same:
@@ -118,6 +121,23 @@ def own_account(platform: str, account: str, reason: str = "") -> NewPermission:
 def no_own_account(reason: str = "") -> NewPermission:
     """Return the statement that the owner has no account anywhere."""
     return NewPermission(kind=PermissionKind.NO_OWN_ACCOUNT, reason=reason or "The owner has no account anywhere.")
+
+
+def _demand_sense(new: NewPermission) -> None:
+    """Refuse what would permit nothing, or what strangers post as well."""
+    if new.kind is PermissionKind.DOMAIN:
+        domain = domain_of(new.value)
+        platform = find_platform(domain) if domain else None
+        if platform and domain in platform.hosts:
+            raise InputError(
+                f"{domain} is {platform.name}, where strangers post, too; permit an account:"
+                f" reclaim allow account {platform.name} ACCOUNT --holder NAME --reason “...”"
+            )
+    if new.kind is PermissionKind.ITEM:
+        is_web = new.value.strip().startswith(("https://", "http://"))
+        wrong = why_not_item(new.value.strip()) if is_web else "does not begin with https://"
+        if wrong:
+            raise InputError(f"{printable(new.value)} {wrong}; give the address of one item.")
 
 
 def _changes(book: PermissionBook, waiting: list[Waiting], day: date) -> Iterator[_Change]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from monitor.cli.asking import ask_consideration, is_somebody_there
 from monitor.cli.console import AsJson, By, count, number_of, opened, out, say, say_json, tell
 from monitor.cli.hints import hint
-from monitor.cli.matches import shared
+from monitor.cli.match_pages import shared
 
 if TYPE_CHECKING:
     from monitor.casework.values import SecondLook

@@ -119,6 +119,10 @@ def _report(library: "Library", scanned: "list[Outcome]", matched: "list[Outcome
     text = f"Matched {count(len(matched) - bad, 'clip')} against {works}: {count(hits, 'match')}"
     say(f"{text} ({bad} failed)." if bad else f"{text}.")
     _report_aside(library, sum(outcome.suppressed for outcome in matched))
+    permitted = sum(outcome.permitted for outcome in matched)
+    if permitted:
+        verb = "is" if permitted == 1 else "are"
+        say(f"{count(permitted, 'match')} besides {verb} permitted by what is on record: {hint('matches --permitted')}")
     if hits:
         say(f"See them: {hint('matches')}")
 

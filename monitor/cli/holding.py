@@ -12,9 +12,13 @@ from rich.text import Text
 from monitor.cli.clips import no_clips
 from monitor.cli.console import AsJson, By, count, number_of, opened, out, say, say_json, tell, timecode
 from monitor.cli.hints import complete, hint
+from monitor.cli.match_pages import claimable, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitor.footage import LeftOut
+    from monitor.rights.values import Claim
     from monitor.store.library import Library
     from monitor.values import Clip, Finding
 
@@ -70,26 +74,31 @@ def clip(
     from dataclasses import asdict
 
     from monitor.cli.output import clip_json, finding_json
+    from monitor.licensing import claims_of
+    from monitor.permitted import review_permissions
 
     with opened(context) as library:
         shown = library.store.clips.get(clip_id)
+        review_permissions(library, clip_id)
         findings = library.store.matches.of_clip(clip_id)
         left_out = library.store.bank.left_out(clip_id)
         waits = _waits(library, shown)
+        claims = claims_of(library, findings, day=library.clock().date())
     if as_json:
-        said = {"left_out": [asdict(one) for one in left_out], "matches": [finding_json(one) for one in findings]}
+        told = [finding_json(one, claims[one.id]) for one in findings]
+        said = {"left_out": [asdict(one) for one in left_out], "matches": told}
         say_json(clip_json(shown) | said | {"to_be_matched": waits})
     else:
-        _show(shown, findings, left_out, waits=waits)
+        _show(shown, findings, claims)
+        _show_left_out(left_out, waits=waits, matched=bool(findings))
 
 
 def _waits(library: "Library", shown: "Clip") -> bool:
     return shown.matched_revision < library.store.works.revision()
 
 
-def _show(shown: "Clip", findings: "list[Finding]", left_out: "list[LeftOut]", *, waits: bool) -> None:
+def _show(shown: "Clip", findings: "list[Finding]", claims: "Mapping[int, Claim]") -> None:
     from fingerprints.errors import printable
-    from monitor.bank.masking import say_left_out
 
     say(f"Clip {shown.id}: {printable(shown.name)}, {timecode(shown.media.duration_s)}", style="bold")
     say(f"File  {printable(str(shown.file.path))}")
@@ -99,17 +108,22 @@ def _show(shown: "Clip", findings: "list[Finding]", left_out: "list[LeftOut]", *
         say(f"Seen  {printable(', '.join(where))}")
     for finding in findings:
         found, said = finding.match, finding.decision.verdict if finding.decision else finding.standing
-        name = printable(finding.work.name)
-        say(f"Match {finding.id}: {found.kind} of {name}, score {found.score:.2f}, {finding.seconds:.1f} s, {said}")
+        name, much = printable(finding.work.name), f"{shared(finding)}, {claimable(claims[finding.id])} claimable"
+        say(f"Match {finding.id}: {found.kind} of {name}, score {found.score:.2f}, {much}, {said}")
         if finding.standing_reason:
             tell(f"  {complete(finding.standing_reason)}", indent=4)
+
+
+def _show_left_out(left_out: "list[LeftOut]", *, waits: bool, matched: bool) -> None:
+    from monitor.bank.masking import say_left_out
+
     for sentence in say_left_out(left_out):
         tell(f"• {sentence}")
     if left_out:
         tell(f"• Left out: {_listed(left_out)}.")
     if waits:
         say(f"It waits to be matched: {hint('scan')}", style="dim")
-    elif not findings:
+    elif not matched:
         tell(
             "• What is left has nothing in common with a work."
             if left_out

@@ -22,6 +22,7 @@ from monitor.cli import (
     matches,
     notices,
     recipients,
+    rights,
     sending,
     works,
 )

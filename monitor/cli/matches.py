@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from monitor.cli.clips import no_clips
 from monitor.cli.console import (
@@ -20,19 +18,19 @@ from monitor.cli.console import (
     note,
     number_of,
     opened,
-    out,
     say,
     say_json,
     short,
-    tell,
-    timecode,
 )
 from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitor.review.decisions import Decided
+    from monitor.rights.values import Claim
     from monitor.store.library import Library
-    from monitor.values import Decision, Finding, Standing
+    from monitor.values import Finding, Standing
 
 VerdictName = Literal["confirmed", "not-a-copy", "licensed", "exception", "ignored"]
 MATCH_ID = number_of("MATCH", "reclaim matches")
@@ -55,6 +53,9 @@ def matches(
     suppressed: Annotated[
         bool, typer.Option("--suppressed", help="Those that look like clips that somebody marked as not a copy.")
     ] = False,
+    permitted: Annotated[
+        bool, typer.Option("--permitted", help="Those whose copy is permitted: own accounts, licensees, items.")
+    ] = False,
     work: Annotated[str | None, typer.Option(metavar="NAME", help="Only matches with this work.")] = None,
     platform: Annotated[str | None, typer.Option(metavar="NAME", help="Only clips seen on this platform.")] = None,
     min_score: Annotated[
@@ -68,29 +69,36 @@ def matches(
 ) -> None:
     """List what clips and works have in common, the surest copies first.
 
-    Matches that are held back or suppressed are listed with --held and --suppressed only.
+    Claimable is what of the clip you may claim today by the rights ledger: reclaim rights list.
+
+    Matches that are held back, suppressed or permitted are listed with --held, --suppressed and --permitted only.
 
     Example: reclaim matches --undecided --min-score 0.8
     """
+    from monitor.cli.match_pages import show_list
     from monitor.cli.output import finding_json
+    from monitor.licensing import claims_of
+    from monitor.permitted import review_permissions
 
     if csv is not None and str(csv) != "-":
         check_target(csv)
+    standing = _standing(held=held, suppressed=suppressed, permitted=permitted)
     with opened(context) as library:
-        standing = _standing(held=held, suppressed=suppressed)
+        review_permissions(library)  # one may have ended since yesterday
         listed = library.store.matches.all(standing)
         chosen = _chosen(library, listed, work, platform, min_score, undecided=undecided)
         nothing = _nothing(library, standing, undecided=undecided)
-        aside = _aside(library) if standing == "open" else ()
-    if limit is None and csv is None and not as_json and sys.stdout.isatty():
-        limit = PAGE
-    found = chosen[:limit]
+        if limit is None and csv is None and not as_json and sys.stdout.isatty():
+            limit = PAGE
+        found = chosen[:limit]
+        claims = claims_of(library, found, day=library.clock().date())
+        aside = (*(_aside(library) if standing == "open" else ()), *_ending(library, found, claims))
     if csv is not None:
-        _write_csv(csv, found)
+        _write_csv(csv, found, claims)
     elif as_json:
-        say_json([finding_json(finding) for finding in found])
+        say_json([finding_json(finding, claims[finding.id]) for finding in found])
     elif found:
-        _list(found, left_out=len(chosen) - len(found))
+        show_list(found, claims, left_out=len(chosen) - len(found))
     else:
         say(nothing)
     if csv is None and not as_json:
@@ -98,27 +106,46 @@ def matches(
             say(sentence, style="dim")
 
 
-def _standing(*, held: bool, suppressed: bool) -> "Standing":
+def _standing(**asked: bool) -> "Standing":
     from monitor.errors import InputError
     from monitor.values import Standing
 
-    if held and suppressed:
-        raise InputError("--held and --suppressed are two lists; ask for one of them.")
-    if held:
-        return Standing.HELD
-    return Standing.SUPPRESSED if suppressed else Standing.OPEN
+    chosen = [Standing(name) for name, wanted in asked.items() if wanted]
+    if len(chosen) > 1:
+        named = " and ".join(f"--{standing}" for standing in chosen)
+        raise InputError(f"{named} are {len(chosen)} lists; ask for one of them.")
+    return chosen[0] if chosen else Standing.OPEN
 
 
 def _aside(library: "Library") -> tuple[str, ...]:
     """Say how many matches are not listed, and how to see them."""
     from monitor.values import Standing
 
-    held = library.store.matches.count(Standing.HELD)
-    suppressed = library.store.matches.count(Standing.SUPPRESSED)
-    return (
-        *((f"Held back: {count(held, 'match')}, see {hint('matches --held')}",) if held else ()),
-        *((f"Suppressed: {count(suppressed, 'match')}, see {hint('matches --suppressed')}",) if suppressed else ()),
+    names = {Standing.HELD: "Held back", Standing.SUPPRESSED: "Suppressed", Standing.PERMITTED: "Permitted"}
+    numbers = {standing: library.store.matches.count(standing) for standing in names}
+    return tuple(
+        f"{names[standing]}: {count(number, 'match')}, see {hint(f'matches --{standing}')}"
+        for standing, number in numbers.items()
+        if number
     )
+
+
+def _ending(library: "Library", found: "list[Finding]", claims: "Mapping[int, Claim]") -> tuple[str, ...]:
+    """Warn where claims rest on rights that end soon."""
+    from monitor.rights.terms import ending_under
+
+    day = library.clock().date()
+    ledgers = {id_: library.store.grants.of_work(id_) for id_ in {finding.work.id for finding in found}}
+    ends = [ending_under(claims[one.id], ledgers[one.work.id], day) for one in found]
+    days = [end for end in ends if end]
+    if not days:
+        return ()
+    who = (
+        f"The claim of {count(len(days), 'match')} rests"
+        if len(days) == 1
+        else f"The claims of {len(days)} matches rest"
+    )
+    return (f"{who} on rights that end soon, the first on {min(days)}: {hint('rights expiring')}",)
 
 
 def _chosen(
@@ -160,69 +187,16 @@ def _nothing(library: "Library", standing: "Standing", *, undecided: bool) -> st
     return "No match waits for a decision." if undecided else "No match is like that."
 
 
-def _list(found: "list[Finding]", *, left_out: int) -> None:
-    out().print(_table(found))
-    say(_summed_up(found))
-    for reason in dict.fromkeys(finding.standing_reason for finding in found if finding.standing == "held"):
-        tell(complete(reason or ""))
-    for finding in found:
-        if finding.standing == "suppressed":
-            tell(f"Match {finding.id}: {finding.standing_reason}", indent=4)
-    if left_out:
-        say(f"{left_out} more: --limit {len(found) + left_out} shows all; or ask for fewer, for example --undecided.")
-    say(f"See one: {hint('match ID')}", style="dim")
-    say("Decide it, or several at once: " + hint('decide ID confirmed --reason "why"'), style="dim")
-
-
-def _summed_up(found: "list[Finding]") -> str:
-    copies = sum(finding.match.kind == "copy" for finding in found)
-    waiting = sum(finding.decision is None for finding in found)
-    parts = (
-        f"{copies} {'copy' if copies == 1 else 'copies'}",
-        *((f"{len(found) - copies} shared sound only",) if copies < len(found) else ()),
-        f"{waiting} to be decided",
-    )
-    return f"{count(len(found), 'match')}: {', '.join(parts)}."
-
-
-def _write_csv(target: Path, found: "list[Finding]") -> None:
+def _write_csv(target: Path, found: "list[Finding]", claims: "Mapping[int, Claim]") -> None:
     from monitor.cli.output import write_csv
     from monitor.files import writing
 
     if str(target) == "-":
-        write_csv(found, sys.stdout)
+        write_csv(found, sys.stdout, claims)
         return
     with writing(target), target.open("w", encoding="utf-8", newline="") as file:
-        write_csv(found, file)
+        write_csv(found, file, claims)
     note(f"Wrote {target}.")
-
-
-def _table(found: "list[Finding]") -> Table:
-    from fingerprints.errors import printable
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("ID", justify="right")
-    table.add_column("Clip", overflow="fold", ratio=1)
-    table.add_column("Work", overflow="fold", ratio=1)
-    table.add_column("What", no_wrap=True)
-    table.add_column("Score", justify="right")
-    table.add_column("Shared", justify="right")
-    table.add_column("Decision", no_wrap=True)
-    for finding in found:
-        match = finding.match
-        table.add_row(
-            str(finding.id),
-            Text(printable(finding.clip.name)),
-            Text(printable(finding.work.name)),
-            Text(
-                f"{match.kind} (same file)" if finding.is_same_file else match.kind,
-                style="bold" if match.kind == "copy" else "dim",
-            ),
-            f"{match.score:.2f}",
-            shared(finding),
-            finding.decision.verdict if finding.decision else "",
-        )
-    return table
 
 
 def match(
@@ -235,20 +209,26 @@ def match(
     no_stills: Annotated[bool, typer.Option("--no-stills", help="Do not read the videos and draw stills.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show one match: its segments, its reasons, and side-by-side stills as one PNG."""
+    """Show one match: its segments, what of it may be claimed, its reasons, and side-by-side stills as one PNG."""
+    from monitor.cli.match_pages import show_match
     from monitor.cli.output import decision_json, finding_json
+    from monitor.licensing import claim_of
 
     if stills is not None:
         check_target(stills)
     with opened(context) as library:
         finding = library.store.matches.get(match_id)
         history = library.store.decisions.history(match_id)
+        claim = claim_of(library, finding, day=library.clock().date())
+        ending = _ending(library, [finding], {finding.id: claim})
         picture = None if no_stills else _write_stills(library, finding, stills)
     if as_json:
         decisions = [decision_json(decision) for decision in history]
-        say_json(finding_json(finding) | {"decisions": decisions, "stills": str(picture) if picture else None})
+        say_json(finding_json(finding, claim) | {"decisions": decisions, "stills": str(picture) if picture else None})
         return
-    _show(finding, history)
+    show_match(finding, history, claim)
+    for sentence in ending:
+        say(sentence, style="yellow")
     if picture:
         say(f"Stills: {picture}")
 
@@ -271,65 +251,6 @@ def _write_stills(library: "Library", finding: "Finding", target: Path | None) -
         note(f"No stills: {complete(str(error))}")
         return None
     return path
-
-
-def _show(finding: "Finding", history: "list[Decision]") -> None:
-    from fingerprints.errors import printable
-
-    found, seen = finding.match, finding.clip.provenance
-    say(f"Match {finding.id}: {found.kind}, score {found.score:.2f}, {shared(finding)} shared", style="bold")
-    say(f"Clip  {printable(finding.clip.name)}  ({printable(str(finding.clip.file.path))})")
-    where = [part for part in (seen.platform, seen.account, seen.url) if part]
-    if where:
-        say(f"      seen at {printable(', '.join(where))}")
-    if seen.captured_at:
-        say(f"      captured {seen.captured_at.isoformat(' ', 'minutes')}")
-    say(f"Work  {printable(finding.work.name)}  ({printable(str(finding.work.file.path))})")
-    out().print()
-    out().print(_segments(finding))
-    out().print()
-    if finding.is_same_file:
-        tell("• The clip is the same file as the original, byte for byte.")
-    for reason in found.reasons:
-        tell(f"• {reason}")
-    if finding.standing != "open":
-        tell(f"{str(finding.standing).capitalize()}: {complete(finding.standing_reason or '')}")
-    for decision in history:
-        when = decision.decided_at.isoformat(" ", "minutes")
-        tell(f"{when}  {decision.verdict} by {printable(decision.actor)}: {printable(decision.reason)}")
-    if not history:
-        say("Not decided yet: " + hint(f'decide {finding.id} confirmed --reason "why"'), style="dim")
-
-
-def shared(finding: "Finding") -> str:
-    """Return how much of the clip is shared."""
-    return "1 picture" if finding.is_still else f"{finding.seconds:.1f} s"
-
-
-def _span(start_s: float, end_s: float) -> str:
-    return timecode(start_s) + (f" – {timecode(end_s)}" if end_s > start_s else "")
-
-
-def _segments(finding: "Finding") -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    longest = max((len(word) for s in finding.match.segments for word in s.transform.split()), default=0)
-    for column in ("Clip", "Work"):
-        table.add_column(column)
-    table.add_column("What", no_wrap=True)
-    table.add_column("Speed", justify="right", no_wrap=True)
-    # Times with hours are broken rather than words.
-    table.add_column("Change", min_width=longest)
-    table.add_column("Score", justify="right", no_wrap=True)
-    for segment in finding.match.segments:
-        table.add_row(
-            _span(segment.clip_start_s, segment.clip_end_s) if segment.clip_length_s else "the picture",
-            _span(segment.work_start_s, segment.work_end_s),
-            segment.modality,
-            f"{segment.speed:.2f}",
-            segment.transform,
-            f"{segment.score:.2f}",
-        )
-    return table
 
 
 def decide(
@@ -362,7 +283,11 @@ def decide(
     with opened(context, by) as library:
         decisions = decide_all(library, match_ids, Verdict(verdict), reason)
     if as_json:
-        told = [decision_json(one.decision) | {"kept": str(one.kept) if one.kept else None} for one in decisions]
+        told = [
+            decision_json(one.decision)
+            | {"kept": str(one.kept) if one.kept else None, "no_letter": complete(one.no_letter) or None}
+            for one in decisions
+        ]
         say_json(told if len(told) > 1 else told[0])
     else:
         for decided in decisions:
@@ -381,6 +306,8 @@ def _tell(decided: "Decided") -> None:
     verdict = f"already {decision.verdict}" if decided.is_old else decision.verdict
     reason = ", for the same reason" if decided.is_old else ""
     say(f"Match {decision.match_id} is {verdict}, says {printable(decision.actor)}{reason}.")
+    if decided.no_letter:
+        say(complete(decided.no_letter), style="yellow")
     if decided.again:
         clips = f"{count(decided.again, 'clip')} with a match that nobody has decided"
         say(f"The next scan looks again at {clips}: {hint('scan')}", style="dim")

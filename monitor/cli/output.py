@@ -1,11 +1,11 @@
 """Values as JSON, and matches as the CSV that benchmarks read.
 
-CSV contract: one row per segment, the columns of VSC2022 and five more; seconds and shares of the frame with three
-decimals; the score is the match's.
+CSV contract: one row per segment, the columns of VSC2022 and seven more; seconds and shares of the frame with three
+decimals; the score is the match's, and so is what may be claimed.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,6 +14,7 @@ from fingerprints.errors import printable
 from fingerprints.values import Area, Modality, Segment
 from monitor.files import has_raw_bytes
 from monitor.footage import Footage
+from monitor.rights.values import Claim
 from monitor.values import Case, Clip, Consideration, Decision, Finding, Outcome, SourceFile, Work
 
 CSV_COLUMNS = (
@@ -29,21 +30,26 @@ CSV_COLUMNS = (
     "transform",
     "clip_area",
     "work_area",
+    "claimable_s",
+    "claimable_sound_s",
 )
 
 Json = dict[str, Any]
 
 
-def write_csv(findings: Iterable[Finding], file: TextIO) -> None:
-    """Write one row per segment; only the header where nothing matched."""
+def write_csv(findings: Iterable[Finding], file: TextIO, claims: Mapping[int, Claim]) -> None:
+    """Write one row per segment; only the header where nothing matched.
+
+    :param claims: what of each match may be claimed, by the number of the match
+    """
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for finding in findings:
         for segment in finding.match.segments:
-            writer.writerow(_csv_row(finding, segment))
+            writer.writerow(_csv_row(finding, segment, claims[finding.id]))
 
 
-def _csv_row(finding: Finding, segment: Segment) -> tuple[str, ...]:
+def _csv_row(finding: Finding, segment: Segment, claim: Claim) -> tuple[str, ...]:
     times = (segment.clip_start_s, segment.clip_end_s, segment.work_start_s, segment.work_end_s)
     return (
         finding.clip.name,
@@ -55,6 +61,8 @@ def _csv_row(finding: Finding, segment: Segment) -> tuple[str, ...]:
         segment.transform,
         _area_text(segment.clip_area),
         _area_text(segment.work_area),
+        f"{claim.seconds:.3f}",
+        f"{claim.sound_s:.3f}",
     )
 
 
@@ -90,8 +98,11 @@ def clip_json(clip: Clip) -> Json:
     }
 
 
-def finding_json(finding: Finding) -> Json:
-    """Return a match for machines."""
+def finding_json(finding: Finding, claim: Claim | None = None) -> Json:
+    """Return a match for machines.
+
+    :param claim: what of it may be claimed today, where somebody has asked
+    """
     return {
         "id": finding.id,
         "clip": clip_json(finding.clip),
@@ -106,6 +117,18 @@ def finding_json(finding: Finding) -> Json:
         "standing": finding.standing,
         "standing_reason": finding.standing_reason,
         "matched_at": finding.matched_at.isoformat(),
+        **(claim_json(claim) if claim else {}),
+    }
+
+
+def claim_json(claim: Claim) -> Json:
+    """Return what of a match may be claimed, for machines."""
+    return {
+        "claimable_s": round(claim.seconds, 3),
+        "claimable_sound_s": round(claim.sound_s, 3),
+        "claimable_pictures": claim.pictures,
+        "claimed": [asdict(span) for span in claim.claimed],
+        "unclaimed": [asdict(span) for span in claim.unclaimed],
     }
 
 

@@ -17,16 +17,20 @@ from monitor.cli.console import (
     note,
     opened,
     out,
+    progress,
     say,
     say_json,
     settings_of,
     summary,
     timecode,
 )
-from monitor.cli.hints import hint
+from monitor.cli.hints import complete, hint
+from monitor.cli.rights import remark_json
 
 if TYPE_CHECKING:
-    from monitor.values import Rights, Work
+    from monitor.linting import Remark
+    from monitor.store.library import Library
+    from monitor.values import Outcome, Rights, Work
 
 
 def register(
@@ -40,11 +44,17 @@ def register(
         str | None, typer.Option(metavar="DATE", help="Day of first publication, like 2026-03-31.")
     ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where the original was first published.")] = None,
+    own_sound: Annotated[
+        bool, typer.Option("--own-sound", help="The sound is the owner's, too: no music of somebody else in it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Register originals: fingerprint them, so that copies can be found.
 
     A fingerprint is a compact description of picture and sound, from which neither can be seen or heard again.
+
+    An owner owns the picture; the sound is claimed only if you say that it is the owner's, too: --own-sound. What
+    makes a new work a bad reference (black, too short, an overlap with another work) is remarked, and changes nothing.
 
     Run it again at any time: files that are registered already are skipped, and a run that was stopped goes on.
     """
@@ -57,14 +67,54 @@ def register(
         files, problems = find_media(paths, skip=library.settings.library)
         for _, problem in problems:
             note(problem, style="red")
-        outcomes = (
-            follow("Registering", len(files), register_files(library, files, rights, title=title)) if files else []
-        )
+        intake = register_files(library, files, rights, title=title, own_sound=own_sound) if files else ()
+        outcomes = follow("Registering", len(files), intake)
+        remarks = _remarks(library, outcomes)
         if as_json:
-            say_json({"outcomes": [outcome_json(o) for o in outcomes], "problems": [text for _, text in problems]})
-        elif files:
-            say(summary("Registered", "work", outcomes))
+            told = {"outcomes": [outcome_json(o) for o in outcomes], "problems": [text for _, text in problems]}
+            say_json(told | {"remarks": [remark_json(remark) for _, remark in remarks]})
+        else:
+            _tell_remarks(remarks)
+            if files:
+                say(summary("Registered", "work", outcomes))
     finish(outcomes, len(problems))
+
+
+def _remarks(library: "Library", outcomes: "list[Outcome]") -> "list[tuple[Work, Remark]]":
+    """Return what there is to remark about the works that were made by this command."""
+    from monitor.linting import lint_works
+    from monitor.values import Status
+
+    # Of a file with a flaw it has been said already what is wrong with it.
+    made = {outcome.name for outcome in outcomes if outcome.status is Status.DONE and not outcome.flaw}
+    new = [work for work in library.store.works.all() if work.name in made]
+    if not new:
+        return []
+    with progress("Looking for overlaps", len(new)) as advance:
+        found = []
+        for work, remarks in lint_works(library, new, common=False):
+            found += [(work, remark) for remark in remarks]
+            advance()
+    return found
+
+
+def _tell_remarks(remarks: "list[tuple[Work, Remark]]") -> None:
+    """Tell each remark of its own, and those that many works share in one line for all."""
+    from fingerprints.errors import printable
+    from monitor.linting import WIDESPREAD, Fault
+
+    for work, remark in remarks:
+        if remark.fault not in WIDESPREAD:
+            note(f"{printable(work.name)}: {complete(remark.text)}", style="yellow")
+    shared = {fault: sum(remark.fault is fault for _, remark in remarks) for fault in WIDESPREAD}
+    if shared[Fault.SILENT]:
+        note(f"No sound that could be recognised in {count(shared[Fault.SILENT], 'work')}: copies are found by picture.")
+    if shared[Fault.OWNER]:
+        note(f"Without an owner nothing of {count(shared[Fault.OWNER], 'work')} can be claimed: give --owner NAME.")
+    if shared[Fault.SOUND_UNSAID]:
+        whose = count(shared[Fault.SOUND_UNSAID], "work")
+        cue_sheet = hint("rights import WORK CUESHEET.csv")
+        note(f"The sound of {whose} is claimed only if you say whose it is: --own-sound, or {cue_sheet}")
 
 
 def _rights(owner: str | None, published: str | None, url: str | None) -> "Rights":

@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fingerprints.errors import printable
-from fingerprints.values import MatchKind
+from fingerprints.values import MatchKind, Modality
 from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection
 from monitor.evidence import is_kept, keep_clip
+from monitor.licensing import claim_of, permission_of
+from monitor.rights.permitting import say_permission
 from monitor.store.library import Library
 from monitor.values import Decision, Finding, Standing, Verdict, Work
 
-SOUND_ONLY = Objection(
-    rule="G2",
-    source="17 U.S.C. 512(f); Reclaim's safeguard against false claims",
-    message="Sound may be licensed or belong to somebody else: decide not-a-copy, licensed, exception or ignored.",
-)
+SAFEGUARD = "17 U.S.C. 512(f); Reclaim's safeguard against false claims"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +29,8 @@ class Decided:
     """Clips whose match with the same work is looked at again because of this verdict."""
     is_old: bool = False
     """The same person had given this verdict for this reason before, so nothing is stored."""
+    no_letter: str = ""
+    """Why no letter can be written about a confirmed match as things stand, and what to do; empty where one can."""
 
 
 def decide_all(library: Library, match_ids: Sequence[int], verdict: Verdict, reason: str) -> list[Decided]:
@@ -66,6 +66,8 @@ def decide(library: Library, match_id: int, verdict: Verdict, reason: str) -> De
         with library.store.transaction():
             decision = _record(library, finding, verdict, reason.strip())
             decided = Decided(decision=decision, again=_remember(library, finding, old, verdict))
+    if verdict is Verdict.CONFIRMED:
+        decided = replace(decided, no_letter=_why_no_letter(library, finding))
     if verdict is not Verdict.CONFIRMED or (is_old and is_kept(library.settings.clips, finding.clip)):
         return decided
     return _keep(library, finding, decided)
@@ -81,7 +83,44 @@ def _hold_of(work: Work) -> Objection:
         f"“{printable(work.name)}” matches suddenly very many clips: decide its matches one by one, or let them come"
         f" with reclaim release {work.id} --reason “...”"
     )
-    return Objection(rule="G17", source="17 U.S.C. 512(f); Reclaim's safeguard against false claims", message=message)
+    return Objection(rule="G17", source=SAFEGUARD, message=message)
+
+
+def _why_no_letter(library: Library, finding: Finding) -> str:
+    """Say why a confirmed match leads to no letter as the records stand, and what to do; empty where it may."""
+    day = library.clock().date()
+    permission = permission_of(library, finding, day=day)
+    if permission:
+        return (
+            f"No letter can be written about match {finding.id}: {say_permission(permission)} covers it; if that no"
+            f" longer holds, reclaim allow end {permission.id} --reason “...”"
+        )
+    claim = claim_of(library, finding, day=day)
+    if claim.seconds or claim.pictures:
+        return ""
+    reasons = " ".join(dict.fromkeys(span.reason for span in claim.unclaimed))
+    return (
+        f"No letter can be written about match {finding.id}, because nothing of it can be claimed. {reasons} If the"
+        f" rights ledger is wrong or silent, correct it: reclaim rights list {finding.work.id}"
+    )
+
+
+def _licence_question(library: Library, finding: Finding) -> Objection | None:
+    """Return why shared sound cannot be confirmed; None where the ledger shows it as owned and exclusive."""
+    claim = claim_of(library, finding, day=library.clock().date())
+    if claim.sound_s > 0:
+        return None
+    reasons = " ".join(dict.fromkeys(span.reason for span in claim.unclaimed if span.modality is Modality.SOUND))
+    start_s = min(segment.work_start_s for segment in finding.match.segments)
+    end_s = max(segment.work_end_s for segment in finding.match.segments)
+    whole = start_s < 1 and end_s > finding.work.media.duration_s - 1
+    where = "" if whole else f" --from {start_s:.1f} --to {min(end_s, finding.work.media.duration_s):.1f}"
+    message = (
+        f"It is a licence question: {reasons} If this sound is yours alone, say so: reclaim rights add"
+        f" {finding.work.id} --modality sound{where} --title owned --owner “...” ; if it is somebody else’s, ask for"
+        " a licence: reclaim letter ... --pack xx_licence_enquiry"
+    )
+    return Objection(rule="G2", source=SAFEGUARD, message=message)
 
 
 def _admit(library: Library, match_id: int, verdict: Verdict, reason: str) -> Finding:
@@ -90,9 +129,12 @@ def _admit(library: Library, match_id: int, verdict: Verdict, reason: str) -> Fi
     if not reason.strip():
         raise InputError(f"Match {match_id} needs a reason for the verdict; give one with --reason.")
     if verdict is Verdict.CONFIRMED and finding.match.kind is MatchKind.SHARES_SOUND:
-        raise DecisionRefusedError(
-            f"Match {match_id} shares sound only, so it cannot be confirmed as a copy of the video.", (SOUND_ONLY,)
-        )
+        question = _licence_question(library, finding)
+        if question:
+            raise DecisionRefusedError(
+                f"Match {match_id} shares sound only, and the rights ledger does not show it as owned and exclusive.",
+                (question,),
+            )
     return finding
 
 

@@ -44,12 +44,13 @@ def ending_under(claim: Claim, grants: Iterable[Grant], day: date) -> date | Non
         and grant.title in POSITIVE
         and grant.ends_on
         and day <= grant.ends_on <= day + SOON
-        and any(_bears(grant, span) for span in claim.claimed)
+        and any(bears(grant, span) for span in claim.claimed)
     ]
     return min(ends, default=None)
 
 
-def _bears(grant: Grant, span: ClaimedSpan) -> bool:
+def bears(grant: Grant, span: ClaimedSpan) -> bool:
+    """Tell whether a claimed stretch rests on a line of the ledger, if the line holds."""
     end_s = float("inf") if grant.end_s is None else grant.end_s
     return grant.modality is span.modality and grant.start_s < span.work_end_s and span.work_start_s < end_s
 

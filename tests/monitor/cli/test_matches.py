@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ from monitor.values import Verdict
 from tests.monitor.conftest import Command
 from tests.monitor.samples import add_match, segment
 
-HEADER = "query_id,ref_id,query_start,query_end,ref_start,ref_end,score,modality,speed,transform,clip_area,work_area"
+HEADER = (
+    "query_id,ref_id,query_start,query_end,ref_start,ref_end,score,modality,speed,transform,clip_area,work_area,"
+    "claimable_s,claimable_sound_s"
+)
 
 
 def rows(reclaim: Command) -> list[dict[str, str]]:
@@ -30,7 +34,7 @@ def test_the_table_fits_80_columns(reclaim: Command, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("COLUMNS", "80")
     lines = reclaim("matches").out.splitlines()
     assert max(len(line) for line in lines if "reclaim " not in line) <= 80
-    assert lines[-3] == "2 matches: 1 copy, 1 shared sound only, 2 to be decided."
+    assert lines[-3] == "2 matches: 1 copy, 1 shared sound only, 2 to be decided, 1 not claimable."
     assert [line.split()[1] for line in lines[1:3]] == ["copy", "cover"]
     assert "shares sound" in lines[2]
 
@@ -254,11 +258,72 @@ def test_a_copy_is_confirmed_and_its_clip_kept(reclaim: Command, stocked: Settin
 
 
 @pytest.mark.usefixtures("stocked")
-def test_shared_sound_is_refused_as_a_copy(reclaim: Command) -> None:
-    """Exit code 3, with rule and source."""
+def test_shared_sound_is_a_licence_question(reclaim: Command) -> None:
+    """Exit code 3, with rule and source, and the commands that answer it."""
     answer = reclaim("decide", 2, "confirmed", "--reason", "I think so.")
     assert answer.code == 3
     assert "G2 (17 U.S.C. 512(f)" in answer.err
+    assert "It is a licence question: Nobody has said whose the sound is." in answer.err
+    assert "rights add 1 --modality sound --title owned" in answer.err
+    assert "--pack xx_licence_enquiry" in answer.err
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_list_says_how_much_may_be_claimed(reclaim: Command) -> None:
+    """Of the clip, by the rights ledger: for people, for machines, and in the CSV."""
+    lines = reclaim("matches").out.splitlines()
+    assert "Claimable" in lines[0]
+    assert lines[2].rstrip().endswith("nothing")
+    copy, cover = json.loads(reclaim("matches", "--json").out)
+    assert copy["claimable_s"] > 7
+    assert (cover["claimable_s"], cover["claimed"]) == (0, [])
+    assert {span["reason"] for span in cover["unclaimed"]} == {"Nobody has said whose the sound is."}
+    assert {(row["query_id"], float(row["claimable_s"]) > 7) for row in rows(reclaim)} == {
+        ("copy", True),
+        ("cover", False),
+    }
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_match_says_which_stretches_may_be_claimed_and_why_others_may_not(reclaim: Command) -> None:
+    """In words, with the way to the ledger."""
+    said = reclaim("match", 1, "--no-stills").out
+    assert "of picture, 0.0 s of sound)" in said
+    assert ", sound: Nobody has said whose the sound is." in said
+    assert "rights list 1" in said
+    assert json.loads(reclaim("match", 1, "--no-stills", "--json").out)["claimable_sound_s"] == 0
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_confirmed_match_with_nothing_to_claim_is_told_so(reclaim: Command) -> None:
+    """It is confirmed all the same, because the copy is one."""
+    reclaim("rights", "end", 1, "--reason", "Sold to somebody.")
+    answer = reclaim("decide", 1, "confirmed", "--reason", "Seen.", "--by", "Bo")
+    assert answer.code == 0
+    assert "No letter can be written about match 1, because nothing of it can be claimed." in answer.out
+    assert "Nobody has said whose the picture is." in answer.out
+
+
+@pytest.mark.usefixtures("stocked")
+def test_rights_that_end_soon_are_a_warning_where_claims_rest_on_them(reclaim: Command) -> None:
+    """In the list and in the match, with the way to all of them."""
+    soon = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+    words = ("--title", "owned", "--owner", "Ann Lee", "--ends", soon)
+    reclaim("rights", "end", 1, "--reason", "For a time only.")
+    reclaim("rights", "add", 1, "--modality", "picture", *words)
+    assert f"The claim of 1 match rests on rights that end soon, the first on {soon}" in reclaim("matches").out
+    assert "rights expiring" in reclaim("match", 1, "--no-stills").out
+
+
+@pytest.mark.usefixtures("stocked")
+def test_permitted_matches_have_a_list_of_their_own(reclaim: Command) -> None:
+    """With the permission; the usual list says how many there are."""
+    assert reclaim("matches", "--permitted").out == "No match is permitted.\n"
+    reclaim("allow", "own", "vids.example", "thief")
+    assert [one["id"] for one in json.loads(reclaim("matches", "--json").out)] == [2]
+    assert "Permitted: 1 match, see reclaim" in reclaim("matches").out
+    assert "Match 1: Covered by permission 1, own: vids.example account thief." in reclaim("matches", "--permitted").out
+    assert reclaim("matches", "--permitted", "--held").code == 2
 
 
 @pytest.mark.usefixtures("stocked")
