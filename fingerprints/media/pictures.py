@@ -1,8 +1,10 @@
 """Pictures at given times, upright and in their display aspect ratio, for people to look at."""
 
 import contextlib
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprints.errors import MediaUndecodableError, MediaWithoutContentError
-from fingerprints.media.opening import FrameClock, Streams, opened, turned
+from fingerprints.media.opening import MAX_GAP_S, FrameClock, Streams, opened, turned
+
+_BEFORE_S = 0.25
+"""An index tells when frames are decoded, which may be a little before they are shown."""
 
 
 def stills(path: Path | str, times_s: Sequence[float], *, height_px: int = 180) -> list[NDArray[np.uint8]]:
@@ -30,19 +35,64 @@ def stills(path: Path | str, times_s: Sequence[float], *, height_px: int = 180) 
         if streams.video is None:
             raise MediaWithoutContentError(path, "it has no picture", "name a video file")
         order = sorted(range(len(times_s)), key=lambda i: times_s[i])
-        found: dict[int, NDArray[np.uint8]] = {}
-        last: tuple[Any, Fraction] | None = None
-        for frame, time_s in frames_from(container, streams, min(times_s, default=0.0)):
-            while order and last is not None and times_s[order[0]] < time_s - 1e-3:
-                found[order.pop(0)] = _upright_rgb(*last, height_px)
-            last = (frame, streams.sample_aspect)
-            if not order:
-                break
-        if last is None:
+        wanted = [times_s[i] for i in order]
+        shown: list[Any] = []
+        for run in _runs(wanted, streams):
+            shown += _shown(container, streams, run, again=bool(shown))
+        if None in shown:  # the index promises more than the file holds
+            shown = _shown(container, streams, wanted, again=True)
+        if None in shown:
             raise MediaUndecodableError(path, "no frame could be decoded", "get a complete copy of the file")
-        for i in order:
-            found[i] = _upright_rgb(*last, height_px)
+        upright = (_upright_rgb(frame, streams.sample_aspect, height_px) for frame in shown)
+        found = dict(zip(order, upright, strict=True))
         return [found[i] for i in range(len(times_s))]
+
+
+def _runs(times_s: list[float], streams: Streams) -> list[list[float]]:
+    """Split sorted times where a key frame lies between two, so that what lies between need not be decoded.
+
+    Where the file has no index, or one whose times jump, all times are one run.
+    """
+    keys = _key_times(streams)
+    runs: list[list[float]] = []
+    last = -1
+    for time_s in times_s:
+        key = bisect_right(keys, time_s - _BEFORE_S) if keys else 0
+        if not runs or key != last:
+            runs.append([])
+        runs[-1].append(time_s)
+        last = key
+    return runs
+
+
+def _key_times(streams: Streams) -> list[float]:
+    """Return the times of the key frames, as far as the container tells them without reading on."""
+    video = streams.video
+    times = [
+        float(entry.timestamp * video.time_base) - streams.origin_s
+        for entry in video.index_entries
+        if entry.is_keyframe
+    ]
+    even = all(0 < after - before <= MAX_GAP_S for before, after in pairwise(times))
+    return times if even else []
+
+
+def _shown(container: Any, streams: Streams, times_s: list[float], *, again: bool) -> list[Any]:
+    """Return the frames shown at sorted times, decoding from the key frame before the first of them.
+
+    :param again: whether something of the file was decoded before
+    """
+    waiting, shown = list(times_s), list[Any]()
+    last: Any = None
+    start_s = times_s[0] - _BEFORE_S if again else times_s[0]
+    for frame, time_s in frames_from(container, streams, start_s, again=again):
+        while waiting and last is not None and waiting[0] < time_s - 1e-3:
+            shown.append(last)
+            del waiting[0]
+        last = frame
+        if not waiting:
+            break
+    return [*shown, *(last for _ in waiting)]
 
 
 def first_frame(container: Any, streams: Streams, path: Path) -> Any:
@@ -56,11 +106,17 @@ def first_frame(container: Any, streams: Streams, path: Path) -> Any:
     return None
 
 
-def frames_from(container: Any, streams: Streams, start_s: float) -> Iterator[tuple[Any, float]]:
-    """Yield (frame, seconds) from the last key frame before a time on."""
+def frames_from(
+    container: Any, streams: Streams, start_s: float, *, again: bool = False
+) -> Iterator[tuple[Any, float]]:
+    """Yield (frame, seconds) from the last key frame before a time on.
+
+    :param again: whether something of the file was decoded before
+    """
     video = streams.video
-    video.codec_context.thread_count = 1
-    if start_s > 1:
+    if not again:
+        video.codec_context.thread_count = 1
+    if again or start_s > 1:
         with contextlib.suppress(av.error.FFmpegError):
             container.seek(int((start_s + streams.origin_s) / video.time_base), stream=video)
     clock = FrameClock(streams)

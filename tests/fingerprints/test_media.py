@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from fingerprints import Fingerprint, MediaWithoutContentError, Spec, fingerprint
 from fingerprints.keypoints import Larger
 from fingerprints.media import SUFFIXES, decode, is_media_name, probe, stills
+from fingerprints.media.opening import Streams, opened
+from fingerprints.media.pictures import frames_from
 from tests.media import Film, MediaShelf, edit, make_audio, make_film, make_video, save
 from tests.media.broken import write_cover_song
 from tests.media.edits import turned
@@ -218,6 +220,18 @@ def test_stills_come_in_the_order_asked_for(tmp_path: Path) -> None:
     path = save(ramp_film(), tmp_path / "ramp.mp4")
     wanted = [3.0, 0.0, 1.48, 99.0, 1.48]
     assert times_shown(stills(path, wanted)) == pytest.approx([3.0, 0.0, 1.48, 3.96, 1.48], abs=0.07)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm", ".avi", ".ts"])
+def test_stills_that_lie_apart_are_those_of_a_whole_reading(tmp_path: Path, suffix: str) -> None:
+    """Whether or not key frames allow to leave out what lies between."""
+    path = save(ramp_film(), tmp_path / f"ramp{suffix}", gop=10)
+    with opened(path) as container:
+        frames = list(frames_from(container, Streams.of(container, path), 0.0))
+    wanted = [0.1, 0.39, 0.41, 0.8, 1.3, 2.02, 2.7, 3.5, 3.9]
+    expected = [[frame for frame, at in frames if at <= time_s + 1e-3][-1] for time_s in wanted]
+    levels = [(float(frame.to_ndarray(format="rgb24").mean()) - 20) / 50 for frame in expected]
+    assert times_shown(stills(path, wanted, height_px=64)) == pytest.approx(levels, abs=0.005)
 
 
 def test_no_times_give_no_stills(work: Path) -> None:
