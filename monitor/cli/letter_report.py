@@ -68,23 +68,29 @@ def _is_signature(finding: "Finding") -> bool:
 
 
 def next_command(missing: "Iterable[Finding]", case_id: int, typed: list[str]) -> str:
-    """Return what to type next: the first other command that a remedy names, else the letter again with what it lacks.
+    """Return what to type next: who sends it, then the first other command that a remedy names, else the letter again.
 
     :param typed: the options that were typed, which the same command needs again
     """
     remedies = [finding.remedy for finding in missing]
-    others = [found[0] for remedy in remedies if (found := _OTHER.search(remedy)) and not _OPTION.match(remedy)]
+    given = {word for word in typed if word.startswith("--")}
+    options = dict.fromkeys(option for remedy in remedies for option in _OPTION.findall(_first_way(remedy)))
+    lacking = [option for option in options if option.split()[0] not in {*given, "--sign"}]
+    sender = list(dict.fromkeys(one.split()[0] for one in lacking if one.split()[0] in _PROFILE))
+    if "--signer" in sender:
+        sender.insert(1, "--role")
+    if sender:
+        return " ".join(["profile set", *(f"{name} {_PROFILE[name]}" for name in dict.fromkeys(sender))])
+    others = [found[0] for remedy in remedies if (found := _OTHER.search(remedy))]
     if others:
         return _filled(others[0], case_id)
-    options = dict.fromkeys(option for remedy in remedies for option in _OPTION.findall(remedy))
-    given = {word for word in typed if word.startswith("--")}
-    sender = [
-        name for name in dict.fromkeys(one.split()[0] for one in options) if name in _PROFILE and name not in given
-    ]
-    if sender:
-        return " ".join(["profile set", *(f"{name} {_PROFILE[name]}" for name in sender)])
-    lacking = [_quoted(option) for option in options if option.split()[0] not in {*given, "--sign", *_PROFILE}]
-    return " ".join([f"letter {case_id}", *typed, *lacking, *([] if "--sign" in given else ["--sign"])])
+    again = [_quoted(option) for option in lacking]
+    return " ".join([f"letter {case_id}", *typed, *again, *([] if "--sign" in given else ["--sign"])])
+
+
+def _first_way(remedy: str) -> str:
+    """Return a remedy up to its first alternative, without commands other than the letter's."""
+    return re.split(r", or | or (?=--)", _OTHER.sub("", remedy))[0]
 
 
 def _filled(command: str, case_id: int) -> str:

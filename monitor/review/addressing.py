@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from monitor.errors import InputError
 from monitor.notices import Grounds, Hop, Pack, Recipient, RecipientKind, load_pack, pack_ids
@@ -101,18 +102,22 @@ def usual_pack(territory: str, profile: RecipientProfile | None = None) -> str:
     """
     place = territory.strip().upper() or "US"
     law = "EU" if place in MEMBER_STATES else place
-    claims = [pack.id for pack in claim_packs() if pack.jurisdiction == law]
-    wanted = SPECIAL.get(profile.kind, "") if profile and law == "US" else ""
-    for candidate in (wanted, USUAL.get(law, ""), *claims):
-        if candidate in claims:
+    special = SPECIAL.get(profile.kind, "") if profile and law == "US" else ""
+    for candidate in filter(None, (special, USUAL.get(law, ""))):
+        if candidate in pack_ids():
             return candidate
-    laws = ", ".join(sorted({pack.jurisdiction for pack in claim_packs()}))
+    of_law = [pack_id for pack_id, jurisdiction in _claims() if jurisdiction == law]
+    if of_law:
+        return of_law[0]
+    laws = ", ".join(sorted({jurisdiction for _, jurisdiction in _claims()}))
     raise InputError(f"There is no letter under the law of “{territory}”; there are letters for {laws}: reclaim packs.")
 
 
-def claim_packs() -> tuple[Pack, ...]:
-    """Return the law packs whose letters claim an infringement, by id."""
-    return tuple(pack for pack in map(load_pack, pack_ids()) if pack.kind == "notice")
+@cache
+def _claims() -> tuple[tuple[str, str], ...]:
+    """Return the id and the jurisdiction of every law pack whose letters claim an infringement."""
+    packs = map(load_pack, pack_ids())
+    return tuple((pack.id, pack.jurisdiction) for pack in packs if pack.kind == "notice")
 
 
 def _recipient(request: LetterRequest, case: Case, pack: Pack, profile: RecipientProfile | None) -> Recipient:

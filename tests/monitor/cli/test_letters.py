@@ -124,11 +124,11 @@ def test_the_next_command_is_named_until_the_letter_is_signed(reclaim: Command) 
         lines = [line for line in reclaim(*words).out.splitlines() if line.startswith("Next: ")]
         return lines[0].partition("/library ")[2]
 
+    assert next_of("letter", 1) == 'profile set --signer NAME --role owner --email ADDRESS --address "..."'
+    reclaim("profile", "set", *SENDER)
     assert next_of("letter", 1) == "case consider 1"
     assert consider(reclaim) == 0
-    assert next_of("letter", 1) == 'profile set --signer NAME --email ADDRESS --address "..." --phone NUMBER'
-    reclaim("profile", "set", *SENDER)
-    lacking = "--form-url URL --verified-on DATE --seen-live now --sign"
+    lacking = "--verified-on DATE --seen-live now --sign"
     assert next_of("letter", 1) == f'letter 1 --to "NAME <ADDRESS>" {lacking}'
     answer = next_of("letter", 1, "--to", "Agent <agent@vids.example>", "--verified-on", TODAY)
     assert answer == f"letter 1 --to 'Agent <agent@vids.example>' --verified-on {TODAY} --seen-live now --sign"
