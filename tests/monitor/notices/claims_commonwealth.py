@@ -137,7 +137,7 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "CA-N6": (with_items(lambda i: replace(i, captured_at=None)),),
         "CA-N7": (
             with_part("recipient", kind=RecipientKind.UPLOADER),
-            with_part("recipient", kind=RecipientKind.DESIGNATED_AGENT),
+            with_part("recipient", kind=RecipientKind.SEARCH_ENGINE),
         ),
         "CA-X1": (
             with_part("grounds", explanation="The copy is unlicensed, and we offer to settle this for $500."),

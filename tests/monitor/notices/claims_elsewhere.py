@@ -154,7 +154,7 @@ EDITS: dict[str, dict[str, tuple[Edit, ...]]] = {
         "X1": (*BASICS_EDITS["X1"], added("偽証の罰の下に述べます。")),
         "JP-N2": (lambda letter: letter.replace("送信を防止する措置を講ずることを", "対応を"),),
         "JP-N3": (lambda letter: letter.replace("許諾していません", "存じません"),),
-        "JP-N4": (lambda letter: letter.replace("事実に相違ないことを証します", "事実です"),),
+        "JP-N4": (lambda letter: letter.replace("事実に相違ないことを", "事実を"),),
         "JP-X2": (
             added("7日以内に回答してください。"),
             added("48 時間以内に削除してください。"),
