@@ -176,6 +176,16 @@ def test_no_title_hides_an_offer(title, word):
     assert "CA-X1" in broken(whole, f"{title}: {word} is asked for.\n\n{letter}")
 
 
+@pytest.mark.parametrize("title", ["Settlement", "Payment of damages", "$5"])
+def test_a_title_excuses_its_words_as_often_as_it_is_printed(title):
+    """Once more is once too often, before the title or after it."""
+    whole = with_works(lambda w: replace(w, title=title))(ca())
+    letter = render(whole, PACK)
+    assert not broken(whole, letter)
+    assert broken(whole, f"{letter}\n{title} is asked for.\n") == {"CA-X1"}
+    assert broken(whole, f"{title} is asked for.\n\n{letter}") == {"CA-X1"}
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
