@@ -84,25 +84,30 @@ def list_(
         if as_json:
             say_json([pages.grant_json(grant, works[grant.work_id]) for grant in found])
             return
-        _show(library, works[work_id] if work_id is not None else None, found, works)
+        for work in [works[work_id]] if work_id is not None else works.values():
+            _show(library, work, [grant for grant in found if grant.work_id == work.id], alone=work_id is not None)
+    if not found:
+        say("The rights ledger says nothing, so nothing may be claimed.")
+    number = work_id or "WORK"
+    say(f"Add a line: {hint(f'rights add {number} --modality sound --title owned --owner NAME')}", style="dim")
     for sentence in pages.document_notes(found):
         note(sentence, style="yellow")
 
 
-def _show(library: "Library", work: "Work | None", found: "Sequence[Grant]", works: "Mapping[int, Work]") -> None:
+def _show(library: "Library", work: "Work", found: "Sequence[Grant]", *, alone: bool) -> None:
+    """Print the ledger of a work; where it is the only one, with a picture of it."""
     from fingerprints.errors import printable
     from monitor.cli.rights_pages import draw_ledger, ledger_table
 
-    if work:
-        say(f"Work {work.id}: {printable(work.name)}", style="bold")
+    if not found and not alone:
+        return
+    say(f"Work {work.id}: {printable(work.name)}", style="bold")
+    if alone:
         draw_ledger(library, work)
         say("")
     if found:
-        out().print(ledger_table(found, None if work else works))
-    else:
-        say("The rights ledger says nothing yet, so nothing may be claimed.")
-    number = work.id if work else "WORK"
-    say(f"Add a line: {hint(f'rights add {number} --modality sound --title owned --owner NAME')}", style="dim")
+        out().print(ledger_table(found))
+        say("")
 
 
 @rights.command()

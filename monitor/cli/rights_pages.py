@@ -61,28 +61,22 @@ def _document_json(document: "Document | None") -> dict[str, str] | None:
     return {"path": path_text(document.path), "sha256": document.sha256, "problem": document_problem(document)}
 
 
-def ledger_table(grants: "Iterable[Grant]", works: "Mapping[int, Work] | None") -> Table:
-    """Return lines of the ledger as a table.
-
-    :param works: by number, where lines of several works are shown
-    """
+def ledger_table(grants: "Sequence[Grant]") -> Table:
+    """Return lines of the ledger of one work as a table."""
     from fingerprints.errors import printable
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Line", justify="right")
-    if works is not None:
-        table.add_column("Work", overflow="fold", ratio=2)
     table.add_column("What", no_wrap=True)
     table.add_column("From – to", no_wrap=True)
-    table.add_column("Right", overflow="fold", ratio=3)
+    table.add_column("Right", overflow="fold", ratio=3, min_width=max((len(one.title) for one in grants), default=0))
     table.add_column("Owner", overflow="fold", ratio=2)
-    table.add_column("Where", overflow="fold")
-    table.add_column("Term")
+    has_terms = any(one.starts_on or one.ends_on for one in grants)
+    table.add_column("Where, when", overflow="fold", min_width=len("until 2026-12-31") if has_terms else None)
     for grant in grants:
-        of = () if works is None else (Text(f"{grant.work_id} {printable(works[grant.work_id].name)}"),)
-        cells = (str(grant.modality), span_of(grant), Text(say_right(grant)), Text(printable(grant.owner)))
-        style = "strike dim" if grant.ended_at else ""
-        table.add_row(str(grant.id), *of, *cells, " ".join(grant.territories), say_term(grant), style=style)
+        where = "\n".join(part for part in (" ".join(grant.territories), say_term(grant)) if part)
+        cells = (str(grant.modality), span_of(grant), Text(say_right(grant)), Text(printable(grant.owner)), where)
+        table.add_row(str(grant.id), *cells, style="strike dim" if grant.ended_at else "")
     return table
 
 

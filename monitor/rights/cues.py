@@ -102,10 +102,10 @@ def _decoded(data: bytes) -> str:
     """Return the text of a file that a spreadsheet saved: UTF-8, with or without a mark, or UTF-16."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif b"\0" in data[:2]:
+    elif data[:1] == b"\0":
         encoding = "utf-16-be"
     else:
-        encoding = "utf-16-le" if b"\0" in data[:4] else "utf-8-sig"
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -144,7 +144,7 @@ def _demand_columns(header: list[str], columns: Mapping[str, int]) -> None:
     lacking += [] if {"end", "duration"} & columns.keys() else ["end"]
     if lacking:
         raise InputError(
-            f"The cue sheet has no column “{lacking[0]}”; it has {printable(', '.join(header)) or 'none'}, and these"
+            f"The cue sheet has no column “{lacking[0]}”; it has {printable(', '.join(header)[:200]) or 'none'}, and these"
             f" are understood: {', '.join(COLUMNS)}."
         )
 
