@@ -11,8 +11,8 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
+from monitor.casework.clearance import Cleared
 from monitor.errors import NotSentError, PerhapsSentError
-from monitor.posting.clearance import Cleared
 
 TIMEOUT_S = 60.0
 _OURSELVES = "[127.0.0.1]"

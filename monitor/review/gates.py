@@ -29,22 +29,35 @@ COOL_OFF = timedelta(hours=24)
 BATCH_CAP = 20
 """Claims that one sender may send in 24 hours; no setting raises it."""
 _DAY = timedelta(hours=24)
+_SINCE = {
+    "G8": "Open its address now: reclaim look MATCH live, if the copy is still there; if it is gone, reclaim look MATCH"
+    " gone, and write the letter again without it, or give it up.",
+}
+"""By rule: what to do about it once a letter is signed, where that is not what to do before."""
 PRESSING = frozenset({"notice", "follow-up"})
 """Kinds of letters that press a claim: what they say of copies must be true on the day they leave."""
 
 
-def clear(library: Library, letter: LetterRecord, message: bytes, *, live_stream: str = "") -> Cleared:
-    """Let one message leave, if it is a letter's and every gate holds now; the only place that makes a ``Cleared``.
+def clear(
+    library: Library,
+    letter: LetterRecord,
+    message: bytes = b"",
+    *,
+    live_stream: str = "",
+    at: datetime | None = None,
+) -> Cleared:
+    """Let one letter leave, if every gate holds now; the only place that makes a ``Cleared``.
 
-    :param message: the letter as it goes out, to the address of the letter
+    :param message: the letter as it goes out to its address; empty where a person hands it over
     :raises LetterRefusedError: as ``demand_may_leave``
     """
-    demand_may_leave(library, letter, live_stream=live_stream)
+    demand_may_leave(library, letter, live_stream=live_stream, at=at)
+    leaves = message or library.store.letters.text_of(letter.id).encode()
     return Cleared(
         letter_id=letter.id,
         reference=letter.reference,
         address=letter.address,
-        sha256=hashlib.sha256(message).hexdigest(),
+        sha256=hashlib.sha256(leaves).hexdigest(),
         checked_at=library.clock(),
     )
 
@@ -78,7 +91,8 @@ def _objections(
         yield _object("G10", f"Nobody has signed it; sign it: reclaim letter {letter.case_id or 'CASE'} --sign.")
     for finding in check(notice, pack, now=now, letter=library.store.letters.text_of(letter.id) or None):
         if finding.severity is Severity.ERROR:
-            yield Objection(rule=finding.rule_id, source=finding.source, message=f"{finding.message} {finding.remedy}")
+            remedy = _SINCE.get(finding.rule_id, finding.remedy)
+            yield Objection(rule=finding.rule_id, source=finding.source, message=f"{finding.message} {remedy}")
     yield from untraced(library, letter, notice)
     if pack.kind in PRESSING:
         yield from shrunk(library, letter, notice)

@@ -169,7 +169,7 @@ def _begin_life(
         put_step(library, letter, replace(look, actor=notice.reviewer, happened_at=notice.reviewed_at))
     signed_at = notice.signature.signed_at if notice.signature else now
     signed = replace(first, state=State.APPROVED, actor=notice.sender.name, happened_at=signed_at, reason="Signed.")
-    put_step(library, letter, signed, **seals_of(text, written.markdown, record.address))
+    put_step(library, letter, signed, None, **seals_of(text, written.markdown, record.address))
     return put_step(library, letter, replace(first, state=State.QUEUED, reason="Waits until it is sent."))
 
 

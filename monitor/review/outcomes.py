@@ -55,10 +55,10 @@ def budget_of(library: Library) -> Budget:
     corrected counts as one that was withdrawn.
     """
     since, corrected = library.clock() - WINDOW, library.store.letters.corrected()
-    sent = [letter for letter in library.store.letters.claims_sent() if letter.sent_at and letter.sent_at >= since]
-    kinds = Counter(_wrong(letter, was_corrected=letter.id in corrected) for letter in sent)
+    doubted = library.store.letters.doubted(since)
+    kinds = Counter(_wrong(letter, was_corrected=letter.id in corrected) for letter in doubted)
     return Budget(
-        sent=len(sent),
+        sent=library.store.letters.count_sent(since),
         counter_noticed=kinds[State.COUNTER_NOTICED],
         retracted=kinds[State.RETRACTED],
         refused=kinds[State.REFUSED],

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.casework.addresses import WHOLE, about, barred, lives, whole_or_part
+from monitor.casework.clearance import Cleared
 from monitor.casework.lifecycle import FOLLOWERS, UNSENT, State
 from monitor.casework.values import LetterRecord
 from monitor.errors import CaseRefusedError, InputError, Objection, ReclaimError
 from monitor.review.following import FollowRequest, follow
-from monitor.review.gates import SAFEGUARD, demand_may_leave
+from monitor.review.gates import SAFEGUARD, clear
 from monitor.review.steps import new_step, put_step
 from monitor.settings import Profile
 from monitor.store.library import Library
@@ -51,20 +52,23 @@ def report(library: Library, reference: str, said: Report) -> LetterRecord:
         _demand_said(library, letter, said)
         demand_resolved(library, letter)
         whole = _placed(letter, said)
-        if said.state is State.SENT:
-            demand_may_leave(library, letter, live_stream=said.live_stream, at=said.happened_at)
-        after = step(library, letter, whole)
-    if said.state is State.SENT:
+        sends = said.state is State.SENT
+        cleared = clear(library, letter, live_stream=said.live_stream, at=said.happened_at) if sends else None
+        after = step(library, letter, whole, cleared)
+    if sends:
         lay_withdrawal(library, after)
     return after
 
 
-def step(library: Library, letter: LetterRecord, said: Report) -> LetterRecord:
-    """Write a step that was admitted into the letter's life and into the audit."""
+def step(library: Library, letter: LetterRecord, said: Report, cleared: Cleared | None = None) -> LetterRecord:
+    """Write a step that was admitted into the letter's life and into the audit.
+
+    :param cleared: for the step into sent: that the gates let the letter leave
+    """
     document = said.document_sha256 or letter.events[0].document_sha256
     event = new_step(library, said.state, said.reason.strip() or said.live_stream.strip(), document)
     event = replace(event, happened_at=said.happened_at or event.at, urls=said.urls)
-    return put_step(library, letter, event, live_stream=said.live_stream.strip())
+    return put_step(library, letter, event, cleared, live_stream=said.live_stream.strip())
 
 
 def lay_withdrawal(library: Library, letter: LetterRecord) -> str:

@@ -16,6 +16,7 @@ from monitor.casework.lifecycle import State
 from monitor.casework.values import Dispatch, LetterRecord
 from monitor.errors import CaseRefusedError, InputError, NotSentError, Objection, PerhapsSentError
 from monitor.notices import Notice, from_json
+from monitor.notices.recipients.exposure import VIEWERS, exposed, sources
 from monitor.posting import Cleared, MailServer, post
 from monitor.review.gates import SAFEGUARD, clear, demand_may_leave
 from monitor.review.messages import (
@@ -199,7 +200,7 @@ def _listed(library: Library, letter: LetterRecord, notice: Notice, request: Sen
         attachments=tuple(Part(name=one.name, size_bytes=len(one.content), sha256=one.sha256) for one in files),
         urls=letter.urls,
         claimable_s=sum(item.claimable_s for item in from_json(letter.notice).items) if letter.is_claim else 0.0,
-        exposures=_exposures(notice),
+        exposures=_exposures(notice, library.store.letters.text_of(letter.id)),
         live_stream=request.live_stream.strip(),
         body=body,
         files=files,
@@ -222,18 +223,17 @@ def _demand_enclosed(letter: LetterRecord, notice: Notice, names: Sequence[str])
     """
     missing = [name for name in notice.enclosures if name not in names]
     if missing:
-        raise InputError(f"{letter.reference} says that {missing[0]} goes with it; name the file: --attach FILE.")
+        raise InputError(f"{letter.reference} says that {missing[0]} goes with it; name the file: --enclose FILE.")
 
 
-def _exposures(notice: Notice) -> tuple[str, ...]:
-    known = tuple(str(one.value) for one in notice.recipient.exposures)
-    who = f"{notice.recipient.name} sees your name and everything in the letter."
-    rest = (
-        "What it passes on to the uploader, publishes or hands to an archive is not known; reckon with all of it."
-        if not known
-        else ""
+def _exposures(notice: Notice, text: str) -> tuple[str, ...]:
+    """Return who sees what of the sender, as far as it is known: each fact, then where one knows it from."""
+    facts = tuple(
+        f"{one.label} ({one.value}): "
+        + ", ".join(f"{VIEWERS[who].lower()} {sight}" for who, sight in one.seen_by.items())
+        for one in exposed(notice, text)
     )
-    return tuple(part for part in (who, *known, rest) if part)
+    return (*facts, *dict.fromkeys(one.value for one in sources(notice)))
 
 
 def _message(library: Library, letter: LetterRecord, listed: FinalList) -> bytes:
@@ -252,7 +252,8 @@ def _begin(library: Library, letter: LetterRecord, listed: FinalList, server: Ma
             server=server.name,
             address=letter.address,
             started_at=library.clock(),
-        )
+        ),
+        cleared,
     )
     library.record(
         "letter.dispatch",

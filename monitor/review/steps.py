@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC
 
+from monitor.casework.clearance import Cleared
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterEvent, LetterRecord
 from monitor.store.audit import Datum
@@ -12,15 +13,18 @@ PREFIX = "letter."
 """Before the state, in the action of an entry of the audit."""
 
 
-def put_step(library: Library, letter: LetterRecord, event: LetterEvent, **besides: Datum) -> LetterRecord:
+def put_step(
+    library: Library, letter: LetterRecord, event: LetterEvent, cleared: Cleared | None = None, **besides: Datum
+) -> LetterRecord:
     """Write a step into a letter's life and into the audit, and return the letter as it is then.
 
+    :param cleared: for the step into sent: that the gates let the letter leave
     :param besides: what the audit holds of it besides
     :raises ValueError: the step may not follow
     """
     kept = replace(event, letter_id=letter.id, happened_at=event.happened_at.astimezone(UTC))
     with library.store.transaction():
-        library.store.letters.step(kept)
+        library.store.letters.step(kept, cleared)
         record_step(library, letter, kept, **besides)
         return library.store.letters.get(letter.id)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from monitor.casework.clearance import Cleared
 from monitor.casework.values import Dispatch
 from monitor.store.connection import Connection, Row
 from monitor.store.rows import time_cell, time_of
@@ -14,8 +15,14 @@ class Dispatches:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def begin(self, dispatch: Dispatch) -> Dispatch:
-        """Store that a letter is about to be handed over (its id is ignored) and return it with the id it was given."""
+    def begin(self, dispatch: Dispatch, cleared: Cleared) -> Dispatch:
+        """Store that a letter is about to be handed over (its id is ignored) and return it with the id it was given.
+
+        :param cleared: that the gates let this message leave
+        :raises ValueError: it is about another letter or another message
+        """
+        if (cleared.letter_id, cleared.sha256) != (dispatch.letter_id, dispatch.sha256):
+            raise ValueError("No message is handed over that did not pass the gates; see monitor.review.gates.")
         id_ = self._connection.write(
             "INSERT INTO dispatches (letter_id, message_id, sha256, server, address, started_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.casework.addresses import barred, lives
+from monitor.casework.clearance import Cleared
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterEvent, LetterFacts, LetterRecord
 from monitor.errors import NotFoundError
@@ -13,6 +14,8 @@ from monitor.store.connection import Cell, Connection, Row
 from monitor.store.rows import time_cell, time_of
 
 _COLUMNS = "id, case_id, pack, reference, recipient, address, follows, created_by, created_at"
+_ALL = "1"
+"""The condition that every letter meets; all conditions are written in this file."""
 
 
 class Letters:
@@ -44,12 +47,16 @@ class Letters:
             self.step(replace(first, letter_id=id_))
             return self.get(id_)
 
-    def step(self, event: LetterEvent) -> LetterEvent:
+    def step(self, event: LetterEvent, cleared: Cleared | None = None) -> LetterEvent:
         """Store a step (its id is ignored) and return it with the id it was given.
 
+        :param cleared: for the step into sent: that the gates let the letter leave; a letter that was handed to a mail
+            server, which is never done without, needs it no more
         :raises ValueError: an address of the letter may not go from its present state into this one, or is none of the
-            letter; no path leads around this
+            letter, or the letter may not leave; no path leads around this
         """
+        if event.state is State.SENT and not self._may_leave(event.letter_id, cleared):
+            raise ValueError("No letter is sent that did not pass the gates; see monitor.review.gates.")
         past = lives(self._events(event.letter_id), self._urls(event.letter_id))
         wrong = barred(past, event.state, event.urls)
         if wrong:
@@ -93,17 +100,35 @@ class Letters:
 
     def all(self) -> list[LetterRecord]:
         """Return all letters in the order of their making, each with its notice: a lot to read where there are many."""
-        return self._letters("1", notice=True)
+        return self._letters(_ALL, notice=True)
 
     def lives(self) -> list[LetterRecord]:
         """Return all letters in the order of their making with ``notice`` left empty: enough for lists and clocks."""
-        return self._letters("1")
+        return self._letters(_ALL)
 
     def claims_sent(self) -> list[LetterRecord]:
         """Return the claims that were sent, without their notices."""
         return self._letters(
             "id IN (SELECT letter_id FROM letter_events WHERE state = 'sent')"
             " AND id IN (SELECT letter_id FROM letter_facts WHERE is_claim)"
+        )
+
+    def count_sent(self, since: datetime) -> int:
+        """Return how many claims were sent since a time."""
+        return self._connection.number(
+            "SELECT count(*) FROM letter_events AS e JOIN letter_facts AS f ON f.letter_id = e.letter_id"
+            " WHERE e.state = 'sent' AND e.happened_at >= ? AND f.is_claim",
+            (time_cell(since),),
+        )
+
+    def doubted(self, since: datetime) -> list[LetterRecord]:
+        """Return the claims sent since a time that somebody refused, disputed, withdrew or narrowed, no notices."""
+        return self._letters(
+            "id IN (SELECT letter_id FROM letter_events WHERE state = 'sent' AND happened_at >= ?)"
+            " AND id IN (SELECT letter_id FROM letter_facts WHERE is_claim)"
+            " AND id IN (SELECT letter_id FROM letter_events WHERE state IN ('refused', 'counter_noticed', 'retracted')"
+            " UNION SELECT follows FROM letters WHERE pack = 'xx_correction')",
+            time_cell(since),
         )
 
     def corrected(self) -> set[int]:
@@ -156,34 +181,33 @@ class Letters:
         return self._letters("follows = ?", letter_id, notice=True)
 
     def _letters(self, condition: str, *cells: Cell, notice: bool = False) -> list[LetterRecord]:
-        """Return letters with three questions in all: a rights manager has thousands of them."""
+        """Return letters with four questions in all: a rights manager has thousands of them."""
         columns = f"{_COLUMNS}, notice" if notice else f"{_COLUMNS}, '' AS notice"
-        ids = f"SELECT id FROM letters WHERE {condition}"  # noqa: S608 - conditions are written in this file
-        rows = self._connection.rows(f"SELECT {columns} FROM letters WHERE {condition} ORDER BY id", cells)  # noqa: S608
-        events = _by_letter(
-            self._connection.rows(f"SELECT * FROM letter_events WHERE letter_id IN ({ids}) ORDER BY id", cells)  # noqa: S608
-        )
-        urls = _by_letter(
-            self._connection.rows(
-                f"SELECT letter_id, url FROM letter_items WHERE letter_id IN ({ids}) ORDER BY letter_id, ordinal",  # noqa: S608
-                cells,
-            )
-        )
-        claims = {
-            row["letter_id"] for row in self._connection.rows("SELECT letter_id FROM letter_facts WHERE is_claim")
-        }
-        return [
-            _letter(
-                row, tuple(map(_event, events.get(row["id"], ()))), _distinct(urls.get(row["id"], ())),
-                is_claim=row["id"] in claims,
-            )
-            for row in rows
-        ]  # fmt: skip
+        ask = self._connection.rows
+        rows = ask(f"SELECT {columns} FROM letters WHERE {condition} ORDER BY id", cells)  # noqa: S608 - see above
+        if not rows:
+            return []
+        # Where all letters are asked for, no list of them is needed.
+        these = "" if condition == _ALL else f"WHERE letter_id IN (SELECT id FROM letters WHERE {condition})"  # noqa: S608
+        events = _by_letter(ask(f"SELECT * FROM letter_events {these} ORDER BY id", cells))  # noqa: S608
+        urls = _by_letter(ask(f"SELECT letter_id, url FROM letter_items {these} ORDER BY letter_id, ordinal", cells))  # noqa: S608
+        claims = {row["letter_id"] for row in ask("SELECT letter_id FROM letter_facts WHERE is_claim")}
+        found = []
+        for row in rows:
+            id_ = row["id"]
+            steps = tuple(map(_event, events.get(id_, ())))
+            found.append(_letter(row, steps, _distinct(urls.get(id_, ())), is_claim=id_ in claims))
+        return found
 
     def _letter(self, row: Row) -> LetterRecord:
         sql = "SELECT is_claim FROM letter_facts WHERE letter_id = ?"
         is_claim = bool(self._connection.number(sql, (row["id"],)))
         return _letter(row, self._events(row["id"]), self._urls(row["id"]), is_claim=is_claim)
+
+    def _may_leave(self, letter_id: int, cleared: Cleared | None) -> bool:
+        if cleared is not None:
+            return cleared.letter_id == letter_id
+        return bool(self._connection.number("SELECT count(*) FROM dispatches WHERE letter_id = ?", (letter_id,)))
 
     def _events(self, letter_id: int) -> tuple[LetterEvent, ...]:
         rows = self._connection.rows("SELECT * FROM letter_events WHERE letter_id = ? ORDER BY id", (letter_id,))
@@ -212,6 +236,14 @@ def _letter(row: Row, events: tuple[LetterEvent, ...], urls: tuple[str, ...], *,
 
 
 def _event(row: Row) -> LetterEvent:
-    times = {"at": time_of(row["at"]), "happened_at": time_of(row["happened_at"])}
-    urls = tuple(json.loads(row["urls"])) if row["urls"] != "[]" else ()
-    return LetterEvent(**(row | times | {"state": State(row["state"]), "urls": urls}))
+    return LetterEvent(
+        id=row["id"],
+        letter_id=row["letter_id"],
+        state=State(row["state"]),
+        actor=row["actor"],
+        at=time_of(row["at"]),
+        happened_at=time_of(row["happened_at"]),
+        reason=row["reason"],
+        document_sha256=row["document_sha256"],
+        urls=tuple(json.loads(row["urls"])) if row["urls"] != "[]" else (),
+    )
