@@ -4,29 +4,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from monitor.casework.lifecycle import State
 from monitor.casework.values import AnswerRecord, LetterRecord
 from monitor.errors import CaseRefusedError, InputError
 from monitor.notices import (
     Answer,
     ClaimedWork,
-    EarlierNotice,
     Grounds,
     LicenceTerms,
     Notice,
+    Pack,
     Party,
     Recipient,
+    RecipientKind,
     Role,
     Signature,
     from_json,
     load_pack,
 )
 from monitor.review.drafting import lines_of, name_and_address
+from monitor.review.foregoing import REMINDERS, foregoing, origin_of, standing_urls, unanswered_urls
 from monitor.review.gates import refreshed
-from monitor.review.letters import Written, keep_letter, next_reference
-from monitor.review.outcomes import fates
+from monitor.review.letters import Written, keep_letter, name_key, next_reference
 from monitor.settings import Profile
 from monitor.store.library import Library
+
+WITHDRAWAL, COUNTER_RESPONSE = "xx_retraction", "us_counter_response"
+_ANSWERED = {
+    COUNTER_RESPONSE: "counter_notice",
+    "eu_dsa_art20_complaint": "refusal",
+    "eu_dsa_art21_referral": "refusal",
+}
+"""What kind of answer a letter replies to; any other speaks of the last one."""
+_NOT_HERE = frozenset({"notice", "received"})
+"""Kinds of packs whose letters follow nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +48,10 @@ class FollowRequest:
     sign: bool = False
     to: str = ""
     """``Name <address>``; by default the recipient of the first letter."""
+    kind: RecipientKind | None = None
+    """What the recipient is, where it is not the recipient of the first letter."""
     urls: tuple[str, ...] = ()
-    """Addresses that the letter is about; by default all of the first letter."""
+    """Addresses that the letter is about; by default those that stand, in a reminder those without an answer."""
     explanation: str = ""
     """What the sender says in his own words."""
     choice: str = ""
@@ -51,26 +63,41 @@ class FollowRequest:
     licence: LicenceTerms | None = None
     enclosures: tuple[str, ...] = ()
     grounds: Grounds = field(default_factory=Grounds)
+    territory: str = ""
+    """Country whose law the letter names; by default that of the first letter."""
 
 
 def follow(library: Library, reference: str, request: FollowRequest, formats: Sequence[str]) -> list[Written]:
-    """Write a letter that follows another.
+    """Write a letter that follows another; a draft unless the request says that it is signed.
 
+    :param reference: of the first letter, or of one that followed it
     :raises NotFoundError: there is no such letter
+    :raises PackError: there is no such law pack
+    :raises InputError: the pack is for first notices, or an address is not in the first letter
     :raises CaseRefusedError: the first letter was never sent
     :raises LetterRefusedError: the letter lacks an element, or the facts speak against it; nothing is written
     """
+    pack = load_pack(request.pack)
+    if pack.kind in _NOT_HERE:
+        raise InputError(
+            f"{pack.id} follows no other letter; write it for a case: reclaim letter CASE --pack {pack.id}."
+        )
     with library.store.transaction():
-        first = library.store.letters.called(reference)
+        first = origin_of(library, library.store.letters.called(reference))
         if first.sent_at is None:
             raise CaseRefusedError(
-                f"{reference} was never sent, so nothing can follow it; give it up instead:"
-                f" reclaim notice mark {reference} superseded --reason “...”."
+                f"{first.reference} was never sent, so nothing can follow it; give it up instead:"
+                f" reclaim notice mark {first.reference} superseded --reason “...”."
             )
         now = library.clock()
-        number = next_reference(library, now) if request.sign else f"DRAFT-{reference}"
+        number = next_reference(library, now) if request.sign else draft_name(first.reference, pack.id)
         notice = following(library, first, request, now, number)
         return keep_letter(library, notice, formats, sign=request.sign, case_id=first.case_id, follows=first)
+
+
+def draft_name(reference: str, pack_id: str) -> str:
+    """Return what the draft of a letter that follows another is called; each kind has its own."""
+    return f"DRAFT-{reference}" if pack_id == WITHDRAWAL else f"DRAFT-{reference}-{pack_id.partition('_')[2]}"
 
 
 def following(library: Library, first: LetterRecord, request: FollowRequest, now: datetime, reference: str) -> Notice:
@@ -82,7 +109,7 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
     unknown = sorted(set(request.urls) - {item.url for item in old.items})
     if unknown:
         raise InputError(f"{unknown[0]} is not in {first.reference}; reclaim notice show {first.reference} lists them.")
-    answers = library.store.answers.of_letter(first.id)
+    urls = request.urls or _urls_by_default(library, first, pack)
     sender = old.sender if not request.sender.name else _sender(old, request.sender)
     return replace(
         today,
@@ -91,18 +118,37 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
         pack_id=pack.id,
         sender=sender,
         recipient=_recipient(old, request),
-        works=_only(today.works, request.urls),
-        signature=_signature(old, sender.name, request, now),
-        earlier=_earlier(library, first, old, pack.id),
-        answer=_answer(answers[-1], request) if answers else None,
+        works=_only(today.works, urls),
+        signature=None if pack.kind in {"record", "declaration"} else _signature(old, sender, request, now),
+        earlier=foregoing(library, first, pack.id, urls),
+        answer=_answer(library.store.answers.of_letter(first.id), request, pack),
         reply_by=request.reply_by,
         licence=request.licence,
         enclosures=request.enclosures,
         grounds=replace(request.grounds, explanation=request.explanation or request.grounds.explanation),
+        territory=request.territory or old.territory,
     )
 
 
+def _urls_by_default(library: Library, first: LetterRecord, pack: Pack) -> tuple[str, ...]:
+    """Return what a letter is about where nobody says it: in a reminder what has no answer, else what stands."""
+    if pack.kind == "withdrawal":
+        return ()
+    waiting = unanswered_urls(library, first) if pack.id in REMINDERS else ()
+    return waiting or standing_urls(library, first)
+
+
 def _sender(old: Notice, profile: Profile) -> Party:
+    """Return who writes now; what the profile leaves out is as in the first letter if the same person wrote that."""
+    if name_key(profile.name) != name_key(old.sender.name):
+        return Party(
+            name=profile.name,
+            kind=Role(profile.role or Role.OWNER),
+            organisation=profile.organisation,
+            address=lines_of(profile.address),
+            phone=profile.phone,
+            email=profile.email,
+        )
     return replace(
         old.sender,
         name=profile.name,
@@ -118,15 +164,19 @@ def _recipient(old: Notice, request: FollowRequest) -> Recipient:
     if not request.to:
         return old.recipient
     name, email = name_and_address(request.to)
-    return replace(old.recipient, name=name, email=email, address=(), url="")
+    kind = request.kind or old.recipient.kind
+    # A person has no address but the one that is given; the place of the copy is where an uploader is reached.
+    url = old.items[0].url if kind is RecipientKind.UPLOADER and not email and old.items else ""
+    return replace(old.recipient, name=name, kind=kind, email=email, address=(), url=url)
 
 
-def _signature(old: Notice, name: str, request: FollowRequest, now: datetime) -> Signature:
-    before = old.signature
+def _signature(old: Notice, sender: Party, request: FollowRequest, now: datetime) -> Signature:
+    """Sign for the sender; a title or a mandate of somebody else is not taken over."""
+    before = old.signature if old.signature and name_key(old.signature.name) == name_key(sender.name) else None
     return Signature(
-        name=name,
+        name=sender.name,
         signed_at=now,
-        role=Role(request.sender.role) if request.sender.role else before.role if before else Role.OWNER,
+        role=Role(request.sender.role) if request.sender.role else before.role if before else sender.kind,
         capacity=request.sender.capacity or (before.capacity if before else ""),
         authority_document=request.authority_document or (before.authority_document if before else ""),
     )
@@ -142,44 +192,13 @@ def _only(works: tuple[ClaimedWork, ...], urls: tuple[str, ...]) -> tuple[Claime
     return tuple(work for work in kept if work.infringing_items)
 
 
-def _earlier(library: Library, first: LetterRecord, notice: Notice, pack_id: str) -> tuple[EarlierNotice, ...]:
-    """Return the letter that is followed; where the letter lists repeats, all about the same accounts."""
-    if not pack_id.endswith("repeat_infringer"):
-        return (earlier_of(library, first),)
-    accounts = {item.account.casefold() for item in notice.items if item.account}
-    letters = [
-        letter for letter in library.store.letters.all() if letter.sent_at and letter.recipient == first.recipient
-    ]
-    same = [letter for letter in letters if accounts & _accounts(letter) and load_pack(letter.pack).kind == "notice"]
-    return tuple(earlier_of(library, letter) for letter in same if not _disputed(letter))
-
-
-def _accounts(letter: LetterRecord) -> set[str]:
-    return {item.account.casefold() for item in from_json(letter.notice).items if item.account}
-
-
-def _disputed(letter: LetterRecord) -> bool:
-    return letter.had(State.RETRACTED) or letter.had(State.COUNTER_NOTICED)
-
-
-def earlier_of(library: Library, letter: LetterRecord) -> EarlierNotice:
-    """Return a letter that was sent as later letters speak of it."""
-    notice = from_json(letter.notice)
-    last = letter.events[-1]
-    answered = {fate.outcome for fate in fates(library) if fate.reference == letter.reference} - {"pending"}
-    return EarlierNotice(
-        reference=letter.reference,
-        sent_on=(letter.sent_at or letter.created_at).date(),
-        recipient=letter.recipient,
-        urls=tuple(dict.fromkeys(item.url for item in notice.items)),
-        outcome=", ".join(sorted(answered)),
-        outcome_on=last.happened_at.date() if answered else None,
-        counter_noticed=letter.had(State.COUNTER_NOTICED),
-        retracted=letter.had(State.RETRACTED),
-    )
-
-
-def _answer(record: AnswerRecord, request: FollowRequest) -> Answer:
+def _answer(records: Sequence[AnswerRecord], request: FollowRequest, pack: Pack) -> Answer | None:
+    """Return the last answer of the kind that the letter replies to."""
+    wanted = _ANSWERED.get(pack.id)
+    found = [record for record in records if wanted in {None, record.kind}]
+    if not found:
+        return None
+    record = found[-1]
     return Answer(
         kind=record.kind,
         received_on=record.received_at.date(),

@@ -9,14 +9,14 @@ from monitor.errors import CaseRefusedError, InputError
 from monitor.licensing import NewPermission, add_permission
 from monitor.notices import InfringingItem, from_json
 from monitor.review.decisions import decide
-from monitor.review.following import FollowRequest, follow
+from monitor.review.following import WITHDRAWAL, FollowRequest, follow
+from monitor.review.foregoing import CORRECTION, origin_of, standing_urls
 from monitor.review.letters import Written
 from monitor.review.progress import Report, report
 from monitor.rights.values import PermissionKind
 from monitor.store.library import Library
 from monitor.values import Verdict, is_person
 
-WITHDRAWAL, CORRECTION = "xx_retraction", "xx_correction"
 BECAUSE = {
     "licensed": Verdict.LICENSED,
     "not-a-copy": Verdict.NOT_A_COPY,
@@ -27,12 +27,26 @@ BECAUSE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Why a notice is withdrawn, and what is learned from it."""
+
+    because: str
+    """One of ``BECAUSE``."""
+    reason: str
+    """In the sender's own words; stands in the library, and in the letter if the request explains nothing else."""
+    whole_account: bool = False
+    """Whether the licence is that of the account, and not of the item alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
     """What a withdrawal brought about."""
 
     letters: tuple[Written, ...]
     letter: LetterRecord
     """The notice that was withdrawn, wholly or in part."""
+    urls: tuple[str, ...]
+    """Addresses that are withdrawn now."""
     decided: tuple[int, ...]
     """Matches that have a new verdict."""
     permissions: tuple[int, ...]
@@ -40,56 +54,90 @@ class Withdrawn:
 
 
 def retract(
-    library: Library,
-    reference: str,
-    because: str,
-    reason: str,
-    request: FollowRequest,
-    formats: Sequence[str],
+    library: Library, reference: str, withdrawal: Withdrawal, request: FollowRequest, formats: Sequence[str]
 ) -> Withdrawn:
     """Withdraw a notice, or, where the request names some of its addresses, those alone.
 
     The withdrawal is signed and may leave at once. Its matches are decided anew; what is licensed is put on the list of
     permissions, and what is no copy is remembered, so that neither is claimed again.
 
+    :param reference: of the notice, or of a letter that followed it
     :raises NotFoundError: there is no such letter
-    :raises InputError: an unknown reason, or an address that is not in the letter
+    :raises InputError: an unknown reason, none, or an address that is not in the letter
     :raises CaseRefusedError: the letter was not sent, was withdrawn before, or nobody is named
     :raises LetterRefusedError: the letter of withdrawal lacks an element; nothing is changed
     """
-    if because not in BECAUSE:
-        raise InputError(f"“{because}” is no reason to withdraw; say one of {', '.join(BECAUSE)}.")
+    _demand_said(library, reference, withdrawal)
+    with library.store.transaction():
+        letter = origin_of(library, library.store.letters.called(reference))
+        gone, standing = _parted(library, letter, request.urls)
+        # A correction lists what stands; a withdrawal names everything.
+        what = replace(
+            request,
+            pack=CORRECTION if standing else WITHDRAWAL,
+            urls=standing,
+            sign=True,
+            explanation=request.explanation or withdrawal.reason,
+        )
+        written = follow(library, letter.reference, what, formats)
+        said = Report(state=State.RETRACTED, reason=withdrawal.reason, urls=gone if standing else ())
+        letter = report(library, letter.reference, said)
+        items = tuple(item for item in from_json(letter.notice).items if item.url in gone)
+        permissions = _learn(library, items, withdrawal)
+        decided = _decide(library, items, withdrawal)
+    return Withdrawn(letters=tuple(written), letter=letter, urls=gone, decided=decided, permissions=permissions)
+
+
+def _demand_said(library: Library, reference: str, withdrawal: Withdrawal) -> None:
+    if withdrawal.because not in BECAUSE:
+        raise InputError(f"“{withdrawal.because}” is no reason to withdraw; say one of {', '.join(BECAUSE)}.")
+    if not withdrawal.reason.strip():
+        raise InputError(f"Say why {reference} is withdrawn: --reason “...”.")
     if not is_person(library.actor):
         raise CaseRefusedError(f"Nobody is named who withdraws {reference}; give your name with --by NAME.")
-    with library.store.transaction():
-        letter = library.store.letters.called(reference)
-        if letter.had(State.RETRACTED):
-            raise CaseRefusedError(f"{reference} was withdrawn before; its letter lies in {library.settings.letters}.")
-        items = from_json(letter.notice).items
-        gone = tuple(item for item in items if not request.urls or item.url in request.urls)
-        standing = tuple(item.url for item in items if item not in gone)
-        # A correction lists what stands; a withdrawal names everything.
-        what = replace(request, pack=CORRECTION if standing else WITHDRAWAL, urls=standing, sign=True)
-        written = follow(library, reference, what, formats)
-        if not standing:
-            letter = report(library, reference, Report(state=State.RETRACTED, reason=reason))
-        permissions = _learn(library, gone, because, reason) if because == "licensed" else ()
-        decided = _decide(library, gone, BECAUSE[because], reason)
-    return Withdrawn(letters=tuple(written), letter=letter, decided=decided, permissions=permissions)
 
 
-def _decide(library: Library, items: Sequence[InfringingItem], verdict: Verdict, reason: str) -> tuple[int, ...]:
+def _parted(library: Library, letter: LetterRecord, named: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the addresses that are withdrawn now, and those that stand.
+
+    :raises InputError: an address is not in the letter
+    :raises CaseRefusedError: all of them were withdrawn before
+    """
+    unknown = sorted(set(named) - set(letter.urls))
+    if unknown:
+        raise InputError(
+            f"{unknown[0]} is not in {letter.reference}; reclaim notice show {letter.reference} lists them."
+        )
+    open_urls = standing_urls(library, letter)
+    gone = tuple(url for url in open_urls if not named or url in named)
+    if not gone:
+        raise CaseRefusedError(
+            f"{letter.reference} was withdrawn before; its letter lies in {library.settings.letters}."
+        )
+    return gone, tuple(url for url in open_urls if url not in gone)
+
+
+def _decide(library: Library, items: Sequence[InfringingItem], withdrawal: Withdrawal) -> tuple[int, ...]:
     ids = tuple(dict.fromkeys(item.decision.match_id for item in items if item.decision))
     for match_id in ids:
-        decide(library, match_id, verdict, reason)
+        decide(library, match_id, BECAUSE[withdrawal.because], withdrawal.reason)
     return ids
 
 
-def _learn(library: Library, items: Sequence[InfringingItem], because: str, reason: str) -> tuple[int, ...]:
-    return tuple(
-        add_permission(
-            library,
-            NewPermission(kind=PermissionKind.ITEM, value=item.url, holder=item.account or because, reason=reason),
-        ).id
-        for item in items
-    )
+def _learn(library: Library, items: Sequence[InfringingItem], withdrawal: Withdrawal) -> tuple[int, ...]:
+    """Put on record what is licensed: the items, or the accounts that posted them."""
+    if withdrawal.because != "licensed":
+        return ()
+    reason = withdrawal.reason
+    if withdrawal.whole_account:
+        accounts = dict.fromkeys((item.account, item.platform) for item in items if item.account)
+        new = [
+            NewPermission(kind=PermissionKind.ACCOUNT, value=account, platform=platform, holder=account, reason=reason)
+            for account, platform in accounts
+        ]
+    else:
+        new = [
+            NewPermission(kind=PermissionKind.ITEM, value=item.url, holder=item.account, reason=reason)
+            for item in items
+        ]
+    return tuple(add_permission(library, one).id for one in new)
