@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
 import sys
+import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -69,12 +70,11 @@ def ledger_table(grants: "Sequence[Grant]") -> Table:
     table.add_column("Line", justify="right")
     table.add_column("What", no_wrap=True)
     table.add_column("From – to", no_wrap=True)
-    table.add_column("Right", overflow="fold", ratio=3, min_width=max((len(one.title) for one in grants), default=0))
-    table.add_column("Owner", overflow="fold", ratio=2)
-    has_terms = any(one.starts_on or one.ends_on for one in grants)
-    table.add_column("Where, when", overflow="fold", min_width=len("until 2026-12-31") if has_terms else None)
+    table.add_column("Right", overflow="fold")
+    table.add_column("Owner", overflow="fold")
+    table.add_column("Where, when", no_wrap=True)
     for grant in grants:
-        where = "\n".join(part for part in (" ".join(grant.territories), say_term(grant)) if part)
+        where = "\n".join(textwrap.wrap(f"{' '.join(grant.territories)}, {say_term(grant)}".removesuffix(", "), 17))
         cells = (str(grant.modality), span_of(grant), Text(say_right(grant)), Text(printable(grant.owner)), where)
         table.add_row(str(grant.id), *cells, style="strike dim" if grant.ended_at else "")
     return table
@@ -95,7 +95,7 @@ def say_right(grant: "Grant") -> str:
     shared = "" if grant.exclusive or grant.title not in POSITIVE else ", not exclusive"
     label = f" “{printable(grant.label)}”" if grant.label else ""
     struck = ", struck out" if grant.ended_at else ""
-    return f"{grant.title}{shared}{label}{struck}"
+    return f"{grant.title.replace('-', ' ')}{shared}{label}{struck}"
 
 
 def say_term(of: "Grant | Permission") -> str:

@@ -5,14 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from fingerprints.values import Modality
 from monitor.app import open_library
 from monitor.errors import CaseRefusedError, DecisionRefusedError, InputError, NotFoundError
+from monitor.licensing import NewGrant, NewPermission, add_grant
+from monitor.permitted import permit
 from monitor.review.cases import create_case
 from monitor.review.decisions import decide
 from monitor.review.exceptions import consider, heads_of
+from monitor.rights.values import PermissionKind, Title
 from monitor.settings import Profile, Settings, save_profile
 from monitor.store.library import Library
-from monitor.values import Conclusion, NoticeRecord, Provenance, Verdict
+from monitor.values import Conclusion, NoticeRecord, Provenance, Rights, Verdict
 from tests.monitor.conftest import Clock
 from tests.monitor.samples import SHARED_SOUND, add_match, facts
 
@@ -54,6 +58,41 @@ def test_shared_sound_cannot_be_confirmed_as_a_copy(library: Library) -> None:
     assert [objection.rule for objection in refused.value.objections] == ["G2"]
     assert library.store.matches.get(id_).decision is None
     decide(library, id_, Verdict.LICENSED, "It is library music.")
+
+
+def test_sound_that_the_ledger_shows_as_owned_and_exclusive_is_confirmed(library: Library) -> None:
+    """The creator's own sound under somebody's picture; not if a line says that it is licensed."""
+    id_ = add_match(library, SHARED_SOUND)
+    own = NewGrant(modality=Modality.SOUND, title=Title.OWNED, owner="Ann")
+    add_grant(library, 1, own)
+    assert decide(library, id_, Verdict.CONFIRMED, "My own sound.").no_letter == ""
+    add_grant(library, 1, replace(own, title=Title.LICENCE, owner="Bo", label="Theme"))
+    with pytest.raises(DecisionRefusedError) as refused:
+        decide(library, id_, Verdict.CONFIRMED, "My own sound, again.")
+    assert "licensed material of Bo (“Theme”)" in refused.value.objections[0].message
+
+
+def test_a_refused_sound_match_comes_with_the_commands_that_answer_it(library: Library) -> None:
+    """With the seconds of the work that it is about."""
+    with pytest.raises(DecisionRefusedError) as refused:
+        decide(library, add_match(library, SHARED_SOUND), Verdict.CONFIRMED, "I think so.")
+    message = refused.value.objections[0].message
+    assert "It is a licence question: Nobody has said whose the sound is." in message
+    assert "reclaim rights add 1 --modality sound --from 10.0 --to 12.0 --title owned" in message
+    assert "reclaim letter ... --pack xx_licence_enquiry" in message
+
+
+def test_a_confirmed_match_says_why_no_letter_can_be_written(library: Library) -> None:
+    """Nothing to claim, or a permission that covers the copy; the verdict stands."""
+    seen = Provenance(url="https://vids.example/watch/1", account="lee")
+    id_ = add_match(library, provenance=seen)
+    assert "nothing of it can be claimed" in decide(library, id_, Verdict.CONFIRMED, "Seen.").no_letter
+    library.store.works.set_rights(1, Rights(owner="Ann"), library.clock())
+    assert decide(library, id_, Verdict.CONFIRMED, "Seen again.").no_letter == ""
+    permit(library, NewPermission(kind=PermissionKind.ACCOUNT, value="lee", holder="Lee"))
+    said = decide(library, id_, Verdict.CONFIRMED, "Seen once more.").no_letter
+    assert "permission 1, licensee: account lee (Lee) covers it" in said
+    assert decide(library, id_, Verdict.LICENSED, "Lee may.").no_letter == ""
 
 
 def test_the_clip_of_a_confirmed_match_is_kept(library: Library, tmp_path: Path) -> None:
