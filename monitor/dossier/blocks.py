@@ -15,7 +15,7 @@ from monitor.notices.exports.document import Block, Heading, Line, Listing, Para
 from monitor.templating import render_markdown
 
 REPORT = "evidence/report.md.j2"
-NARROW = 17
+NARROW = 19
 """Columns whose cells have at most so many characters get the width that they need; the others share the rest."""
 MOST_WEIGHT = 60
 LONG_WORD = 20
@@ -42,7 +42,19 @@ def report_markdown(dossier: Dossier) -> str:
 
 def blocks_of(dossier: Dossier) -> list[Data]:
     """Return the report block by block."""
-    return [_block(block, dossier) for block in parse(report_markdown(dossier)).body]
+    blocks = [_block(block, dossier) for block in parse(report_markdown(dossier)).body]
+    following: list[Data] = [*blocks[1:], {"kind": "end"}]
+    return [block | {"keep": _stays(block, after)} for block, after in zip(blocks, following, strict=True)]
+
+
+def _stays(block: Data, after: Data) -> bool:
+    """Return whether a block must not be parted from the next: what introduces something stays with it."""
+    return block["kind"] == "paragraph" and after["kind"] in {"heading", "list", "stills", "table"} and not _ends(after)
+
+
+def _ends(block: Data) -> bool:
+    """Return whether a block begins a new section, which what comes before does not introduce."""
+    return block["kind"] == "heading" and block["level"] == 2
 
 
 def _block(block: Block, dossier: Dossier) -> Data:
@@ -82,7 +94,7 @@ def _shot(label: str, shot: Shot, match_id: int) -> Data:
         "path": f"/{shot.path.parent.name}/{shot.path.name}",
         "text": text,
         "alt": f"Match {match_id}: {text[0].lower()}{text[1:]}",
-        "wide": shot.width_px >= shot.height_px,
+        "aspect": shot.width_px / shot.height_px,
     }
 
 
@@ -99,8 +111,9 @@ def _columns(table: Table) -> list[float]:
     """Return the share of the free width of each column; 0 for one that gets the width that it needs."""
     longest = [max(len(plain(row[i])) for row in table.rows) for i in range(len(table.rows[0]))]
     if table.is_labels:
-        return [0.6, 0.4] if longest[0] > 2 * NARROW else [0.3, 0.7]
-    weights = [0 if most <= NARROW else min(most, MOST_WEIGHT) for most in longest]
+        return [0.6, 0.4] if longest[0] > 34 else [0.3, 0.7]
+    narrow = NARROW if len(longest) > 5 else NARROW + 5  # room for a time
+    weights = [0 if most <= narrow else min(most, MOST_WEIGHT) for most in longest]
     return [float(weight) for weight in weights] if any(weights) else [1.0] * len(weights)
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 from jinja2 import StrictUndefined, Template
@@ -12,22 +13,46 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from monitor.dossier.blocks import Data
 from monitor.dossier.values import Dossier
-from monitor.notices import load_pack
-from monitor.notices.exports.pdf import STANDARDS, explained
+from monitor.notices import MissingGlyphError, load_pack
+from monitor.notices.exports.pdf import LATIN_FONT, MONO_FONT, STANDARDS, explained
+from monitor.notices.scripts import scripts_in
 from monitor.templating import one_line, template_text
 
 PDF_SOURCE = "evidence/report.typ"
 HTML_SOURCE = "evidence/report.html.j2"
 NOT_LETTER_SIZE = "a4"
+MOST_ROUNDS = 4
+"""Signs that join others are found missing only after those."""
+NUMBERED = (
+    "Characters that no font on the operator’s computer shows are written as their numbers in Unicode, like [U+0041];"
+    " report.html has them as they are."
+)
+NOTE: Data = {
+    "kind": "paragraph",
+    "keep": False,
+    "runs": [{"text": NUMBERED, "style": "plain", "pieces": [[NUMBERED]]}],
+}
 
 
 def to_pdf(dossier: Dossier, body: Sequence[Data], pictures: Path) -> bytes:
     """Return the report as PDF (PDF/UA-1 and PDF/A-2a).
 
+    Characters that no font shows are written as their numbers, and a paragraph says so: names of files on the net are
+    full of them, and evidence must not wait for a font.
+
     :param pictures: folder in which the paths of the pictures begin
-    :raises MissingGlyphError: no font shows one of the report's characters
-    :raises ExportError: typst refuses the report for another reason
+    :raises ExportError: typst refuses the report
     """
+    shown = list(body)
+    for _ in range(MOST_ROUNDS):
+        try:
+            return _compiled(dossier, shown, pictures)
+        except MissingGlyphError as error:
+            shown = _translated(shown if shown[-1] == NOTE else [*shown, NOTE], numbers_of(error.characters))
+    return _compiled(dossier, shown, pictures)
+
+
+def _compiled(dossier: Dossier, body: Sequence[Data], pictures: Path) -> bytes:
     region = _region(dossier)
     data = {
         "title": title_of(dossier),
@@ -37,12 +62,15 @@ def to_pdf(dossier: Dossier, body: Sequence[Data], pictures: Path) -> bytes:
         "footer": footer_of(dossier),
         "body": body,
     }
+    written = json.dumps(data, ensure_ascii=False)
+    scripts = (family for script in scripts_in("".join(sorted(set(written))), "en") for family in script.families)
+    fonts = [LATIN_FONT, *scripts, MONO_FONT]
     compiler = typst.Compiler(font_paths=_fonts(), root=str(pictures))
     try:
         made = compiler.compile(
             template_text(PDF_SOURCE).encode(),
             format="pdf",
-            sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"report": written, "fonts": json.dumps(fonts)},
             pdf_standards=STANDARDS,
             timestamp=dossier.made_at.replace(microsecond=0),
         )
@@ -50,6 +78,21 @@ def to_pdf(dossier: Dossier, body: Sequence[Data], pictures: Path) -> bytes:
         raise explained(error) from error
     assert isinstance(made, bytes)  # noqa: S101  one PDF comes as bytes; only page images come as a list
     return made
+
+
+def numbers_of(characters: Sequence[str]) -> dict[int, str]:
+    """Return what stands for characters that no font shows: their numbers in Unicode, for ``str.translate``."""
+    return {ord(character): f"[U+{ord(character):04X}]" for character in characters}
+
+
+def _translated(value: Any, table: dict[int, str]) -> Any:  # noqa: ANN401  a tree of JSON
+    if isinstance(value, str):
+        return value.translate(table)
+    if isinstance(value, list):
+        return [_translated(part, table) for part in value]
+    if isinstance(value, dict):
+        return {key: _translated(part, table) for key, part in value.items()}
+    return value
 
 
 @cache
@@ -95,5 +138,10 @@ def footer_of(dossier: Dossier) -> str:
 
 def _region(dossier: Dossier) -> str:
     """Return the country whose paper is used: that of the letter's law, by default the United States."""
-    jurisdiction = load_pack(dossier.letter.pack).jurisdiction if dossier.letter else "US"
+    jurisdiction = _jurisdiction(dossier.letter.pack) if dossier.letter else "US"
     return jurisdiction if len(jurisdiction) == 2 and jurisdiction != "EU" else "GB"
+
+
+@cache
+def _jurisdiction(pack_id: str) -> str:
+    return load_pack(pack_id).jurisdiction

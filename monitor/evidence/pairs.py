@@ -14,7 +14,7 @@ from PIL import Image
 from fingerprints.values import Modality, Segment
 from monitor.evidence.keeping import unchanged
 from monitor.evidence.stills import Sheet, Strip, read_strips
-from monitor.files import write_whole
+from monitor.files import writing
 from monitor.values import Finding
 
 QUALITY = 88
@@ -67,7 +67,7 @@ def draw_pairs(folder: Path, finding: Finding, clip_file: Path, sheet: Sheet) ->
     strips = read_strips([segment for _, segment in chosen], unchanged(finding.work.file), clip_file, sheet)
     numbers = [number for number, _ in chosen]
     pairs = tuple(pair for number, strip in zip(numbers, strips, strict=True) for pair in _pairs(place, number, strip))
-    write_whole(place / INDEX, json.dumps([_cells(pair) for pair in pairs]).encode())
+    _keep(place / INDEX, json.dumps([_cells(pair) for pair in pairs]).encode())
     return pairs
 
 
@@ -104,9 +104,16 @@ def _shot(path: Path, time_s: float, picture: Image.Image) -> Shot:
     file = io.BytesIO()
     picture.save(file, format="JPEG", quality=QUALITY)
     data = file.getvalue()
-    write_whole(path, data)
+    _keep(path, data)
     digest = hashlib.sha256(data).hexdigest()
     return Shot(time_s=time_s, path=path, sha256=digest, width_px=picture.width, height_px=picture.height)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a file; a crash may leave a part of it, which is found by its hash and drawn again."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def _kept(place: Path) -> tuple[Pair, ...] | None:
