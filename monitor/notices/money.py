@@ -37,7 +37,7 @@ def money_addresses(urls: Iterable[str]) -> Iterator[str]:
     """Yield the addresses whose host or path speaks of payment or settlement."""
     for url in urls:
         parts = re.sub(r"[\W_]+", " ", unmasked(url))
-        if _words().search(parts) or _roots().search(parts):
+        if _words().search(parts) or _paths().search(parts):
             yield url
 
 
@@ -51,6 +51,11 @@ def _words() -> re.Pattern[str]:
 @cache
 def _roots() -> re.Pattern[str]:
     return re.compile("|".join(_table()["roots"]))
+
+
+@cache
+def _paths() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{start}" for start in _table()["paths"]))
 
 
 @cache

@@ -1,7 +1,7 @@
 r"""Text as a reader sees it: without invisible characters, look-alikes, decoration and scattered letters.
 
-For rules about words that must not be in a letter, in whatever disguise: ``ｐａｙ``, ``pа\\u0443``, ``p-a-y`` and
-``set\\u00adtlement`` read like ``pay`` and ``settlement``, so that is what is looked at.
+For rules about words that must not be in a letter, in whatever disguise: ``ｐａｙ``, ``pа\u0443``, ``p-a-y`` and
+``set\u00adtlement`` read like ``pay`` and ``settlement``, so that is what is looked at.
 """
 
 import html
