@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from monitor.notices.errors import ExportError
-from monitor.notices.exports.document import parse
+from monitor.notices.exports.document import Document, parse
 from monitor.notices.exports.html import to_html
 from monitor.notices.exports.imprint import Imprint
 from monitor.notices.exports.lumen import to_lumen
@@ -25,8 +25,10 @@ DOCUMENTS = ("md", "txt", "html", "pdf", "docx")
 
 def _document(format_: str) -> Callable[[Rendered], bytes]:
     def write(rendered: Rendered) -> bytes:
-        document = parse(rendered.markdown)
-        return _set(rendered.markdown, format_, rendered.imprint(document), rendered.letterhead)
+        if format_ == "md":
+            return rendered.markdown.encode()
+        document = rendered.document
+        return _set(document, format_, rendered.imprint(document), rendered.letterhead)
 
     return write
 
@@ -97,13 +99,10 @@ def export(
         footer=footer,
         at=(stamped_at or NEVER).astimezone(UTC),
     )
-    return _set(markdown, format, imprint, letterhead)
+    return markdown.encode() if format == "md" else _set(document, format, imprint, letterhead)
 
 
-def _set(markdown: str, format_: str, imprint: Imprint, letterhead: bytes | None) -> bytes:
-    if format_ == "md":
-        return markdown.encode()
-    document = parse(markdown)
+def _set(document: Document, format_: str, imprint: Imprint, letterhead: bytes | None) -> bytes:
     if format_ == "docx":
         return to_docx(document, imprint, letterhead)
     if format_ == "pdf":

@@ -2,7 +2,7 @@
 
 import math
 
-from monitor.notices.exports.document import Table, plain
+from monitor.notices.exports.document import Line, Table, plain
 
 SHARE_OF_LABELS = 0.22
 """Part of the width for the labels of a table of two columns."""
@@ -16,11 +16,15 @@ def shares(table: Table) -> tuple[float, ...]:
     count = len(table.rows[0])
     if count == 2:
         return SHARE_OF_LABELS, 1 - SHARE_OF_LABELS
-    weights = [_weight([plain(row[column]) for row in table.rows]) for column in range(count)]
+    weights = [_weight([row[column] for row in table.rows]) for column in range(count)]
     return tuple(weight / sum(weights) for weight in weights)
 
 
-def _weight(cells: list[str]) -> float:
-    longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
-    longest_cell = max(len(cell) for cell in cells)
-    return max(float(min(longest_word, 24)), math.pow(min(longest_cell, 160), 0.75), 6.0)
+def _weight(cells: list[Line]) -> float:
+    texts = [plain(cell) for cell in cells]
+    words = (len(word) for text in texts for word in text.split())
+    links = (len(run.text) for cell in cells for run in cell if run.style == "link")
+    # An address should stand on one line; a long title may be broken.
+    longest_word = max(min(max(words, default=1), 24), min(max(links, default=1), 46))
+    longest_cell = max(map(len, texts))
+    return max(longest_word + 2.0, math.pow(min(longest_cell, 160), 0.75), 6.0)

@@ -66,6 +66,12 @@ class Table:
         """Whether it is one of labels and values."""
         return len(self.rows[0]) == 2
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it fits on part of a page, so that it need not be parted."""
+        text = sum(len(plain(cell)) for row in self.rows for cell in row)
+        return len(self.rows) <= 12 and text <= 1800
+
 
 Block = Heading | Paragraph | Listing | Table
 

@@ -15,10 +15,11 @@ class Labels:
 
 LABELS = {
     "en": Labels(page="Page {page} of {pages}", draft="Draft, not signed", reference="Reference"),
-    "de": Labels(page="Seite {page} von {pages}", draft="Entwurf, nicht unterschrieben", reference="Zeichen"),
-    "es": Labels(page="Página {page} de {pages}", draft="Borrador, sin firmar", reference="Referencia"),
+    "de": Labels(page="Seite {page} von {pages}", draft="Entwurf, nicht unterzeichnet", reference="Zeichen"),
+    "es": Labels(page="Página {page} de {pages}", draft="Borrador sin firmar", reference="Referencia"),
     "fr": Labels(page="Page {page} sur {pages}", draft="Projet, non signé", reference="Référence"),
     "ja": Labels(page="{page} / {pages} ページ", draft="下書き・未署名", reference="整理番号"),
+    "pt": Labels(page="Página {page} de {pages}", draft="Minuta, não assinada", reference="Referência"),
 }
 """By the language of the letter; letters in other languages get English ones."""
 

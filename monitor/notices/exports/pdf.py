@@ -113,7 +113,12 @@ def _block(block: Block) -> dict[str, object]:
         return {"kind": "paragraph", "fixed": block.fixed, "runs": _runs(block.line)}
     if isinstance(block, Listing):
         return {"kind": "list", "ordered": block.ordered, "items": [_runs(item) for item in block.items]}
-    return {"kind": "table", "columns": shares(block), "rows": [[_runs(cell) for cell in row] for row in block.rows]}
+    return {
+        "kind": "table",
+        "short": block.is_short,
+        "columns": shares(block),
+        "rows": [[_runs(cell) for cell in row] for row in block.rows],
+    }
 
 
 def _runs(line: Line) -> list[dict[str, object]]:

@@ -129,6 +129,8 @@ def _add_table(word: WordDocument, block: Table, room: Length, *, keep: bool) ->
     widths = [Length(int(room * share)) for share in shares(block)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
+    name = "Table Text Small" if len(widths) > 3 else "Table Text"
+    style_id = word.styles[name].style_id  # to look it up for every cell takes longer than all the rest
     for number, (row, cells) in enumerate(zip(table.rows, block.rows, strict=True)):
         row_properties = row._tr.get_or_add_trPr()  # noqa: SLF001  the library has no public way
         row_properties.append(OxmlElement("w:cantSplit"))
@@ -137,10 +139,10 @@ def _add_table(word: WordDocument, block: Table, room: Length, *, keep: bool) ->
         for cell, width, line in zip(row.cells, widths, cells, strict=True):
             cell.width = width
             paragraph = cell.paragraphs[0]
-            paragraph.style = "Table Text"
+            paragraph._p.get_or_add_pPr().style = style_id  # noqa: SLF001  same
             # A short table stays together, a long one does not begin with its last row on the page.
             last = number == len(block.rows) - 1
-            paragraph.paragraph_format.keep_with_next = keep if last else number == 0 or len(block.rows) <= 12
+            paragraph.paragraph_format.keep_with_next = keep if last else number == 0 or block.is_short
             _fill(paragraph, line, bold=number == 0)
     # Two tables without a paragraph between them would become one.
     word.add_paragraph(style="Table Text").paragraph_format.line_spacing = Pt(6)

@@ -22,6 +22,7 @@ STYLES: dict[str, tuple[float, float, float, RGBColor, bool]] = {
     "Letterhead": (9, 0, 0, GREY, False),
     "Letterhead Name": (15, 0, 0, BLACK, True),
     "Table Text": (9.5, 0, 0, BLACK, False),
+    "Table Text Small": (8.5, 0, 0, BLACK, False),
     "Footer": (8.5, 0, 0, GREY, False),
 }
 """Size, space before and after in points, colour, and whether bold."""
