@@ -1,0 +1,272 @@
+"""``reclaim look``, ``deadlines`` and ``outcomes``: before a letter, while it runs, and after it."""
+
+# ruff: noqa: PLC0415 - heavy imports wait until a command needs them
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from monitor.cli.console import (
+    AsJson,
+    By,
+    check_target,
+    count,
+    note,
+    number_of,
+    opened,
+    out,
+    say,
+    say_json,
+    tell,
+)
+from monitor.cli.hints import hint
+
+if TYPE_CHECKING:
+    from monitor.casework.budget import Budget
+    from monitor.review.calendar import Deadline
+    from monitor.review.outcomes import Fate
+
+SightName = Literal["live", "gone", "changed", "geo-limited"]
+_SOON_DAYS = 3
+"""What ends within so many days is shown as urgent."""
+
+
+def look(
+    context: typer.Context,
+    match_ids: Annotated[
+        list[int],
+        typer.Argument(metavar="MATCH", parser=number_of("MATCH", "reclaim matches"), help="Numbers of matches."),
+    ],
+    found: Annotated[
+        SightName, typer.Argument(metavar="live|gone|changed|geo-limited", help="What you found at the addresses.")
+    ],
+    at: Annotated[str, typer.Option(metavar="TIME", help="When you opened them: now, or a time with zone.")] = "now",
+    remark: Annotated[str, typer.Option("--note", help="What you saw, in your words.")] = "",
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put on record that you opened the addresses of matches, and whether the copies are there.
+
+    Nothing is fetched: you look yourself. A claim leaves only if somebody saw its copies within the last 72 hours.
+    """
+    from monitor.cli.letter_options import moment_of
+    from monitor.review.looking import check_live
+
+    with opened(context, by) as library:
+        opened_at = moment_of(library, "--at", at) or library.clock()
+        checks = check_live(library, match_ids, found.replace("-", "_"), opened_at=opened_at, note=remark)
+    if as_json:
+        say_json([_check_json(one) for one in checks])
+        return
+    for one in checks:
+        say(f"{one.url}: {one.state.replace('_', ' ')}, looked at on {one.checked_at.isoformat(' ', 'minutes')}.")
+    if found == "gone":
+        tell("No claim names it any more. If a letter about it is under way, say so:")
+        say("  " + hint('notice mark REFERENCE already-gone --url URL --reason "..."'), style="dim")
+
+
+def _check_json(one: Any) -> dict[str, Any]:  # noqa: ANN401 - LiveCheck, imported late
+    return {
+        "url": one.url,
+        "state": one.state,
+        "opened_at": one.checked_at.isoformat(),
+        "note": one.note,
+        "by": one.checked_by,
+    }
+
+
+def deadlines(
+    context: typer.Context,
+    days: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Only what ends within N days, or is over.")
+    ] = None,
+    ics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write them as a calendar file (iCalendar), too.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the clocks that run for letters that were sent, the next to end first, and what to do.
+
+    Periods are counted by the law packs; where a day depends on the time zone, the earlier one counts. What is over
+    stays in the list until somebody has acted. Nothing here is legal advice.
+    """
+    from monitor.files import write_whole
+    from monitor.review.calendar import calendar_file
+    from monitor.review.calendar import deadlines as running
+
+    if ics:
+        check_target(ics)
+    with opened(context) as library:
+        now = library.clock()
+        found = [one for one in running(library) if days is None or (one.due.on - now.date()).days <= days]
+    if ics:
+        newest = max((one.letter.events[-1].at for one in found), default=now)
+        write_whole(ics, calendar_file(found, newest))
+        note(f"Wrote {ics}.")
+    if as_json:
+        say_json([deadline_json(one, now) for one in found])
+    elif not found:
+        say("No clock is running." if days is None else "Nothing ends so soon.")
+    else:
+        _list(found, now)
+
+
+def deadline_json(one: "Deadline", now: datetime) -> dict[str, Any]:
+    """Return a deadline for machines."""
+    return {
+        "reference": one.letter.reference,
+        "recipient": one.letter.recipient,
+        "id": one.clock.id,
+        "title": one.clock.title,
+        "text": one.clock.text,
+        "source": one.clock.source,
+        "mark": one.clock.mark,
+        "whose": one.clock.whose,
+        "started_at": one.started_at.isoformat(),
+        "ends": one.due.at.isoformat() if one.due.at else one.due.on.isoformat(),
+        "latest": one.due.latest.isoformat() if one.due.latest else None,
+        "over": one.is_over(now),
+        "urls": list(one.urls),
+    }
+
+
+def _list(found: "list[Deadline]", now: datetime) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Ends", "Left", "Letter", "Who"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("What", overflow="fold", ratio=1)
+    for one in found:
+        style = _style(one, now)
+        table.add_row(
+            Text(_end(one), style=style),
+            Text(_left(one, now), style=style),
+            one.letter.reference,
+            "you" if one.clock.whose == "sender" else "they",
+            Text(f"{one.clock.title} ({one.clock.id})"),
+        )
+    out().print(table)
+    for one in found:
+        if _style(one, now):
+            tell(f"{one.letter.reference}, {one.clock.id}: {one.clock.text}")
+            say("  " + hint(_next_step(one, now)), style="dim")
+    over = sum(one.is_over(now) for one in found)
+    say(f"{count(len(found), 'clock')}, {over} over. Nothing here is legal advice.", style="dim")
+
+
+def _end(one: "Deadline") -> str:
+    if one.due.at:
+        return f"{one.due.at:%Y-%m-%d %H:%M}Z"
+    return one.due.on.isoformat() + (f" to {one.due.latest:%m-%d}" if one.due.latest else "")
+
+
+def _left(one: "Deadline", now: datetime) -> str:
+    if one.is_over(now):
+        return "over"
+    if one.due.at:
+        return f"{(one.due.at - now).total_seconds() / 3600:.0f} h"
+    return f"{max((one.due.on - now.date()).days, 0)} d"
+
+
+def _style(one: "Deadline", now: datetime) -> str:
+    if one.is_over(now):
+        return "bold red"
+    return "yellow" if (one.due.on - now.date()).days <= _SOON_DAYS else ""
+
+
+def _next_step(one: "Deadline", now: datetime) -> str:
+    reference = one.letter.reference
+    if one.clock.starts == "counter_noticed":
+        return f'notice mark {reference} action-filed|let-back --reason "..."'
+    if one.clock.whose == "recipient" and one.is_over(now):
+        return f"follow {reference} --pack xx_followup_1"
+    return f"notice show {reference}"
+
+
+def outcomes(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show what became of every copy in every notice that was sent, by recipient, and how far notices were wrong.
+
+    Five classes, as search engines report them, each with its 95 % interval; never one success rate, which would hide
+    what was refused, repeated or never listed. Below it stands the error budget: sending freezes at 7 %.
+    """
+    from monitor.review.outcomes import budget_of, fates
+
+    with opened(context) as library:
+        found, budget = fates(library), budget_of(library)
+    by_recipient: dict[str, list[Fate]] = {}
+    for fate in found:
+        by_recipient.setdefault(fate.recipient, []).append(fate)
+    if as_json:
+        counted = {name: _tally_json(some) for name, some in sorted(by_recipient.items())}
+        say_json({"recipients": counted, "all": _tally_json(found), "budget": _budget_json(budget)})
+        return
+    if found:
+        out().print(_outcome_table(by_recipient, found))
+    else:
+        say("No notice was sent yet.")
+    _say_budget(budget)
+
+
+def _outcome_table(by_recipient: "dict[str, list[Fate]]", found: "list[Fate]") -> Table:
+    from fingerprints.errors import printable
+    from monitor.casework.lifecycle import OutcomeClass
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Recipient", overflow="fold", ratio=1)
+    table.add_column("Copies", justify="right")
+    for outcome in OutcomeClass:
+        table.add_column(outcome.capitalize(), justify="right")
+    for name, some in [*sorted(by_recipient.items()), ("All", found)]:
+        cells = [f"{part['count']}\n{_range(part['interval'])}" for part in _tally_json(some).values()]
+        table.add_row(Text(printable(name), style="bold" if name == "All" else ""), str(len(some)), *cells)
+    return table
+
+
+def _range(interval: Iterable[float]) -> str:
+    low, high = interval
+    return f"{low:.0%}–{high:.0%}".replace("%–", "–")
+
+
+def _tally_json(found: "list[Fate]") -> dict[str, Any]:
+    from monitor.casework.budget import wilson
+    from monitor.review.outcomes import tally
+
+    return {
+        str(outcome): {"count": number, "interval": [round(end, 4) for end in wilson(number, len(found))]}
+        for outcome, number in tally(found).items()
+    }
+
+
+def _budget_json(budget: "Budget") -> dict[str, Any]:
+    return {
+        "sent": budget.sent,
+        "counter_noticed": budget.counter_noticed,
+        "retracted": budget.retracted,
+        "refused": budget.refused,
+        "rate": round(budget.rate, 4),
+        "interval": [round(end, 4) for end in budget.interval],
+        "standing": str(budget.standing),
+    }
+
+
+def _say_budget(budget: "Budget") -> None:
+    styles = {"fine": "", "warned": "yellow", "frozen": "bold red"}
+    say(
+        f"Error budget of the last 365 days: {budget.wrong} of {budget.sent} notices were wrong"
+        f" ({budget.counter_noticed} counter-noticed, {budget.retracted} withdrawn or corrected, {budget.refused}"
+        f" refused); {_range(budget.interval)} of notices like these: {budget.standing}.",
+        style=styles[budget.standing],
+    )
+    if budget.standing != "fine":
+        say("Find out why before the next one: " + hint("notice list --state counter-noticed"), style="dim")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(look)
+    app.command()(deadlines)
+    app.command()(outcomes)
