@@ -6,14 +6,16 @@ As in ``monitor.notices.checks``, each yields, for every place that fails, the e
 import re
 from collections.abc import Iterator
 
+from fingerprints.values import Modality
 from monitor.casework.budget import Budget, Standing
 from monitor.notices.checks import Check, clause_present
 from monitor.notices.correspondence import EarlierNotice, Hop, Tally
 from monitor.notices.facts import Facts, is_blank, places, value_of, words
+from monitor.notices.rendering import span
 from monitor.notices.urls import is_safe_url, names_site
-from monitor.notices.values import ClaimedWork, Recipient, WorkSpan
+from monitor.notices.values import ClaimedWork, ExceptionRecord, Recipient, WorkSpan
 from monitor.templating import escape_markdown
-from monitor.values import says_something
+from monitor.values import Conclusion, says_something
 
 
 def statement(facts: Facts, *, clause: str, instead: str) -> Iterator[str]:
@@ -61,13 +63,11 @@ def leads_to(facts: Facts, *, hops: str, recipient: str) -> Iterator[str]:
         yield f"“{to.name}”"
 
 
-def substantiated(facts: Facts, *, path: str, minimum: int, maximum: int = 0) -> Iterator[str]:
-    """The text at ``path`` says something in so many characters or more, and in no more than ``maximum``."""
+def substantiated(facts: Facts, *, path: str, minimum: int) -> Iterator[str]:
+    """The text at ``path`` says something in so many characters or more."""
     text = str(value_of(facts, path) or "").strip()
     if not says_something(text, minimum):
         yield f"{len(text)} characters" if text else "it is absent"
-    elif maximum and len(text) > maximum:
-        yield f"{len(text)} characters"
 
 
 def brief(facts: Facts, *, path: str, maximum: int) -> Iterator[str]:
@@ -75,6 +75,17 @@ def brief(facts: Facts, *, path: str, maximum: int) -> Iterator[str]:
     length = len(str(value_of(facts, path) or "").strip())
     if length > maximum:
         yield f"{length} characters"
+
+
+def reasons_printed(facts: Facts, *, records: str) -> Iterator[str]:
+    """The reasons of every consideration by a named person that concludes against the use stand in the letter."""
+    letter = words(facts.letter)
+    for place in places(facts, records):
+        record = place.value
+        if not isinstance(record, ExceptionRecord) or record.conclusion is not Conclusion.INFRINGING:
+            continue
+        if record.considered_by.strip() and words(escape_markdown(record.reason)) not in letter:
+            yield place.said()
 
 
 def within_budget(facts: Facts, *, path: str) -> Iterator[str]:
@@ -102,6 +113,23 @@ def apart(facts: Facts, *, each: str) -> Iterator[str]:
                         yield place.said(f"{one.modality} from {other.start_s:g} s to {other.end_s:g} s")
 
 
+def left_out_printed(facts: Facts, *, each: str) -> Iterator[str]:
+    """Every stretch of a work that a reference must leave out stands in the letter."""
+    letter = words(facts.letter)
+    for place in places(facts, each):
+        if isinstance(place.value, ClaimedWork):
+            for one in place.value.withheld:
+                if span((one.start_s, one.end_s)) not in letter:
+                    yield place.said(f"{one.modality} {span((one.start_s, one.end_s))}")
+
+
+def silent_reference(facts: Facts, *, each: str, clause: str) -> Iterator[str]:
+    """Where no sound of any work is the owner's, the letter says word for word that sound is no reference."""
+    held = [one for place in places(facts, each) if isinstance(place.value, ClaimedWork) for one in place.value.held]
+    if held and not any(one.modality is Modality.SOUND for one in held):
+        yield from clause_present(facts, clause=clause)
+
+
 def _overlap(one: WorkSpan, other: WorkSpan) -> bool:
     same = one.modality is other.modality
     return same and min(one.end_s, other.end_s) > max(one.start_s, other.start_s)
@@ -110,7 +138,8 @@ def _overlap(one: WorkSpan, other: WorkSpan) -> bool:
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
-        statement, repeats, link_apart, leads_to, substantiated, brief, within_budget, apart,
+        statement, repeats, link_apart, leads_to, substantiated, brief, reasons_printed, within_budget, apart,
+        left_out_printed, silent_reference,
     )
 }  # fmt: skip
 """By the name that law packs use."""

@@ -45,6 +45,10 @@ class Language:
         """Return how much is claimed of a copy that is a still."""
         return str(self._words.get("one_picture", "one picture"))
 
+    def label(self, text: str) -> str:
+        """Return what a letter says for one of the words that all letters share, such as ``Work``."""
+        return str(self._words.get("labels", {}).get(text, text))
+
     def translated(self, text: str) -> str:
         """Return words that the program found, such as ``mirrored, stretched``; what is not known stays as it is."""
         return _said(self.tag, text) or ", ".join(_said(self.tag, part) or part for part in text.split(", "))
@@ -62,6 +66,7 @@ class Language:
             "day": self.day,
             "utc_day": self.utc_day,
             "seconds": self.seconds,
+            "label": self.label,
             "modality": self.modality,
             "one_picture": self.one_picture,
             "translated": self.translated,

@@ -1,5 +1,6 @@
 """Ways to spoil notices that claim an infringement, by the rule that each way breaks; and what their elements are."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -57,9 +58,9 @@ def added(text: str) -> Edit:
     return lambda letter: f"{letter}\n{text}\n"
 
 
-def without(text: str) -> Edit:
-    """Return a function that takes words out of a letter; a letter that lacks them stays as it is."""
-    return lambda letter: letter.replace(text, "")
+def without(*texts: str) -> Edit:
+    """Return a function that takes words, in whatever language, out of a letter; one that lacks them stays as it is."""
+    return lambda letter: re.sub("|".join(map(re.escape, texts)), "", letter)
 
 
 def exceptions(first: str) -> dict[str, tuple[Change, ...]]:

@@ -1,6 +1,7 @@
 """Notices without fault under any law, for modules that list samples by pack."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from monitor.notices import (
@@ -35,9 +36,13 @@ GROUNDS = Grounds(
 )
 
 
+pack_of = cache(load_pack)
+"""The pack of an id, read once."""
+
+
 def considered(pack_id: str, *match_ids: int, **changes: Any) -> ExceptionRecord:
     """Return a consideration of the exceptions of a pack's law that found none."""
-    pack = load_pack(pack_id)
+    pack = pack_of(pack_id)
     values: dict[str, Any] = {
         "jurisdiction": pack.jurisdiction,
         "considered_by": OWNER,
