@@ -176,6 +176,13 @@ def clause_or_wording(facts: Facts, *, clause: str) -> Iterator[str]:
         yield ""
 
 
+def wording_accepted(facts: Facts) -> Iterator[str]:
+    """Whoever has signed has accepted the very wording that the recipient insists on, where it insists on any."""
+    wanted, signed = facts.notice.recipient.requires_wording, facts.notice.signature
+    if not is_blank(wanted) and signed is not None and words(signed.accepted_wording) != words(wanted):
+        yield ""
+
+
 def text_absent(facts: Facts, *, pattern: str) -> Iterator[str]:
     """The letter has no text that matches the regular expression."""
     found = re.search(pattern, words(facts.letter))
@@ -275,8 +282,8 @@ CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
         required, one_of, pattern, item_url, one_site, recipient_of_site, owner_signs, equal_to, time_order, fresh,
-        more_than, at_most, clause_present, clause_or_wording, text_absent, home_address, exception_covers,
-        considered_apart, heads_considered, absent, sound_owned, second_person, pack_verified,
+        more_than, at_most, clause_present, clause_or_wording, wording_accepted, text_absent, home_address,
+        exception_covers, considered_apart, heads_considered, absent, sound_owned, second_person, pack_verified,
     )
 }  # fmt: skip
 """By the name that law packs use."""
