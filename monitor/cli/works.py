@@ -108,7 +108,7 @@ def _tell_remarks(remarks: "list[tuple[Work, Remark]]") -> None:
             note(f"{printable(work.name)}: {complete(remark.text)}", style="yellow")
     shared = {fault: sum(remark.fault is fault for _, remark in remarks) for fault in WIDESPREAD}
     if shared[Fault.SILENT]:
-        note(f"No sound that could be recognised in {count(shared[Fault.SILENT], 'work')}: copies are found by picture.")
+        note(f"Without sound {count(shared[Fault.SILENT], 'work')} can be found by picture only.")
     if shared[Fault.OWNER]:
         note(f"Without an owner nothing of {count(shared[Fault.OWNER], 'work')} can be claimed: give --owner NAME.")
     if shared[Fault.SOUND_UNSAID]:
