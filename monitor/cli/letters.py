@@ -12,6 +12,7 @@ from rich.table import Table
 from monitor.cli import letter_options as given
 from monitor.cli.cases import CaseId
 from monitor.cli.console import AsJson, opened, out, say, say_json, settings_of
+from monitor.cli.hints import hint
 from monitor.cli.letter_report import exposure_json, report, retyped, say_exposure, say_wording, written_json
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def packs(as_json: AsJson = False) -> None:
         verified = "no" if pack.unverified else "yes"
         table.add_row(pack.id, f"{pack.title} ({pack.law})", pack.kind, pack.language, verified)
     out().print(table)
-    say("Kind notice claims an infringement: reclaim letter CASE --pack ID.", style="dim")
+    say(f"Kinds notice (a claim) and contact are written of a case: {hint('letter CASE --pack ID')}", style="dim")
 
 
 def _pack_json(pack: "Pack") -> dict[str, Any]:

@@ -21,6 +21,8 @@ USUAL = {"US": "us_dmca_notice", "EU": "eu_dsa_art16"}
 """The letter that is written where a law has several and none is named."""
 SPECIAL = {"search": "us_dmca_search", "cdn": "us_dmca_infra"}
 """The letter under United States law to services that keep no copy themselves."""
+OF_CASES = frozenset({"notice", "contact"})
+"""Kinds of the letters that a case can be drafted as."""
 BY_FORM = frozenset(
     {
         RecipientKind.PLATFORM_FORM,
@@ -84,7 +86,8 @@ def address_of(library: Library, case: Case, request: LetterRequest, sites: tupl
     """Return to whom a letter of a case goes and under which law.
 
     :param sites: where the copies lie
-    :raises InputError: the recipient cannot be understood, or there is no letter for the territory
+    :raises InputError: the recipient cannot be understood, there is no letter for the territory, or the law pack is
+        for other letters
     :raises RecipientsError: the user's file of recipients cannot be understood
     :raises PackError: there is no such law pack
     """
@@ -92,6 +95,11 @@ def address_of(library: Library, case: Case, request: LetterRequest, sites: tupl
     on_site = sites if len(sites) == 1 else ()
     profile = find_profile(profiles, request.to, case.recipient, *(() if request.to else on_site))
     pack = load_pack(request.pack or usual_pack(request.territory, profile))
+    if pack.kind not in OF_CASES:
+        raise InputError(
+            f"The letter {pack.id} belongs to an earlier letter or to the records ({pack.kind}), not to a case; choose"
+            " one of kind notice or contact: reclaim packs."
+        )
     return Addressed(pack_id=pack.id, recipient=_recipient(request, case, pack, profile), profile=profile)
 
 

@@ -198,6 +198,7 @@ def test_letters_follow_the_law_that_is_named(reclaim: Command) -> None:
     assert any(finding["rule_id"].startswith("GB-") for finding in draft[0]["findings"])
     assert "There is no letter under the law of “ZZ”" in reclaim("letter", 1, "--territory", "ZZ").err
     assert "There is no law pack" in reclaim("letter", 1, "--pack", "us_nothing").err
+    assert "belongs to an earlier letter" in reclaim("letter", 1, "--pack", "xx_retraction").err
 
 
 def test_the_law_packs_are_listed(reclaim: Command) -> None:
