@@ -134,6 +134,12 @@ OUTPUTS = Annotated[
 ENCLOSURES = Annotated[
     list[Path] | None, option(FILES, "FILE", "File that goes with the letter, named in it.", "--enclose")
 ]
+LETTERHEAD = Annotated[
+    Path | None,
+    option(
+        FILES, "FILE.docx", "Your Word paper: a docx letter keeps its page, header, footer and styles.", "--letterhead"
+    ),
+]
 
 PREVIEW = Annotated[
     bool, flag(SIGNING, "Only show what of you the letter gives away, and who will see it.", "--preview")
@@ -166,7 +172,7 @@ def request_of(library: "Library", typed: Mapping[str, Any]) -> "LetterRequest":
         territory=typed["territory"].strip().upper(),
         to=typed["to"],
         to_address=lines_of(typed["to_address"]),
-        kind=_kind(typed["to_kind"]),
+        kind=kind_of(typed["to_kind"]),
         form_url=typed["form_url"],
         requires_wording=typed["requires_wording"],
         statutory_wording=typed["statutory_wording"],
@@ -179,11 +185,12 @@ def request_of(library: "Library", typed: Mapping[str, Any]) -> "LetterRequest":
         links=_links(typed["links"] or []),
         hops=tuple(_hop(library, text) for text in typed["hops"] or []),
         registration=typed["registration"],
-        enclosures=_names(typed["enclosures"] or []),
+        enclosures=names_of(typed["enclosures"] or []),
     )
 
 
-def _kind(name: str | None) -> "RecipientKind | None":
+def kind_of(name: str | None) -> "RecipientKind | None":
+    """Return the kind of recipient that was typed."""
     from monitor.notices import RecipientKind
 
     return RecipientKind(KINDS.get(name, name)) if name else None
@@ -241,7 +248,11 @@ def _hop(library: "Library", text: str) -> "Hop":
     return Hop(what=what.strip(), result=result.strip(), looked_up_at=moment)
 
 
-def _names(paths: list[Path]) -> tuple[str, ...]:
+def names_of(paths: list[Path]) -> tuple[str, ...]:
+    """Return the names of files that go with a letter.
+
+    :raises InputError: one is not there
+    """
     from fingerprints.errors import printable
     from monitor.errors import InputError
 

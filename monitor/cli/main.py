@@ -10,6 +10,7 @@ import typer
 
 from monitor.cli import (
     allow,
+    answers,
     bank,
     cases,
     clips,
@@ -19,6 +20,7 @@ from monitor.cli import (
     evidence,
     holding,
     letters,
+    lint,
     matches,
     notices,
     recipients,
@@ -51,6 +53,8 @@ cases.add_to(app)
 letters.add_to(app)
 recipients.add_to(app)
 notices.add_to(app)
+answers.add_to(app)
+lint.add_to(app)
 sending.add_to(app)
 deadlines.add_to(app)
 evidence.add_to(app)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LIVE, LetterRecord
+from monitor.review.drafting import LetterRequest
 from monitor.review.following import FollowRequest, follow
 from monitor.review.letters import write_letters
 from monitor.review.looking import check_live
@@ -18,9 +19,9 @@ FIRST = "RC-2026-0001"
 ONE, TWO = "https://vids.example/watch/1", "https://vids.example/watch/2"
 
 
-def send_case(library: Library, case_id: int) -> str:
+def send_case(library: Library, case_id: int, request: LetterRequest = REQUEST) -> str:
     """Write, sign and send the letter of a case after its cool-off, and return its reference."""
-    (written,) = write_letters(library, case_id, REQUEST, ["txt"])
+    (written,) = write_letters(library, case_id, request, ["txt"])
     library.clock.now += timedelta(hours=25)
     return mark(library, written.reference, State.SENT).reference
 

@@ -1,0 +1,337 @@
+"""``reclaim notice answer`` and ``follow``, ``reclaim retract``: what comes back, and what is written then."""
+
+# ruff: noqa: PLC0415 - heavy imports wait until a command needs them
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from monitor.cli import letter_options as given
+from monitor.cli.console import AsJson, By, note, opened, say, say_json, tell
+from monitor.cli.hints import complete, hint
+from monitor.cli.letter_options import option
+from monitor.cli.notices import notices
+from monitor.cli.sending import Reference
+
+if TYPE_CHECKING:
+    from monitor.casework.values import AnswerRecord
+    from monitor.notices import LicenceTerms
+    from monitor.review.following import FollowRequest
+    from monitor.review.letters import Written
+    from monitor.settings import Profile
+    from monitor.store.library import Library
+
+AnswerName = Literal["counter-notice", "refusal", "request-for-information", "acknowledgement", "removal"]
+BecauseName = Literal["licensed", "not-a-copy", "exception", "other"]
+ChoiceName = Literal["withdraw", "court", "ccb", "licence"]
+URLS = Annotated[
+    list[str] | None,
+    typer.Option("--url", metavar="URL", help="A copy that it is about; may be given several times. Default: all."),
+]
+LICENCE = "Licence that it speaks of"
+
+
+@notices.command()
+def answer(
+    context: typer.Context,
+    reference: Reference,
+    kind: Annotated[
+        AnswerName,
+        typer.Option(
+            metavar="WORD", help="counter-notice, refusal, request-for-information, acknowledgement or removal."
+        ),
+    ],
+    received: Annotated[
+        str, typer.Option(metavar="TIME", help="When the service received it, or you did: now, or a time with zone.")
+    ] = "now",
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The answer: .txt, .md, .html, .eml or .docx.")
+    ] = None,
+    number: Annotated[str, typer.Option(metavar="TEXT", help="Number or name that the answer bears.")] = "",
+    author: Annotated[str, typer.Option(metavar="NAME", help="Who wrote it, as it is signed.")] = "",
+    summary: Annotated[str, typer.Option(metavar="TEXT", help="What it says, in a sentence.")] = "",
+    urls: URLS = None,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep an answer to a letter. A counter-notice is read for its defects, and starts the clock of the law.
+
+    Defects do not stop the clock: whether a counter-notice suffices is for the service to say.
+    """
+    from monitor.review.incoming import Incoming, record_answer
+
+    with opened(context, by) as library:
+        moment = given.moment_of(library, "--received", received)
+        incoming = Incoming(
+            kind=kind.replace("-", "_"),
+            received_at=moment or library.clock(),
+            file=file,
+            reference=number,
+            author=author,
+            summary=summary,
+            urls=tuple(urls or ()),
+        )
+        kept = record_answer(library, reference, incoming)
+        letter = library.store.letters.get(kept.letter_id)
+    if as_json:
+        say_json(_answer_json(kept, letter.reference, str(letter.state)))
+        return
+    say(f"{letter.reference} is {letter.state.replace('_', ' ')}.")
+    if kept.document:
+        say(f"Kept: {kept.document.path}")
+    for defect in kept.defects:
+        tell(f"Defect {defect}")
+    _say_choices(letter.reference, kept)
+
+
+def _answer_json(kept: "AnswerRecord", reference: str, state: str) -> dict[str, Any]:
+    document = {"path": str(kept.document.path), "sha256": kept.document.sha256} if kept.document else None
+    return {
+        "letter": reference,
+        "state": state,
+        "kind": kept.kind,
+        "received_at": kept.received_at.isoformat(),
+        "number": kept.reference,
+        "author": kept.author,
+        "summary": kept.summary,
+        "defects": list(kept.defects),
+        "document": document,
+    }
+
+
+def _say_choices(reference: str, kept: "AnswerRecord") -> None:
+    if kept.kind == "counter_notice":
+        tell("The service may put the material back unless it learns of an action in time; the days run: ")
+        say("  " + hint("deadlines"))
+        tell("Read the reasons first. If they are right, take the notice back; else say what you do:")
+        say("  " + hint(f'retract {reference} --because exception --reason "..."'))
+        say("  " + hint(f"notice follow {reference} --pack us_counter_response --choice court"))
+    elif kept.kind == "refusal":
+        tell("If the service is right, take the notice back; else see what can follow:")
+        say("  " + hint(f'retract {reference} --because exception --reason "..."'))
+        say("  " + hint("packs"))
+    say("Nothing here is legal advice.", style="dim")
+
+
+@notices.command()
+def follow(
+    context: typer.Context,
+    reference: Reference,
+    pack: Annotated[
+        str,
+        option(
+            given.WHICH, "ID", "Such as xx_followup_1, xx_followup_2, us_counter_response; see reclaim packs.", "--pack"
+        ),
+    ],
+    urls: URLS = None,
+    to: Annotated[str, option(given.WHOM, "NAME", "“Name <address>”. Default: the recipient of the notice.")] = "",
+    to_kind: given.TO_KIND = None,
+    signer: given.SIGNER = None,
+    role: given.ROLE = None,
+    organisation: given.ORGANISATION = None,
+    capacity: given.CAPACITY = None,
+    address: given.ADDRESS = None,
+    phone: given.PHONE = None,
+    email: given.EMAIL = None,
+    authority: given.AUTHORITY = "",
+    territory: Annotated[str, option(given.SAYS, "CODE", "Country whose law it names. Default: the notice's.")] = "",
+    explanation: Annotated[str, option(given.SAYS, "TEXT", "What you say in your own words.")] = "",
+    choice: Annotated[
+        ChoiceName | None, option(given.SAYS, "WORD", "After a counter-notice: withdraw, court, ccb or licence.")
+    ] = None,
+    action: Annotated[str, option(given.SAYS, "TEXT", "The action that was filed: court, number and day.")] = "",
+    right: given.RIGHT = "",
+    law: given.LAW = "",
+    remedy: given.REMEDY = "",
+    lawyer: Annotated[str, option(given.SAYS, "NAME", "Lawyer who has read it, with the firm.")] = "",
+    lawyer_on: Annotated[str | None, option(given.SAYS, "TIME", "When the lawyer read it: now, or with zone.")] = None,
+    reply_by: Annotated[str | None, option(given.SAYS, "DATE", "Day until which you wait, like 2026-12-07.")] = None,
+    licensee: Annotated[str, option(LICENCE, "NAME", "Who is licensed.")] = "",
+    scope: Annotated[str, option(LICENCE, "TEXT", "What may be done.")] = "",
+    licence_territory: Annotated[str, option(LICENCE, "TEXT", "Where.")] = "",
+    starts: Annotated[str | None, option(LICENCE, "DATE", "First day.")] = None,
+    ends: Annotated[str | None, option(LICENCE, "DATE", "Last day.")] = None,
+    fee: Annotated[str, option(LICENCE, "TEXT", "With its currency, or: none.")] = "",
+    formats: given.FORMATS = None,
+    enclosures: given.ENCLOSURES = None,
+    sign: given.SIGN = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a letter that follows a notice: a reminder, an answer to a counter-notice, a request, an offer.
+
+    It speaks of the notice as it stands today: addresses that are settled are left out of a reminder, and withdrawn or
+    disputed notices out of a list. First a draft to read, then, with --sign, the letter. Nothing is sent.
+    """
+    from monitor.review.following import follow as write
+
+    typed = dict(locals())
+    chosen = given.formats_of(formats or [], [])
+    with opened(context, signer) as library:
+        written = write(library, reference, _request(library, typed), chosen)
+    _report(written, as_json=as_json)
+
+
+def _request(library: "Library", typed: Mapping[str, Any]) -> "FollowRequest":
+    from monitor.notices import Grounds
+    from monitor.review.following import FollowRequest
+
+    grounds = Grounds(
+        right=typed["right"],
+        law=typed["law"],
+        remedy=typed["remedy"],
+        lawyer=typed["lawyer"],
+        lawyer_at=given.moment_of(library, "--lawyer-on", typed["lawyer_on"]),
+    )
+    return FollowRequest(
+        pack=typed["pack"],
+        sender=_sender(library, typed),
+        sign=typed["sign"],
+        to=typed["to"],
+        kind=given.kind_of(typed["to_kind"]),
+        urls=tuple(typed["urls"] or ()),
+        explanation=typed["explanation"],
+        choice=typed["choice"] or "",
+        action=typed["action"],
+        reply_by=_day("--reply-by", typed["reply_by"]),
+        authority_document=typed["authority"],
+        licence=_licence(typed),
+        enclosures=given.names_of(typed["enclosures"] or []),
+        grounds=grounds,
+        territory=typed["territory"].strip().upper(),
+    )
+
+
+def _sender(library: "Library", typed: Mapping[str, Any]) -> "Profile":
+    from monitor.settings import load_profile
+
+    words = ("role", "organisation", "capacity", "address", "phone", "email")
+    return load_profile(library.settings.profile).updated(name=typed["signer"], **{key: typed[key] for key in words})
+
+
+def _licence(typed: Mapping[str, Any]) -> "LicenceTerms | None":
+    from monitor.notices import LicenceTerms
+
+    words = ("licensee", "scope", "licence_territory", "starts", "ends", "fee")
+    if not any(typed[word] for word in words):
+        return None
+    return LicenceTerms(
+        licensee=typed["licensee"],
+        scope=typed["scope"],
+        territory=typed["licence_territory"],
+        starts_on=_day("--starts", typed["starts"]),
+        ends_on=_day("--ends", typed["ends"]),
+        fee=typed["fee"],
+    )
+
+
+def _day(name: str, text: str | None) -> date | None:
+    from monitor.errors import InputError
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InputError(f"{name} is “{text}”; write a day like 2026-12-07.") from error
+
+
+def _report(written: "list[Written]", *, as_json: bool) -> None:
+    if as_json:
+        say_json([_written_json(one) for one in written])
+        return
+    is_draft = written[0].record is None
+    for finding in written[0].letter.findings:
+        state = "still open" if finding.severity == "error" else finding.severity
+        note(complete(f"{finding.rule_id} ({state}; {finding.source}): {finding.message} {finding.remedy}"))
+    for one in written:
+        say(f"{'Draft' if is_draft else 'Letter'}: {one.path}")
+    say(f"Read this {'too' if is_draft else 'before you send it'}: {written[0].cover}")
+    if is_draft:
+        say("Draft, not signed: read it, then type the same with --sign.", style="bold")
+    else:
+        say("Next: " + hint(f"send {written[0].reference} --dry-run"), style="bold")
+    say("Nothing has been sent, and nothing here is legal advice.", style="dim")
+
+
+def _written_json(one: "Written") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "reference": one.reference,
+        "format": one.letter.format,
+        "path": str(one.path),
+        "sha256": one.letter.sha256,
+        "signed": one.record is not None,
+        "findings": [asdict(finding) for finding in one.letter.findings],
+    }
+
+
+def retract(
+    context: typer.Context,
+    reference: Reference,
+    because: Annotated[
+        BecauseName,
+        typer.Option(metavar="WORD", help="licensed, not-a-copy, exception (the law permits the use) or other."),
+    ],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="What was wrong with the notice; stands in the letter.")],
+    urls: URLS = None,
+    account: Annotated[
+        bool,
+        typer.Option("--account", help="With licensed: allow the whole account that posted it, not the item alone."),
+    ] = False,
+    apologise: Annotated[bool, typer.Option("--apologise", help="Say in the letter that you are sorry.")] = False,
+    signer: Annotated[
+        str | None,
+        option(given.WHO, "NAME", "Who takes it back and signs. Default: the profile's name.", "--by", "--signer"),
+    ] = None,
+    role: given.ROLE = None,
+    organisation: given.ORGANISATION = None,
+    capacity: given.CAPACITY = None,
+    address: given.ADDRESS = None,
+    phone: given.PHONE = None,
+    email: given.EMAIL = None,
+    authority: given.AUTHORITY = "",
+    formats: given.FORMATS = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a mistaken notice back, wholly or for some of its copies: one command does all of it.
+
+    It writes and signs the letter that asks to reinstate the material and to lift strikes, marks the notice, decides
+    the matches anew, and remembers: what is licensed is allowed from now on, what is no copy is not proposed again.
+    The letter may leave at once: reclaim send.
+    """
+    from monitor.notices import Grounds
+    from monitor.review.following import WITHDRAWAL, FollowRequest
+    from monitor.review.withdrawing import Withdrawal
+    from monitor.review.withdrawing import retract as take_back
+
+    typed = dict(locals())
+    chosen = given.formats_of(formats or [], [])
+    with opened(context, signer) as library:
+        request = FollowRequest(
+            pack=WITHDRAWAL,
+            sender=_sender(library, typed),
+            urls=tuple(urls or ()),
+            authority_document=authority,
+            grounds=Grounds(apologises=apologise),
+        )
+        withdrawal = Withdrawal(because=because, reason=reason, whole_account=account)
+        done = take_back(library, reference, withdrawal, request, chosen)
+    if as_json:
+        letters = [_written_json(one) for one in done.letters]
+        said = {"notice": done.letter.reference, "state": str(done.letter.state), "urls": list(done.urls)}
+        say_json(said | {"letters": letters, "matches": list(done.decided), "permissions": list(done.permissions)})
+        return
+    for url in done.urls:
+        say(f"Withdrawn: {url}")
+    for number in done.decided:
+        say(f"Match {number} is decided anew: {because}.")
+    for number in done.permissions:
+        say(f"Permission {number} is on record: " + hint("allow list"))
+    _report(list(done.letters), as_json=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands; those below ``notice`` belong to that group already."""
+    app.command()(retract)
