@@ -110,7 +110,7 @@ class _Absent(StrictUndefined):
 class _Sandbox(SandboxedEnvironment):
     """Jinja's sandbox, narrowed, with a budget."""
 
-    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    intercepted_binops = frozenset({"+", "-", "*", "**", "%"})
 
     def __init__(self, sources: Mapping[str, str], filters: Mapping[str, object]) -> None:
         super().__init__(
@@ -207,14 +207,30 @@ class _Metering(NodeTransformer):
 
     def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802
         """Let every call of a macro cost something."""
-        self.generic_visit(node)
-        node.body.insert(0, nodes.Output([_filter(nodes.Const(""), STEP, nodes.Const(_weight(node)))]))
-        return node
+        return self._metered(node)
+
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
+        """Let every call of what a macro is given cost something."""
+        return self._metered(node)
+
+    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802
+        """Let every showing of a block cost something."""
+        return self._metered(node)
+
+    def visit_Template(self, node: nodes.Template) -> nodes.Node:  # noqa: N802
+        """Let every inclusion of a template cost something."""
+        return self._metered(node)
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
         """Let everything that is printed be escaped, and say what and where it is if it is absent."""
         self.generic_visit(node)
         node.nodes = [self._printed(part) for part in node.nodes]
+        return node
+
+    def _metered(self, node: nodes.Macro | nodes.CallBlock | nodes.Block | nodes.Template) -> nodes.Node:
+        self.generic_visit(node)
+        weight = nodes.Const(_weight(node))
+        node.body.insert(0, nodes.Output([_filter(nodes.Const("", lineno=1), STEP, weight)], lineno=1))
         return node
 
     def _printed(self, part: nodes.Expr) -> nodes.Expr:

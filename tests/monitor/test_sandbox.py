@@ -32,6 +32,15 @@ HOSTILE = {
     "a growing text": "{% set n = namespace(x='x') %}{% for c in '"
     + "x" * 99
     + "' %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "a sum by subtraction": "{% set n = namespace(x=1) %}{% for c in '"
+    + "x" * 999
+    + "' %}{% set n.x = n.x - (0 - n.x) %}"
+    "{% endfor %}",
+    "a long text shown often": "{% macro m() %}{% for a in '" + "x" * 999 + "' %}{% for b in '" + "x" * 999 + "' %}"
+    "{{ caller() }}{% endfor %}{% endfor %}{% endmacro %}{% call m() %}" + "y" * 200_000 + "{% endcall %}",
+    "a long block shown often": "{% block b %}" + "y" * 200_000 + "{% endblock %}{% for a in '" + "x" * 9_999 + "' %}"
+    "{{ self.b() }}{% endfor %}",
+    "itself": "{% include 'notices/us_dmca_notice.md.j2' %}",
     "a growing list": "{% set n = namespace(x=[1]) %}{% for c in '"
     + "x" * 99
     + "' %}{% set n.x = n.x + n.x %}{% endfor %}",

@@ -55,7 +55,6 @@ def to_lumen(rendered: Rendered, *, redacted: bool = True) -> bytes:
 def _work(work: ClaimedWork) -> dict[str, object]:
     return {
         "description": one_line(f"{work.title}. {work.description}"),
-        "kind": "video",
         "infringing_urls_attributes": [{"url": address} for address in work.infringing_urls],
         "copyrighted_urls_attributes": [{"url": address} for address in work.copyrighted_urls],
     }
