@@ -13,13 +13,13 @@ from monitor.values import Verdict
 from tests.monitor.notices.claim_changes import (
     Change,
     Edit,
-    add_item_elsewhere,
     add_work,
     added,
     with_considerations,
     without,
 )
-from tests.monitor.notices.claim_samples import CONTACT_POINT, GROUNDS, NOW, at, claim, item, work
+from tests.monitor.notices.claim_samples import CONTACT_POINT, GROUNDS, NOW, claim, item, work
+from tests.monitor.notices.claims_common import BASICS
 from tests.monitor.notices.samples import by_agent, notice, with_items, with_part, with_works
 
 LANGUAGES = ("", "_de", "_fr", "_es")
@@ -119,36 +119,6 @@ def reference(language: str = "", *held: WorkSpan) -> Notice:
     )
 
 
-BASICS: dict[str, tuple[Change, ...]] = {
-    "B1": (lambda n: replace(n, signature=None), with_part("signature", name=" ")),
-    "B1a": (with_part("signature", signed_at=NOW + timedelta(minutes=1)),),
-    "B1b": (with_part("signature", name="Jane Roe", capacity="Director"),),
-    "B1c": (lambda n: with_part("signature", authority_document="")(by_agent(n)),),
-    "B1d": (with_part("principal", name=""),),
-    "B2": (
-        lambda n: with_works(lambda w: replace(w, ownership="owned"))(
-            replace(
-                add_item_elsewhere(n),
-                exceptions=tuple(replace(one, match_ids=(1, 90)) for one in n.exceptions),
-            )
-        ),
-    ),
-    "B2a": (with_works(lambda w: replace(w, owner="Somebody Else")),),
-    "B2b": (with_works(lambda w: replace(w, copyrighted_urls=())),),
-    "B3": (with_items(lambda i: replace(i, url="https://www.youtube.com/@fast_reuploads")),),
-    "B4a": (with_part("sender", organisation=""),),
-    "B5": (with_part("recipient", name=""),),
-    "B5a": (with_part("recipient", agent_verified_on=None),),
-    "B5b": (with_part("recipient", service="Vimeo"),),
-    "B6": (
-        lambda n: replace(n, exceptions=()),
-        with_considerations(match_ids=(1000,)),
-        with_considerations(considered_by=""),
-    ),
-    "B6a": (with_considerations(considered_at=at(23, 9, 30)),),
-    "B6b": (with_considerations(conclusion="unclear"),),
-    "B6c": (lambda n: with_works(lambda w: replace(w, ownership="owned"))(add_work(n)),),
-}
 REPLIES: dict[str, tuple[Change, ...]] = {
     "R1": (with_part("sender", name=""), with_part("sender", email=" ")),
     "R2": (with_part("recipient", address=(), email="", url=""),),
@@ -187,6 +157,8 @@ REPLY_CONDUCT: dict[str, tuple[Edit, ...]] = CONDUCT | {
 }
 
 ART16: dict[str, tuple[Change, ...]] = BASICS | {
+    "B5b": (with_part("recipient", service="Vimeo"),),
+    "B6c": (lambda n: with_works(lambda w: replace(w, ownership="owned"))(add_work(n)),),
     "EU-N1": (with_part("grounds", explanation=""), with_part("grounds", explanation="It is a copy.")),
     "EU-N1a": (with_part("grounds", right=""),),
     "EU-N1b": (with_part("grounds", law=""), with_part("grounds", law="European law")),

@@ -25,11 +25,12 @@ SOURCE = "\n".join(
 
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_every_pack_loads_and_its_templates_are_there(pack_id):
-    """A pack names templates that ship with it."""
+    """A pack names templates that ship with it; one for what comes in has none."""
     pack = load_pack(pack_id)
     assert pack.id == pack_id
-    assert template_text(pack.template)
-    assert template_text(pack.cover_template)
+    assert bool(pack.template) is (pack.kind != "received")
+    for name in filter(None, (pack.template, pack.cover_template)):
+        assert template_text(name)
 
 
 @pytest.mark.parametrize("rule", load_pack().rules, ids=lambda rule: rule.id)
@@ -94,3 +95,12 @@ def test_an_unknown_pack_is_refused_and_the_known_are_named(pack_id):
     """The message lists what there is."""
     with pytest.raises(PackError, match="us_dmca_notice"):
         load_pack(pack_id)
+
+
+def test_a_pack_says_itself_what_it_leaves_out_of_its_parts():
+    """A rule that the law puts in other words replaces that of the part, and only that one."""
+    ids = [rule.id for rule in load_pack("eu_dsa_art16").rules]
+    shared = [rule.id for rule in load_pack("gb_notice").rules]
+    assert "B4" in shared
+    assert "B4" not in ids
+    assert {"B4a", "EU-N3", "EU-N3a"} <= set(ids)
