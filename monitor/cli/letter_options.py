@@ -253,13 +253,22 @@ def names_of(paths: list[Path]) -> tuple[str, ...]:
 
     :raises InputError: one is not there
     """
+    for path in paths:
+        demand_file("--enclose", path)
+    return tuple(path.name for path in paths)
+
+
+def demand_file(name: str, path: Path) -> None:
+    """Refuse a file that is not there.
+
+    :param name: of the option
+    :raises InputError: there is no such file
+    """
     from fingerprints.errors import printable
     from monitor.errors import InputError
 
-    missing = [path for path in paths if not path.is_file()]
-    if missing:
-        raise InputError(f"--enclose is {printable(str(missing[0]))}: there is no such file; name one that is there.")
-    return tuple(path.name for path in paths)
+    if not path.is_file():
+        raise InputError(f"{name} is {printable(str(path))}: there is no such file; name one that is there.")
 
 
 def _day(text: str | None) -> date | None:

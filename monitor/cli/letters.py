@@ -58,6 +58,7 @@ def letter(
     formats: given.FORMATS = None,
     outputs: given.OUTPUTS = None,
     enclosures: given.ENCLOSURES = None,
+    letterhead: given.LETTERHEAD = None,
     preview: given.PREVIEW = False,
     accept_wording: given.ACCEPT_WORDING = False,
     sign: given.SIGN = False,
@@ -71,6 +72,8 @@ def letter(
     """
     typed = dict(locals())
     chosen = given.formats_of(formats or [], outputs or [])
+    if letterhead is not None:
+        given.demand_file("--letterhead", letterhead)
     with opened(context, signer) as library:
         request = given.request_of(library, typed)
         request, notice = _drafted(library, case_id, request, accepts=accept_wording)
@@ -79,7 +82,7 @@ def letter(
             return
         if not as_json:
             say_wording(notice)
-        written = _write(library, case_id, request, chosen, enclosures or [])
+        written = _write(library, case_id, request, chosen, enclosures or [], letterhead)
     _hand_over(written, outputs or [])
     if as_json:
         say_json([written_json(one, exposure_json(notice)) for one in written])
@@ -100,12 +103,18 @@ def _drafted(
 
 
 def _write(
-    library: "Library", case_id: int, request: "LetterRequest", formats: list[given.Format], enclosures: list[Path]
+    library: "Library",
+    case_id: int,
+    request: "LetterRequest",
+    formats: list[given.Format],
+    enclosures: list[Path],
+    letterhead: Path | None,
 ) -> "list[Written]":
     from monitor.review.letters import write_letters
 
     enclosed = [(path.name, path.read_bytes()) for path in enclosures] if given.Format.MAIL in formats else []
-    return write_letters(library, case_id, request, formats, enclosed)
+    paper = letterhead.read_bytes() if letterhead else None
+    return write_letters(library, case_id, request, formats, enclosed, paper)
 
 
 def _preview(notice: "Notice", *, as_json: bool) -> None:

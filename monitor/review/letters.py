@@ -44,6 +44,7 @@ def write_letters(
     request: LetterRequest,
     formats: Sequence[str],
     enclosed: Sequence[tuple[str, bytes]] = (),
+    letterhead: bytes | None = None,
 ) -> list[Written]:
     """Write a letter in one or several formats into the library's folder of letters.
 
@@ -51,6 +52,7 @@ def write_letters(
     case's last draft.
 
     :param enclosed: name and content of the files that go with the letter; an e-mail carries them
+    :param letterhead: a .docx file whose page, header, footer and styles a Word letter gets, in place of the firm's
     :raises LetterRefusedError: an element that the law asks for is missing, or, for a draft, the facts speak against
         the claim; nothing is written
     :raises ExportError: a format is unknown or cannot show a character; nothing is written
@@ -60,7 +62,9 @@ def write_letters(
         now = library.clock()
         reference = next_reference(library, now) if request.sign else ""
         notice = draft(library, case_id, request, now, reference)
-        return keep_letter(library, notice, formats, sign=request.sign, case_id=case_id, enclosed=enclosed)
+        return keep_letter(
+            library, notice, formats, sign=request.sign, case_id=case_id, enclosed=enclosed, letterhead=letterhead
+        )
 
 
 def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
@@ -72,13 +76,14 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     case_id: int | None = None,
     follows: LetterRecord | None = None,
     enclosed: Sequence[tuple[str, bytes]] = (),
+    letterhead: bytes | None = None,
 ) -> list[Written]:
     """Check a notice and write it in several formats; a signed one is put on record and waits to be sent.
 
     Call it in a transaction.
 
     :param follows: the letter that this one follows up, corrects or withdraws
-    :param enclosed: as for ``write_letters``
+    :param enclosed: as for ``write_letters``, and so is ``letterhead``
     :raises TemplateError: a template of the firm is broken, or does what none may do
     :raises LetterRefusedError, ExportError, LibraryError: as ``write_letters``
     """
@@ -86,7 +91,8 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     if sign and pack.kind == CLAIMS:
         _refuse_repeats(library, notice, follows)
         _refuse_other_law(notice)
-    supplies = replace(supplies_from(library.settings.templates), enclosures=tuple(enclosed))
+    firm = supplies_from(library.settings.templates)
+    supplies = replace(firm, enclosures=tuple(enclosed), letterhead=letterhead or firm.letterhead)
     letters = [write(notice, pack, now=now, format=format_, supplies=supplies) for format_ in formats]
     written = []
     for letter in letters:

@@ -6,6 +6,7 @@ import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
+import docx
 import pytest
 
 from fingerprints import Modality
@@ -233,6 +234,18 @@ def test_the_ending_of_the_file_gives_the_format(reclaim: Command, tmp_path: Pat
     assert names[2].read_text().startswith("**Ann Lee**")
 
 
+@pytest.mark.usefixtures("case")
+def test_a_word_letter_stands_on_the_firms_paper(reclaim: Command, tmp_path: Path) -> None:
+    """The header of the paper is that of the letter."""
+    paper = docx.Document()
+    paper.sections[0].header.paragraphs[0].text = "Lee and Partners"
+    paper.save(str(tmp_path / "paper.docx"))
+    words = ("--letterhead", tmp_path / "paper.docx", "--output", tmp_path / "letter.docx")
+    assert reclaim("letter", 1, *SENDER, *words).code == 0
+    header = docx.Document(str(tmp_path / "letter.docx")).sections[0].header
+    assert "Lee and Partners" in [paragraph.text for paragraph in header.paragraphs]
+
+
 def test_a_complete_letter_is_written_in_the_formats_asked_for(
     reclaim: Command, case: Settings, tmp_path: Path
 ) -> None:
@@ -268,6 +281,7 @@ def test_a_complete_letter_is_written_in_the_formats_asked_for(
         (("--hop", "DNS=192.0.2.7"), "--hop is “DNS=192.0.2.7”"),
         (("--hop", "DNS=192.0.2.7@yesterday"), "--hop is “yesterday”"),
         (("--enclose", "nothing.pdf"), "--enclose is nothing.pdf"),
+        (("--letterhead", "nothing.docx"), "--letterhead is nothing.docx"),
         (("--to", "V <nobody>"), "cannot be understood"),
     ],
 )
