@@ -172,7 +172,7 @@ def _confirmed(listed: "FinalList") -> str:
 def _list_json(listed: "FinalList") -> dict[str, object]:
     from dataclasses import asdict
 
-    shown = {key: value for key, value in asdict(listed).items() if key not in {"body", "files"}}
+    shown = {key: value for key, value in asdict(listed).items() if key != "files"}
     return shown | {"digest": listed.sha256, "sent": False}
 
 

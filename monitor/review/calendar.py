@@ -18,7 +18,7 @@ from monitor.store.library import Library
 RECIPIENT, SENDER = "recipient", "sender"
 _ACTED = {
     RECIPIENT: frozenset({*OUTCOMES, State.COUNTER_NOTICED}),
-    SENDER: frozenset({State.ACTION_FILED, State.LET_BACK, State.REMOVED, State.REAPPEARED}),
+    SENDER: frozenset({State.ACTION_FILED, State.LET_BACK}),
 }
 """By who must act: the states in which this one has, where the law pack names none."""
 _ALARM, _QUICK_ALARM = timedelta(days=2), timedelta(hours=6)
@@ -91,7 +91,9 @@ def _incoming() -> tuple[Pack, ...]:
 
 def _running(letter: LetterRecord, clock: Clock, start: LetterEvent) -> list[str]:
     """Return the addresses for which nobody has acted since a clock was started."""
-    enders = {State(name) for name in clock.ends} or _ACTED.get(clock.whose, frozenset())
+    enders = {State(name) for name in clock.ends} or set(_ACTED.get(clock.whose, ()))
+    if clock.starts == State.REFUSED and not clock.ends:
+        enders.add(State.REMOVED)  # nobody complains about a refusal that was overturned
     found = []
     for url, states in lives(letter.events, letter.urls).items():
         if not concerns(start, url) or is_over(states):

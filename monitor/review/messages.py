@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from monitor.casework.values import LetterRecord
 from monitor.errors import InputError
-from monitor.notices import Notice, export, load_pack, to_eml
+from monitor.notices import Notice, load_pack, to_eml
 from monitor.notices.exports.mail import POLICY
 from monitor.store.library import Library
 from monitor.templating import one_line
@@ -43,9 +43,17 @@ def message_id(letter: LetterRecord, sender: str) -> str:
     return f"<{letter.reference}.{name}@{sender.rpartition('@')[2]}>"
 
 
-def subject_of(letter: LetterRecord) -> str:
-    """Return the subject of a letter."""
-    return f"{load_pack(letter.pack).title} ({letter.reference})"
+def contents_of(message: bytes) -> tuple[str, str, tuple[Attachment, ...]]:
+    """Return what somebody who opens a message sees: its subject, its text, its attachments."""
+    opened = BytesParser(EmailMessage, policy=POLICY).parsebytes(message)
+    body = opened.get_body(("plain",))
+    parts = [
+        Attachment(name=part.get_filename() or "", content=content)
+        for part in opened.iter_attachments()
+        if isinstance(content := part.get_payload(decode=True), bytes)
+    ]
+    text = str(body.get_content()) if body is not None else ""
+    return str(opened["Subject"]), text.replace("\r\n", "\n"), tuple(parts)
 
 
 def documents_of(library: Library, letter: LetterRecord) -> tuple[Attachment, ...]:
@@ -75,11 +83,6 @@ def attachment(path: Path) -> Attachment:
         return Attachment(name=path.name, content=path.read_bytes())
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); name another file.") from error
-
-
-def body_of(library: Library, letter: LetterRecord) -> str:
-    """Return a letter as plain text, as it was signed."""
-    return export(library.store.letters.text_of(letter.id), "txt").decode()
 
 
 def build_message(

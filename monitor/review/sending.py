@@ -22,11 +22,10 @@ from monitor.review.gates import SAFEGUARD, clear, demand_may_leave
 from monitor.review.messages import (
     Attachment,
     attachment,
-    body_of,
     build_message,
+    contents_of,
     documents_of,
     message_id,
-    subject_of,
 )
 from monitor.review.progress import Report, demand_resolved, lay_withdrawal, step
 from monitor.store.audit import canonical
@@ -78,13 +77,12 @@ class FinalList:
     exposures: tuple[str, ...]
     """Who sees the sender's name and address, one sentence each."""
     live_stream: str
-    body: str = field(repr=False)
     files: tuple[Attachment, ...] = field(repr=False)
 
     @property
     def sha256(self) -> str:
         """Digest of the list; whoever confirms it confirms all that stands in it."""
-        shown = {key: value for key, value in asdict(self).items() if key not in {"body", "files"}}
+        shown = {key: value for key, value in asdict(self).items() if key != "files"}
         return hashlib.sha256(canonical(shown).encode()).hexdigest()
 
 
@@ -126,7 +124,7 @@ def send(library: Library, reference: str, request: SendRequest, server: MailSer
         listed = final_list(library, reference, request)
         _demand_confirmed(listed, confirmed)
         letter = library.store.letters.called(reference)
-        message = _message(library, letter, listed)
+        message = _message(library, letter, request.sender, listed.files)
         cleared = clear(library, letter, message, live_stream=request.live_stream)
         attempt = _begin(library, letter, listed, server, cleared)
     answer = _post(library, letter, message, server, (cleared, attempt))
@@ -183,10 +181,11 @@ def _demand_confirmed(listed: FinalList, confirmed: str) -> None:
 
 
 def _listed(library: Library, letter: LetterRecord, notice: Notice, request: SendRequest) -> FinalList:
+    """Put the message together, and list what stands in it."""
     _demand_mail(letter)
     files = (*documents_of(library, letter), *map(attachment, request.enclosures))
     _demand_enclosed(letter, notice, [one.name for one in files])
-    body = body_of(library, letter)
+    subject, body, parts = contents_of(_message(library, letter, request.sender, files))
     text = body.encode()
     reply_to = notice.sender.email if notice.sender.email.casefold() != request.sender.casefold() else ""
     return FinalList(
@@ -195,14 +194,13 @@ def _listed(library: Library, letter: LetterRecord, notice: Notice, request: Sen
         reply_to=reply_to,
         recipient=letter.recipient,
         address=letter.address,
-        subject=subject_of(letter),
+        subject=subject,
         text=Part(name="letter", size_bytes=len(text), sha256=hashlib.sha256(text).hexdigest()),
-        attachments=tuple(Part(name=one.name, size_bytes=len(one.content), sha256=one.sha256) for one in files),
+        attachments=tuple(Part(name=one.name, size_bytes=len(one.content), sha256=one.sha256) for one in parts),
         urls=letter.urls,
         claimable_s=sum(item.claimable_s for item in from_json(letter.notice).items) if letter.is_claim else 0.0,
         exposures=_exposures(notice, library.store.letters.text_of(letter.id)),
         live_stream=request.live_stream.strip(),
-        body=body,
         files=files,
     )
 
@@ -236,9 +234,9 @@ def _exposures(notice: Notice, text: str) -> tuple[str, ...]:
     return (*facts, *dict.fromkeys(one.value for one in sources(notice)))
 
 
-def _message(library: Library, letter: LetterRecord, listed: FinalList) -> bytes:
-    sender, text = listed.sender.rpartition("<")[2].removesuffix(">"), library.store.letters.text_of(letter.id)
-    return build_message(letter, from_json(letter.notice), sender, text, listed.files, library.clock())
+def _message(library: Library, letter: LetterRecord, sender: str, files: Sequence[Attachment]) -> bytes:
+    text = library.store.letters.text_of(letter.id)
+    return build_message(letter, from_json(letter.notice), sender, text, files, library.clock())
 
 
 def _begin(library: Library, letter: LetterRecord, listed: FinalList, server: MailServer, cleared: Cleared) -> Dispatch:

@@ -2,8 +2,10 @@
 
 # ruff: noqa: ARG002, N802 - the names and arguments of handlers are those that aiosmtpd calls
 
+import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +22,6 @@ from aiosmtpd.smtp import AuthResult
 from monitor.posting import MailServer
 
 USER, PASSWORD = "ann", "correct horse"
-REFUSALS = ("AUTH", "MAIL", "RCPT", "DATA")
 
 
 @dataclass
@@ -28,7 +29,9 @@ class Post:
     """What the server does with messages; a handler of aiosmtpd."""
 
     mood: dict[str, str] = field(default_factory=dict)
-    """By command: what to answer; ``cut`` drops the connection without an answer."""
+    """By command: what to answer; ``cut`` drops the connection without an answer, ``hang`` gives none."""
+    reached: threading.Event = field(default_factory=threading.Event)
+    """Set when it hangs."""
     taken: list[bytes] = field(default_factory=list)
     """Messages that it took."""
 
@@ -40,23 +43,26 @@ class Post:
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         """Answer MAIL."""
         envelope.mail_from = address
-        return self._answer("MAIL", server)
+        return await self._answer("MAIL", server)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         """Answer RCPT."""
         envelope.rcpt_tos.append(address)
-        return self._answer("RCPT", server)
+        return await self._answer("RCPT", server)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Answer the text of a message."""
-        if self.mood.get("DATA", "250").startswith(("250", "cut after")):
+        if self.mood.get("DATA", "250").startswith(("250", "cut after", "hang after")):
             self.taken.append(envelope.original_content)
-        return self._answer("DATA", server)
+        return await self._answer("DATA", server)
 
-    def _answer(self, command: str, server: Any) -> str:
+    async def _answer(self, command: str, server: Any) -> str:
         answer = self.mood.get(command, "250 taken")
         if answer.startswith("cut"):
             server.transport.abort()
+        if answer.startswith("hang"):
+            self.reached.set()
+            await asyncio.sleep(60)
         return answer
 
     def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
@@ -90,7 +96,8 @@ def mail_house(
     post, port = Post(), free_port()
     options: dict[str, Any] = {"authenticator": post.authenticate}
     if security == "tls":
-        options |= {"ssl_context": context, "auth_require_tls": False, "auth_required": True}
+        # Authentication is asked for, but this server does not see that it is behind TLS.
+        options |= {"ssl_context": context, "auth_require_tls": False}
     elif tls:
         options |= {"tls_context": context, "require_starttls": True, "auth_required": True}
     controller = Controller(post, hostname="localhost", port=port, **options)

@@ -1,6 +1,7 @@
-"""Clocks against an independent calculation: 12,000 cases over weekends, holidays, year ends and daylight saving."""
+"""Clocks against an independent calculation: 34,000 cases over weekends, holidays, year ends and daylight saving."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -71,6 +72,74 @@ def test_two_thousand_periods_in_hours_do_not_know_daylight_saving() -> None:
         ends = due(Period(unit="hours", amount=36), start.astimezone(NEW_YORK))
         assert ends.at is not None
         assert (ends.at - start).total_seconds() == 36 * 3600
+
+
+ZONES = tuple(
+    map(ZoneInfo, ("America/New_York", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "UTC"))
+)
+
+
+def moments(seed: int, count: int) -> Iterator[datetime]:
+    """Yield moments of the years 2024 to 2032 as clocks on the wall of several zones show them, hours of change too."""
+    rng = random.Random(seed)
+    first = datetime(2024, 1, 1, tzinfo=UTC)
+    changes = [datetime(year, month, day, 6, 30, tzinfo=UTC) for year in range(2024, 2032) for month in (3, 11)
+               for day in range(1, 15)]  # fmt: skip
+    for _ in range(count):
+        near = rng.choice(changes) if rng.random() < 0.3 else first + timedelta(minutes=rng.randrange(8 * 525_960))
+        yield (near + timedelta(seconds=rng.randrange(-7200, 7200))).astimezone(rng.choice(ZONES))
+
+
+def earliest_day(moment: datetime) -> int:
+    """Return the number of the earlier of two days, the one on the wall and the one in UTC, from timestamps alone."""
+    offset = moment.utcoffset()
+    assert offset is not None
+    seconds = moment.timestamp()
+    return int(min(seconds, seconds + offset.total_seconds()) // 86400)
+
+
+def walked(day: date, months: int) -> date:
+    """Return the day some months later by walking there day by day; where there is none, the last before it."""
+    wanted, passed, here = day.day, 0, day
+    while passed < months or here.day != wanted:
+        following = here + timedelta(days=1)
+        if following.month != here.month:
+            if passed == months:
+                return here
+            passed += 1
+        here = following
+    return here
+
+
+def test_ten_thousand_periods_in_days_agree_with_timestamps() -> None:
+    """Leap days, year ends, and the hours in which clocks are changed, in six zones."""
+    rng = random.Random(7)
+    for moment in moments(seed=7, count=10_000):
+        amount = rng.randrange(1, 400)
+        ends = due(Period(unit="days", amount=amount), moment).on
+        assert (ends - date(1970, 1, 1)).days == earliest_day(moment) + amount, moment
+
+
+def test_ten_thousand_windows_of_moments_begin_where_the_day_ends_last() -> None:
+    """A service in Hawaii, which knows no daylight saving, counts from its own day."""
+    for moment in moments(seed=10, count=10_000):
+        there = date(1970, 1, 1) + timedelta(days=int((moment.timestamp() - 36_000) // 86400))
+        assert due(WINDOW, moment).on == business_day(there, 10), moment
+
+
+def test_two_thousand_periods_in_months_are_walked_day_by_day() -> None:
+    """Short months, leap days and year ends."""
+    rng = random.Random(6)
+    for _ in range(2_000):
+        start = date(2023, 1, 1) + timedelta(days=rng.randrange(6 * 365))
+        months = rng.choice([1, 3, 6, 12])
+        assert due(Period(unit="months", amount=months), start).on == walked(start, months), (start, months)
+
+
+def test_the_inauguration_of_a_president_is_no_holiday_of_the_nation() -> None:
+    """5 U.S.C. 6103(c) frees employees in the District of Columbia only; counting it would give a date too late."""
+    assert due(WINDOW, date(2021, 1, 8)).on == date(2021, 1, 25)
+    assert business_day(date(2021, 1, 8), 10) == date(2021, 1, 25)
 
 
 @pytest.mark.parametrize(
