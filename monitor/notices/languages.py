@@ -35,7 +35,7 @@ class Language:
         """Return a length in words, cut to tenths and never rounded up: ``29 seconds``, ``1,5 Sekunden``."""
         tenths = int(length_s * 10 + 1e-6) / 10
         text = format_unit(tenths, "duration-second", "long", format="0.#", locale=_locale(self.tag))
-        return " ".join(text.split())
+        return ("" if self._is("ja") else " ").join(text.split())
 
     def modality(self, name: str) -> str:
         """Return what a stretch has in common: ``picture`` or ``sound``."""

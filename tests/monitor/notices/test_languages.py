@@ -51,7 +51,7 @@ def test_whatever_the_program_finds_is_said_in_the_language(tag, text):
         ("de", ("1. Dezember 2026", "29 Sekunden", "1,5 Sekunden", "1 Sekunde")),
         ("fr", ("1er décembre 2026", "29 secondes", "1,5 seconde", "1 seconde")),
         ("es", ("1 de diciembre de 2026", "29 segundos", "1,5 segundos", "1 segundo")),
-        ("ja", ("2026年12月1日", "29 秒", "1.5 秒", "1 秒")),
+        ("ja", ("2026年12月1日", "29秒", "1.5秒", "1秒")),
     ],
 )
 def test_dates_and_lengths_are_written_as_in_the_language(tag, texts):
