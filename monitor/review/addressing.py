@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -91,6 +91,8 @@ def address_of(library: Library, case: Case, request: LetterRequest, sites: tupl
     :raises RecipientsError: the user's file of recipients cannot be understood
     :raises PackError: there is no such law pack
     """
+    if not request.to and name_and_address(case.recipient)[1]:
+        request = replace(request, to=case.recipient)  # whoever made the case said where letters go
     profiles = load_recipients(library.settings.recipients)
     on_site = sites if len(sites) == 1 else ()
     profile = find_profile(profiles, request.to, case.recipient, *(() if request.to else on_site))
@@ -133,6 +135,8 @@ def _recipient(request: LetterRequest, case: Case, pack: Pack, profile: Recipien
     kind = request.kind or _kind(request, pack, profile)
     lent = _lent(request, pack, profile, kind)
     wording = _wording(request, pack, profile)
+    # What was looked up is the recipient of the profile, not whom the signer names besides.
+    is_known = not request.to or (profile is not None and profile.email is not None and profile.email.value == email)
     return Recipient(
         name=lent.get("agent", name),
         kind=kind,
@@ -140,7 +144,7 @@ def _recipient(request: LetterRequest, case: Case, pack: Pack, profile: Recipien
         address=request.to_address or lines_of(lent.get("address", "")),
         email=email or lent.get("email", ""),
         url=request.form_url or lent.get("form_url", ""),
-        agent_verified_on=request.verified_on or verified_on(profile),
+        agent_verified_on=request.verified_on or (verified_on(profile) if is_known else None),
         requires_wording=wording.value if wording else "",
         wording_source=wording.source if wording else "",
         asks=profile.asks if profile else (),

@@ -105,6 +105,17 @@ def test_a_letter_takes_what_is_known_of_its_recipient(library: Library, case_id
     assert typed.agent_verified_on == REQUEST.verified_on
 
 
+def test_an_address_in_the_case_is_where_its_letters_go(library: Library) -> None:
+    """Even where a form is known: whoever made the case said so. What was looked up is the form, not that address."""
+    state(library, "Vids", SAID)
+    case = library.store.cases.add("Agent of V <agent@vids.example>", (), "Ann", library.clock())
+    to = draft(library, case.id, BARE, library.clock()).recipient
+    assert (to.kind, to.name) == (RecipientKind.DESIGNATED_AGENT, "Agent of V")
+    assert (to.email, to.url, to.agent_verified_on) == ("agent@vids.example", "", None)
+    state(library, "Vids", replace(SAID, facts={"email": "agent@vids.example"}))
+    assert draft(library, case.id, BARE, library.clock()).recipient.agent_verified_on == date(2026, 11, 20)
+
+
 def test_nothing_is_made_up_for_a_recipient_of_whom_nothing_is_known(library: Library, case_id: int) -> None:
     """No address, no form, no lookup, no exposure."""
     to = draft(library, case_id, BARE, library.clock()).recipient
