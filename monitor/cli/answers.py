@@ -172,6 +172,19 @@ def follow(
     with opened(context, signer) as library:
         written = write(library, reference, _request(library, typed), chosen)
     _report(written, as_json=as_json)
+    if sign and choice and not as_json:
+        _say_after(reference, choice)
+
+
+def _say_after(reference: str, choice: str) -> None:
+    """Say what else has to be put on record after a choice about a counter-notice."""
+    if choice in {"court", "ccb"}:
+        tell("When the action is filed, and the service knows of it, put that on record:")
+        say("  " + hint(f'notice mark {reference} action-filed --reason "..."'))
+    else:
+        because = "exception" if choice == "withdraw" else "licensed"
+        tell("Take the notice back as well, so that the same copy is not claimed again:")
+        say("  " + hint(f'retract {reference} --because {because} --reason "..."'))
 
 
 def _request(library: "Library", typed: Mapping[str, Any]) -> "FollowRequest":

@@ -15,7 +15,7 @@ COMMANDS = (
     *("register", "works", "reindex", "scan", "clips", "clip", "matches", "match", "decide", "release", "bank"),
     *("case", "letter", "profile", "doctor", "demo", "rights", "allow"),
     *("recipient", "packs"),
-    *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint"),
+    *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint", "evidence"),
 )
 _CALL = ContextVar("call", default=NAME)
 _TOLD = re.compile(rf"(?<![^\s(`]){NAME} (?=(?:{'|'.join(COMMANDS)})\b)")

@@ -68,11 +68,11 @@ def printed(facts: Facts, *, path: str) -> Iterator[str]:
 
 
 def unprinted(facts: Facts, *, path: str) -> Iterator[str]:
-    """No text at ``path`` stands in the letter."""
+    """No text at ``path`` stands in the letter as words of its own."""
     letter = words(facts.letter)
     for place in places(facts, path):
         text = words(str(place.value or ""))
-        if text and (text in letter or words(escape_markdown(text)) in letter):
+        if text and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", letter) for one in (text, escape_markdown(text))):
             yield place.said()
 
 

@@ -35,6 +35,8 @@ _ANSWERED = {
     "eu_dsa_art21_referral": "refusal",
 }
 """What kind of answer a letter replies to; any other speaks of the last one."""
+_UNSIGNED = frozenset({"record", "declaration"})
+"""Kinds of packs whose papers Reclaim never signs."""
 _NOT_HERE = frozenset({"notice", "received"})
 """Kinds of packs whose letters follow nothing."""
 
@@ -70,6 +72,8 @@ class FollowRequest:
 def follow(library: Library, reference: str, request: FollowRequest, formats: Sequence[str]) -> list[Written]:
     """Write a letter that follows another; a draft unless the request says that it is signed.
 
+    An annex, a report or the draft of a certification is never signed, whatever the request says.
+
     :param reference: of the first letter, or of one that followed it
     :raises NotFoundError: there is no such letter
     :raises PackError: there is no such law pack
@@ -89,10 +93,10 @@ def follow(library: Library, reference: str, request: FollowRequest, formats: Se
                 f"{first.reference} was never sent, so nothing can follow it; give it up instead:"
                 f" reclaim notice mark {first.reference} superseded --reason “...”."
             )
-        now = library.clock()
-        number = next_reference(library, now) if request.sign else draft_name(first.reference, pack.id)
+        now, sign = library.clock(), request.sign and pack.kind not in _UNSIGNED
+        number = next_reference(library, now) if sign else draft_name(first.reference, pack.id)
         notice = following(library, first, request, now, number)
-        return keep_letter(library, notice, formats, sign=request.sign, case_id=first.case_id, follows=first)
+        return keep_letter(library, notice, formats, sign=sign, case_id=first.case_id, follows=first)
 
 
 def draft_name(reference: str, pack_id: str) -> str:
@@ -119,7 +123,7 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
         sender=sender,
         recipient=_recipient(old, request),
         works=_only(today.works, urls),
-        signature=None if pack.kind in {"record", "declaration"} else _signature(old, sender, request, now),
+        signature=None if pack.kind in _UNSIGNED else _signature(old, sender, request, now),
         earlier=foregoing(library, first, pack.id, urls),
         answer=_answer(library.store.answers.of_letter(first.id), request, pack),
         reply_by=request.reply_by,

@@ -14,6 +14,7 @@ from monitor.store.library import Library
 CORRECTION = "xx_correction"
 REMINDERS = ("xx_followup_1", "xx_followup_2")
 REPEATS = "xx_repeat_infringer"
+ARCHIVE = "xx_lumen_submission"
 
 
 def origin_of(library: Library, letter: LetterRecord) -> LetterRecord:
@@ -99,7 +100,7 @@ def foregoing(
     whole = load_pack(pack_id).kind == "withdrawal"
     first = earlier_of(library, letter, () if whole else urls)
     if pack_id != REMINDERS[1]:
-        return (first,)
+        return (_with_pending(first) if pack_id == ARCHIVE else first,)
     reminders = [
         later for later in library.store.letters.following(letter.id) if later.pack in REMINDERS and later.sent_at
     ]

@@ -167,11 +167,25 @@ def test_records_to_keep_are_those_of_the_notice(library: Library) -> None:
     assert "thief" in text
 
 
-def test_a_record_is_never_signed(library: Library) -> None:
-    """An annex stays a draft of the library even if somebody asks for a signature."""
-    (written,) = follow(library, sent(library), asked("xx_evidence_annex", sign=False), ["txt"])
+@pytest.mark.parametrize("sign", [True, False])
+def test_a_record_is_never_signed(library: Library, sign: bool) -> None:
+    """An annex stays a paper beside the letter even if somebody asks for a signature."""
+    (written,) = follow(library, sent(library), asked("xx_evidence_annex", sign=sign), ["txt"])
     assert written.record is None
+    assert written.path.name == f"DRAFT-{FIRST}-evidence_annex.txt"
     assert "Signed" not in written.path.read_text(encoding="utf-8")
+    assert len(library.store.letters.lives()) == 1
+
+
+def test_a_copy_for_an_archive_names_no_account(library: Library) -> None:
+    """The outcome is said, also while it is pending."""
+    request = asked("xx_lumen_submission", to="Archive <in@archive.example>", kind=RecipientKind.AUTHORITY)
+    (written,) = follow(library, sent(library), request, ["txt"])
+    text = written.path.read_text(encoding="utf-8")
+    assert not [finding for finding in written.letter.findings if finding.severity == "error"]
+    assert "pending" in text
+    assert "thief" not in text
+    assert "Agent of V" in text
 
 
 def test_somebody_else_signs_in_her_own_name(library: Library) -> None:
