@@ -1,11 +1,14 @@
 """A report as plain data: what both its PDF and its HTML are made from.
 
-The text comes from a Markdown template; a paragraph of code that reads ``stills N`` stands for the pictures of the
-dossier's exhibit N. What people wrote can never become such a paragraph, because its signs are escaped.
+The text comes from Markdown templates. A paragraph of code that reads ``stills N`` stands for the pictures of the
+dossier's exhibit N, and ``method`` for the description of the method. What people wrote can never become such a
+paragraph, because its signs are escaped.
 """
 
 import re
+from functools import cache
 
+from fingerprints.spec import Spec
 from monitor.dossier.values import Dossier, Exhibit
 from monitor.dossier.wording import REPORT_FILTERS, THRESHOLDS, parameters, timecodes
 from monitor.evidence.accuracy import accuracy
@@ -14,7 +17,8 @@ from monitor.evidence.stills import time_label
 from monitor.notices.exports.document import Block, Heading, Line, Listing, Paragraph, Run, Table, parse, plain
 from monitor.templating import render_markdown
 
-REPORT = "evidence/report.md.j2"
+REPORT, METHOD = "evidence/report.md.j2", "evidence/method.md.j2"
+METHOD_HERE = "method"
 NARROW = 19
 """Columns whose cells have at most so many characters get the width that they need; the others share the rest."""
 MOST_WEIGHT = 60
@@ -31,18 +35,32 @@ def report_markdown(dossier: Dossier) -> str:
     """
     values = {
         "dossier": dossier,
-        "accuracy": accuracy(),
-        "thresholds": THRESHOLDS,
-        "parameters": parameters(dossier.spec),
         "acts": dossier.acts,
     }
     markdown = render_markdown(REPORT, values, REPORT_FILTERS)
     return re.sub(r"\n{3,}", "\n\n", markdown).strip() + "\n"
 
 
+@cache
+def method_blocks(spec: Spec) -> tuple[Block, ...]:
+    """Return the description of the method, which is the same for all cases.
+
+    :raises TemplateError: the template is broken
+    """
+    values = {
+        "spec_id": spec.id,
+        "accuracy": accuracy(),
+        "thresholds": THRESHOLDS,
+        "parameters": parameters(spec),
+    }
+    return parse(render_markdown(METHOD, values, REPORT_FILTERS)).body
+
+
 def blocks_of(dossier: Dossier) -> list[Data]:
     """Return the report block by block."""
-    blocks = [_block(block, dossier) for block in parse(report_markdown(dossier)).body]
+    read = parse(report_markdown(dossier)).body
+    parts = (method_blocks(dossier.spec) if _sign(block) == METHOD_HERE else (block,) for block in read)
+    blocks = [_block(block, dossier) for part in parts for block in part]
     following: list[Data] = [*blocks[1:], {"kind": "end"}]
     return [block | {"keep": _stays(block, after)} for block, after in zip(blocks, following, strict=True)]
 
@@ -67,8 +85,14 @@ def _block(block: Block, dossier: Dossier) -> Data:
     return _pictures(block, dossier) or {"kind": "paragraph", "runs": _runs(block.line)}
 
 
+def _sign(block: Block) -> str:
+    """Return the text of a paragraph that is nothing but code; empty for every other block."""
+    is_sign = isinstance(block, Paragraph) and [run.style for run in block.line] == ["code"]
+    return plain(block.line) if is_sign and isinstance(block, Paragraph) else ""
+
+
 def _pictures(block: Paragraph, dossier: Dossier) -> Data | None:
-    found = re.fullmatch(r"stills (\d+)", plain(block.line)) if [run.style for run in block.line] == ["code"] else None
+    found = re.fullmatch(r"stills (\d+)", _sign(block))
     if found is None:
         return None
     exhibit = dossier.exhibits[int(found[1])]

@@ -9,17 +9,16 @@ from pathlib import Path, PurePath
 
 from fingerprints.errors import printable
 from monitor.dossier.blocks import blocks_of
-from monitor.dossier.report import MOST_ROUNDS, numbers_of, to_html, to_pdf
+from monitor.dossier.certifying import certifications
+from monitor.dossier.report import to_html, to_pdf
 from monitor.dossier.values import Dossier, Exhibit
 from monitor.dossier.wording import REPORT_FILTERS
 from monitor.errors import EvidenceError
 from monitor.evidence.accuracy import accuracy
-from monitor.notices import MissingGlyphError, export, load_pack, write_draft
 from monitor.store.audit import canonical, to_line
 from monitor.templating import render_markdown
 from monitor.values import AuditEntry
 
-DECLARATION_FORMATS = ("md", "docx", "pdf")
 AUDIT = "audit.jsonl"
 CASE = "case.json"
 VERIFY = "VERIFY.txt"
@@ -45,33 +44,12 @@ def contents_of(dossier: Dossier, pictures: Path) -> dict[str, Content]:
         CASE: case_text(dossier).encode(),
         VERIFY: render_plain("evidence/verify.txt.j2", dossier).encode(),
     }
-    return files | _declaration(dossier) | _letters(dossier) | dict(_media(dossier.exhibits))
+    return files | certifications(dossier) | _letters(dossier) | dict(_media(dossier.exhibits))
 
 
 def render_plain(template: str, dossier: Dossier) -> str:
     """Return a text for people that holds nothing that people wrote."""
     return render_markdown(template, {"dossier": dossier}, REPORT_FILTERS)
-
-
-def _declaration(dossier: Dossier) -> dict[str, Content]:
-    """Return the draft that a qualified person may complete; what is open stands in it."""
-    pack = load_pack(dossier.declaration.pack_id)
-    draft = write_draft(dossier.declaration, pack, now=dossier.made_at, format="md").markdown
-    return {
-        f"declaration-902.{format_}": _exported(draft, format_, pack.language, dossier)
-        for format_ in DECLARATION_FORMATS
-    }
-
-
-def _exported(markdown: str, format_: str, language: str, dossier: Dossier) -> bytes:
-    """Return the declaration in one format; what no font shows is written as its number."""
-    footer = f"Draft, not signed · case {dossier.case.id}"
-    for _ in range(MOST_ROUNDS):
-        try:
-            return export(markdown, format_, language=language, footer=footer, stamped_at=dossier.made_at)
-        except MissingGlyphError as error:
-            markdown = markdown.translate(numbers_of(error.characters))
-    return export(markdown, format_, language=language, footer=footer, stamped_at=dossier.made_at)
 
 
 def _letters(dossier: Dossier) -> dict[str, Content]:

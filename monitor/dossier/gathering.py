@@ -1,6 +1,6 @@
 """Gathering: what the library has on record of a case, as one value."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,10 +13,9 @@ from monitor.evidence.pairs import Pair, draw_pairs
 from monitor.files import sha256_of
 from monitor.licensing import claim_of, permission_of
 from monitor.notices import Notice, from_json
-from monitor.review.drafting import LetterRequest, draft
 from monitor.review.indicators import indicators
 from monitor.rights.permitting import say_permission
-from monitor.settings import Profile, version_of
+from monitor.settings import version_of
 from monitor.store.library import Library
 from monitor.values import Case, Finding
 
@@ -24,8 +23,6 @@ PER_SEGMENT = 3
 """Aligned instants shown of each segment."""
 HEIGHT_PX = 288
 """Of each picture: enough for 8 cm of paper."""
-DECLARATION = "us_declaration_902"
-"""The law pack of the certification."""
 SEGMENTS = 12
 """At most about so many segments are shown in one report, at least one of each match."""
 
@@ -84,16 +81,7 @@ def gather(library: Library, case_id: int, wanted: Wanted, now: datetime) -> Dos
         made_at=now,
         spec=library.spec,
         version=version_of(),
-        declaration=_declaration(library, case, reference, now),
     )
-
-
-def _declaration(library: Library, case: Case, reference: str, now: datetime) -> Notice:
-    """Return the case as a certification speaks of it; its signer is left open."""
-    blank = LetterRequest(pack=DECLARATION, to="A court to be named", sender=Profile())
-    made = draft(library, case.id, blank, now, reference or f"case {case.id}")
-    method = f"{made.method} (section 7 of the match report describes it, with its measured error rates)"
-    return replace(made, method=method)
 
 
 def _reference(case: Case, asked: str) -> str:

@@ -14,13 +14,13 @@ from jinja2.sandbox import SandboxedEnvironment
 from monitor.dossier.blocks import Data
 from monitor.dossier.values import Dossier
 from monitor.notices import MissingGlyphError, load_pack
+from monitor.notices.exports.labels import is_us_paper
 from monitor.notices.exports.pdf import LATIN_FONT, MONO_FONT, STANDARDS, explained
 from monitor.notices.scripts import scripts_in
 from monitor.templating import one_line, template_text
 
 PDF_SOURCE = "evidence/report.typ"
 HTML_SOURCE = "evidence/report.html.j2"
-NOT_LETTER_SIZE = "a4"
 MOST_ROUNDS = 4
 """Signs that join others are found missing only after those."""
 NUMBERED = (
@@ -58,7 +58,7 @@ def _compiled(dossier: Dossier, body: Sequence[Data], pictures: Path) -> bytes:
         "title": title_of(dossier),
         "author": one_line(dossier.operator),
         "region": region,
-        "paper": "us-letter" if region == "US" else NOT_LETTER_SIZE,
+        "paper": "us-letter" if is_us_paper(f"en-{region}") else "a4",
         "footer": footer_of(dossier),
         "body": body,
     }

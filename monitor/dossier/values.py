@@ -8,7 +8,6 @@ from fingerprints.spec import Spec
 from fingerprints.values import Modality
 from monitor.casework.values import LetterRecord, LiveCheck, SecondLook
 from monitor.evidence.pairs import Pair
-from monitor.notices import Notice
 from monitor.rights.values import Claim, ClaimedSpan, Grant, UnclaimedSpan
 from monitor.values import AuditEntry, Case, Decision, Finding, NoticeRecord
 
@@ -118,8 +117,6 @@ class Dossier:
     made_at: datetime
     spec: Spec
     version: str
-    declaration: Notice
-    """What the draft of a certification is about; who will sign it is not known here."""
     stamp: Stamping = Stamping()
 
     @property

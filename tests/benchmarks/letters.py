@@ -1,9 +1,9 @@
 """How long signed letters with their evidence take: ``python -m tests.benchmarks.letters [--count 1000]``.
 
 Everything is made here: short films, edited copies, a library with one case for each copy. Then, in one process on one
-core, each case gets a signed letter (PDF) and an evidence pack (folder). No two matches have the same segments, so all
-pictures are drawn and none is taken from what was drawn before; ``--again`` writes the packs once more, with pictures
-that lie there.
+core, each case gets a signed letter (PDF) and an evidence pack (folder). A match is what most are: one stretch of
+picture and sound. No two matches have the same segments, so all pictures are drawn and none is taken from what was
+drawn before; ``--again`` writes the packs once more, with pictures that lie there.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fingerprints import Match, MatchKind
+from fingerprints import Match, MatchKind, Modality
 from monitor.app import open_library
 from monitor.dossier import PackRequest, write_pack
 from monitor.files import read_source
@@ -75,7 +75,7 @@ def add_cases(library: Library, films: list[tuple[Path, Path]], count: int) -> l
             seen = replace(SEEN, url=f"https://vids.example/watch/{number}", account=f"account {number}")
             clip = library.store.clips.add(f"copy {number}", sources[film][1], media, seen, now)
             start_s = 1 + number / count
-            shared = [segment(start_s, start_s + 8), segment(start_s + 8, start_s + 16)]
+            shared = [segment(start_s, start_s + 16), segment(start_s, start_s + 16, Modality.SOUND)]
             segments = tuple(replace(s, work_start_s=s.clip_start_s, work_end_s=s.clip_end_s) for s in shared)
             match = Match(kind=MatchKind.COPY, score=0.95, segments=segments, reasons=("They look alike.",))
             match_id = library.store.matches.put(clip.id, works[film].id, match, now)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from fingerprints import Modality
+from fingerprints import Match, MatchKind, Modality
 from monitor.app import open_library
 from monitor.dossier import PackRequest, Wanted, write_pack
 from monitor.dossier.blocks import report_markdown
@@ -115,6 +115,17 @@ def test_what_people_wrote_stays_text(library: Library, shelf: MediaShelf, tmp_p
     page = (pack.path / "report.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;x&lt;/b&gt; `stills 0` | *y* &lt;script&gt;" in page
     assert page.count("<img") == 6
+
+
+def test_names_in_any_script_are_shown_or_numbered(library: Library, shelf: MediaShelf, tmp_path: Path) -> None:
+    """A font that is not installed keeps nobody from their evidence; the HTML has the name as it is."""
+    seen = replace(SEEN, account="🔥 映画 👩‍🚀 \U00010380", url="https://vids.example/watch/6")
+    pack = packed(library, ready_case(library, [add_recordings(library, *recordings(shelf), seen)]), tmp_path / "pack")
+    assert "🔥 映画 👩‍🚀 \U00010380" in (pack.path / "report.html").read_text(encoding="utf-8")
+    shown = text_of(pack.path / "report.pdf")
+    for character in "🔥映\U00010380":
+        assert character in shown or f"[U+{ord(character):04X}]" in shown
+    assert ("[U+" in shown) == ("that no font on the operator" in shown)
 
 
 def test_equal_libraries_give_equal_packs(settings: Settings, shelf: MediaShelf, tmp_path: Path) -> None:
@@ -244,7 +255,7 @@ def test_the_audit_has_what_is_about_the_case_and_the_end_of_all(library: Librar
     assert entries.pop() == {"head": {"id": head.id, "sha256": head.sha256}} if head else False
     assert {entry["subject"] for entry in entries} == {"work 1", "clip 1", "match 1", "case 1", "letter RC-2026-0001"}
     for line, entry in zip(lines, entries, strict=False):
-        bare = line.replace(f'"sha256":"{entry["sha256"]}",', "").replace('"prev_', '"prev_')
+        bare = line.replace(f'"sha256":"{entry["sha256"]}",', "")  # as VERIFY.txt tells
         assert hashlib.sha256(bare.encode()).hexdigest() == entry["sha256"]
 
 
@@ -262,6 +273,7 @@ def test_the_declaration_is_a_draft(library: Library, tmp_path: Path) -> None:
     """It says so at its top, and signs nothing."""
     text = (packed(library, CASE, tmp_path / "pack").path / "declaration-902.md").read_text(encoding="utf-8")
     assert "DRAFT, NOT SIGNED" in text
+    assert "who is not named yet" in text
     assert "902(13)" in text
     assert "902(14)" in text
     assert library.store.matches.get(1).clip.file.sha256 in text
@@ -274,6 +286,36 @@ def test_no_path_of_this_computer_is_passed_on(library: Library, tmp_path: Path)
     texts = [path.read_text(encoding="utf-8") for path in pack.iterdir() if path.suffix in {".json", ".md", ".html"}]
     folders = {str(library.settings.library), str(library.store.works.get(1).file.path.parent)}
     assert not [folder for folder in folders for text in texts if folder in text]
+
+
+def test_sound_alone_has_no_pictures(library: Library, shelf: MediaShelf, tmp_path: Path) -> None:
+    """The report says so, and nothing is missing."""
+    finding = library.store.matches.get(
+        add_recordings(library, *recordings(shelf), replace(SEEN, url="https://a.example/9"))
+    )
+    match = Match(kind=MatchKind.SHARES_SOUND, score=0.9, segments=finding.match.segments[1:])
+    match_id = library.store.matches.put(finding.clip.id, finding.work.id, match, NOON)
+    case = library.store.cases.add("a.example", (match_id,), "Ann", NOON)
+    pack = packed(library, case.id, tmp_path / "pack")
+    assert pack.problems == ()
+    assert "shares sound and no picture" in (pack.path / "report.html").read_text(encoding="utf-8")
+    assert not (pack.path / "letters").exists()
+    assert not (pack.path / "stills").exists()
+
+
+def test_a_still_has_one_pair(library: Library, shelf: MediaShelf, tmp_path: Path) -> None:
+    """And no length."""
+    finding = library.store.matches.get(
+        add_recordings(library, *recordings(shelf), replace(SEEN, url="https://a.example/8"))
+    )
+    (one, _) = finding.match.segments
+    moment = replace(one, clip_start_s=1.0, clip_end_s=1.0, work_start_s=1.0, work_end_s=1.0)
+    match = Match(kind=MatchKind.COPY, score=0.9, segments=(moment,))
+    match_id = library.store.matches.put(finding.clip.id, finding.work.id, match, NOON)
+    case = library.store.cases.add("a.example", (match_id,), "Ann", NOON)
+    page = (packed(library, case.id, tmp_path / "pack").path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<img") == 2
+    assert "1 picture claimable" in page
 
 
 def test_several_matches_fit_in_one_pack(library: Library, shelf: MediaShelf, tmp_path: Path) -> None:
