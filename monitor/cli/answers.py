@@ -244,7 +244,7 @@ def _day(name: str, text: str | None) -> date | None:
     from monitor.errors import InputError
 
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text) if text is not None else None
     except ValueError as error:
         raise InputError(f"{name} is “{text}”; write a day like 2026-12-07.") from error
 
@@ -278,6 +278,39 @@ def _written_json(one: "Written") -> dict[str, Any]:
         "signed": one.record is not None,
         "findings": [asdict(finding) for finding in one.letter.findings],
     }
+
+
+@notices.command(name="report")
+def report_(
+    context: typer.Context,
+    starts: Annotated[str, typer.Option("--from", metavar="DATE", help="First day of sending that counts.")],
+    ends: Annotated[str, typer.Option("--until", metavar="DATE", help="Last day; the period must be over.")],
+    formats: given.FORMATS = None,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write what became of all notices of a period: five outcomes, counted apart, and nobody named.
+
+    Counter-notices, withdrawals and refusals that were right are told as well. Nothing is published or sent.
+    """
+    from monitor.review.reporting import report_outcomes
+    from monitor.settings import load_profile
+
+    chosen = given.formats_of(formats or [], [])
+    first, last = _day("--from", starts), _day("--until", ends)
+    with opened(context, by) as library:
+        sender = load_profile(library.settings.profile).updated(name=by)
+        assert first is not None  # noqa: S101 - the options are needed
+        assert last is not None  # noqa: S101 - as above
+        written = report_outcomes(library, sender, first, last, chosen)
+    if as_json:
+        say_json([_written_json(one) for one in written])
+        return
+    for finding in written[0].letter.findings:
+        note(complete(f"{finding.rule_id} ({finding.severity}): {finding.message} {finding.remedy}"))
+    for one in written:
+        say(f"Report: {one.path}")
+    say("Nothing has been published or sent.", style="dim")
 
 
 def retract(

@@ -129,3 +129,15 @@ def test_what_was_never_sent_cannot_be_taken_back(reclaim: Command, settings: Se
     reference = life_of(settings, is_sent=False)
     answer = reclaim("retract", reference, "--because", "other", "--reason", "A mistake.", *BY)
     assert (answer.code, "superseded" in answer.err) == (3, True)
+
+
+def test_a_report_names_nobody(reclaim: Command, reference: str) -> None:
+    """It counts what was sent two days ago."""
+    today = datetime.now(UTC).date()
+    words = ("--from", today - timedelta(days=9), "--until", today - timedelta(days=1), "--format", "txt", *BY)
+    (told,) = json.loads(reclaim("notice", "report", *words, "--json").out)
+    text = Path(told["path"]).read_text(encoding="utf-8")
+    assert reference not in text
+    assert "vids.example" not in text
+    assert reclaim("notice", "report", "--from", today, "--until", today, *BY).code == 2
+    assert reclaim("notice", "report", "--from", "May", "--until", today, *BY).code == 2
