@@ -27,4 +27,4 @@ def _weight(cells: list[Line]) -> float:
     # An address should stand on one line; a long title may be broken.
     longest_word = max(min(max(words, default=1), 24), min(max(links, default=1), 46))
     longest_cell = max(map(len, texts))
-    return max(longest_word + 2.0, math.pow(min(longest_cell, 160), 0.75), 6.0)
+    return max(longest_word + 2.0, math.pow(min(longest_cell, 160), 0.75), 7.0)

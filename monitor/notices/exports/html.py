@@ -27,6 +27,7 @@ code{font:8.5pt/1.4 "DejaVu Sans Mono","Courier New",monospace}
 table{width:100%;border-collapse:collapse;table-layout:fixed;margin:.9em 0;font-size:10pt;
  border-top:1pt solid #000;border-bottom:.5pt solid #999}
 th,td{text-align:start;vertical-align:top;padding:.3em .8em .3em 0;border-top:.5pt solid #bbb}
+table.wide{font-size:8.5pt;hyphens:none}table.wide th,table.wide td{padding-right:.5em}
 tbody th{font-weight:normal;color:#444}tr.first th,tr.first td,thead th{font-weight:bold;color:#000}
 footer{margin-top:2.5em;color:#444;font-size:9pt;border-top:.5pt solid #999;padding-top:.4em}
 @media print{
@@ -100,7 +101,7 @@ def _block(block: Block, *, kept: bool, annex: bool) -> str:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield "<table>"
+    yield '<table class="wide">' if len(table.rows[0]) > 3 else "<table>"
     yield "<colgroup>" + "".join(f'<col style="width:{share:.1%}">' for share in shares(table)) + "</colgroup>"
     if table.is_labels:
         yield "<tbody>"
