@@ -1,5 +1,6 @@
 """What later letters say of earlier ones: the notice that is followed, reminders of it, and other notices like it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -50,19 +51,30 @@ def earlier_of(library: Library, letter: LetterRecord, urls: Iterable[str] = (),
     named = tuple(urls) or letter.urls
     past = lives(first.events, first.urls)
     states = {state for url in named for state in past.get(url, ())}
-    outcomes = sorted({str(fate.outcome) for fate in fates_of(letter) if fate.url in named} - {OutcomeClass.PENDING})
+    outcome = _outcome(letter, named)
     return EarlierNotice(
         reference=letter.reference,
         sent_on=(letter.sent_at or letter.created_at).date(),
         recipient=letter.recipient,
         urls=named,
-        outcome=", ".join(outcomes),
-        outcome_on=_outcome_on(letter, named) if outcomes else None,
+        outcome=outcome,
+        outcome_on=_outcome_on(letter, named) if outcome else None,
         counter_noticed=State.COUNTER_NOTICED in states,
         retracted=all(State.RETRACTED in past.get(url, ()) for url in named) and bool(named),
         jurisdiction=load_pack(first.pack).jurisdiction,
         account=account or _shared_account(from_json(letter.notice), named),
     )
+
+
+def _outcome(letter: LetterRecord, urls: Iterable[str]) -> str:
+    """Return what came of the addresses, in words; empty where nothing is known of any."""
+    wanted = set(urls)
+    counts = Counter(fate.outcome for fate in fates_of(letter) if fate.url in wanted)
+    if not set(counts) - {OutcomeClass.PENDING}:
+        return ""
+    if len(counts) == 1:
+        return str(next(iter(counts)))
+    return ", ".join(f"{counts[outcome]} {outcome}" for outcome in OutcomeClass if counts[outcome])
 
 
 def _outcome_on(letter: LetterRecord, urls: Iterable[str]) -> date | None:

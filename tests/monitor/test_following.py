@@ -9,6 +9,7 @@ from monitor.casework.lifecycle import State
 from monitor.errors import CaseRefusedError, InputError, LetterRefusedError
 from monitor.notices import Grounds, RecipientKind, Role, from_json
 from monitor.review.following import FollowRequest, follow
+from monitor.review.foregoing import earlier_of
 from monitor.review.incoming import Incoming, record_answer
 from monitor.review.letters import write_letters
 from monitor.settings import Profile
@@ -123,6 +124,16 @@ def test_a_list_of_repeats_leaves_out_what_was_withdrawn_or_disputed(library: Li
         (references[0], "removed", "thief"),
         (references[3], "pending", "thief"),
     ]
+
+
+def test_a_notice_with_several_outcomes_counts_them(library: Library) -> None:
+    """One copy is gone, of the other nothing is known."""
+    reference = sent_about_two(library)
+    mark(library, reference, State.PARTLY_REMOVED, [ONE])
+    letter = library.store.letters.called(reference)
+    assert earlier_of(library, letter).outcome == "1 removed, 1 pending"
+    assert earlier_of(library, letter, [ONE]).outcome == "removed"
+    assert earlier_of(library, letter, [TWO]).outcome == ""
 
 
 def another_case(library: Library, number: int) -> int:

@@ -1,6 +1,7 @@
 """The packs of letters after and beside a notice: a faultless letter meets every rule, one change breaks one rule."""
 
 import inspect
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -91,6 +92,17 @@ def test_a_letter_about_one_copy_fills_one_page(pack_id):
     for whole in samples(pack_id):
         letter = write_letter(whole, pack, now=NOW, format="pdf")
         assert len(pypdfium2.PdfDocument(letter.content)) == 1
+
+
+def test_addresses_in_a_list_stand_apart():
+    """Nobody can tell where one ends if they run into each other."""
+    whole = samples("xx_repeat_infringer")[0]
+    first = replace(whole.earlier[0], urls=("https://x.example/1", "https://x.example/2"))
+    pack = PACKS["xx_repeat_infringer"]
+    letter = write_letter(replace(whole, earlier=(first, *whole.earlier[1:])), pack, now=NOW, format="pdf")
+    assert "<https://x.example/1>; <https://x.example/2>" in letter.markdown
+    text = pypdfium2.PdfDocument(letter.content)[0].get_textpage().get_text_bounded()
+    assert "https://x.example/1;" in text
 
 
 @pytest.mark.parametrize("pack_id", SAMPLES)
