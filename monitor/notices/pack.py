@@ -126,6 +126,8 @@ class Pack:
     """What a person must have considered before a signature, by its short name; see ``ExceptionRecord``."""
     exceptions_law: str = ""
     """Where those heads stand, for example ``17 U.S.C. § 107``."""
+    offers_reference: bool = False
+    """Whether the letter says which stretches of a work a service may look for, as the rights ledger has them."""
     territory: str = ""
     """Country or region whose rights are claimed, as in the rights ledger; empty where the letter claims nothing."""
 

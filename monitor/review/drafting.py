@@ -26,6 +26,7 @@ from monitor.notices import (
 from monitor.review.addressing import LetterRequest, address_of, lines_of, name_and_address
 from monitor.review.indicators import indicators
 from monitor.review.looking import last_live, last_missed
+from monitor.review.references import with_reference
 from monitor.rights.permitting import say_permission
 from monitor.rights.values import Claim
 from monitor.settings import Profile, version_of
@@ -77,7 +78,7 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
         principal=Party(name=owner, kind=Role.OWNER, organisation=sender.organisation if role is Role.OWNER else ""),
         sender=_sender(sender, role),
         recipient=addressed.recipient,
-        works=tuple(claimant.claimed(work, findings, now) for work in _works(findings)),
+        works=tuple(_in_letter(claimant, pack, work, findings, now) for work in _works(findings)),
         exceptions=exceptions_of(case, pack),
         signature=_signature(sender.name, now, role, request),
         method=f"Reclaim {version_of()}, engine parameters {library.spec.id}",
@@ -198,6 +199,14 @@ class Claimant:
         """Return when somebody last saw the copy: the signer, or whoever put it on record."""
         moments = [moment for moment in (self.seen_live_at, last_live(self.library, finding)) if moment]
         return max(moments, default=None)
+
+
+def _in_letter(claimant: Claimant, pack: Pack, work: Work, findings: list[Finding], now: datetime) -> ClaimedWork:
+    """Return a work as the letter has it; with the reference to it where the letter offers one."""
+    claimed = claimant.claimed(work, findings, now)
+    if not pack.offers_reference:
+        return claimed
+    return with_reference(claimant.library, claimed, work, territory=claimant.territory, day=now.date())
 
 
 def claimed_segments(claim: Claim) -> tuple[MatchedSegment, ...]:
