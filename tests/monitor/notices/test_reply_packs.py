@@ -1,6 +1,7 @@
 """The packs of letters after and beside a notice: a faultless letter meets every rule, one change breaks one rule."""
 
 import inspect
+import re
 from dataclasses import replace
 
 import pypdfium2
@@ -103,6 +104,24 @@ def test_addresses_in_a_list_stand_apart():
     assert "<https://x.example/1>; <https://x.example/2>" in letter.markdown
     text = pypdfium2.PdfDocument(letter.content)[0].get_textpage().get_text_bounded()
     assert "https://x.example/1;" in text
+
+
+@pytest.mark.parametrize("pack_id", SAMPLES)
+def test_several_works_and_stretches_stand_apart(pack_id):
+    """A sign that divides is followed by a space, however many there are."""
+    whole = samples(pack_id)[0]
+    twice = tuple(
+        replace(one, infringing_items=tuple(map(with_two_stretches, one.infringing_items))) for one in whole.works
+    )
+    text = render(
+        replace(whole, works=(*twice, *(replace(one, title="Another film") for one in twice))), PACKS[pack_id]
+    )
+    assert not re.search(r"[\w>”)][;,](?![\s\d|])", text)
+
+
+def with_two_stretches(item):
+    """Return a copy that holds two stretches of the work."""
+    return replace(item, segments=item.segments * 2)
 
 
 @pytest.mark.parametrize("pack_id", SAMPLES)
