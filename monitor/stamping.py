@@ -28,7 +28,7 @@ from rfc3161_client import (
 )
 
 from fingerprints.errors import printable
-from monitor.errors import TimestampError
+from monitor.errors import InputError, TimestampError
 from monitor.settings import version_of
 
 TIMEOUT_S = 20.0
@@ -66,15 +66,26 @@ class Stamp:
     """Object identifier of the authority's policy."""
 
 
-def demand_address(url: str) -> None:
-    """Refuse an address that would send the hash in the clear over a network.
+def demand_usable(authority: Authority) -> None:
+    """Refuse an authority that cannot be asked, before anything is made for it.
 
-    :raises TimestampError: it is neither https nor http on this computer
+    :raises InputError: its address is neither https nor http on this computer, or its certificate cannot be read
     """
+    _demand_address(authority.url)
+    if authority.certificate:
+        _roots_of(authority.certificate)
+
+
+def shown(url: str) -> str:
+    """Return an address as it may be passed on: without a query, which may hold a key."""
+    return url.partition("?")[0].partition("#")[0]
+
+
+def _demand_address(url: str) -> None:
     parts = _parts(url)
     is_plain = parts.scheme == "http" and _is_loopback(parts.hostname or "")
     if not parts.hostname or parts.username or not (parts.scheme == "https" or is_plain):
-        raise TimestampError(
+        raise InputError(
             f"“{printable(url)}” is no address of a timestamp authority that can be asked; give one that begins with"
             " https:// and holds no password."
         )
@@ -83,9 +94,10 @@ def demand_address(url: str) -> None:
 def stamp(data: bytes, authority: Authority) -> Stamp:
     """Ask an authority for a timestamp over the SHA-256 of ``data``, and check it.
 
+    :raises InputError: as ``demand_usable``
     :raises TimestampError: the authority cannot be reached, refuses, or answers with something that does not hold
     """
-    demand_address(authority.url)
+    demand_usable(authority)
     roots = _roots_of(authority.certificate) if authority.certificate else []
     request = TimestampRequestBuilder(data=data, hash_algorithm=HashAlgorithm.SHA256).build()
     answer = _asked(authority, request.as_bytes())
@@ -127,7 +139,7 @@ def _parts(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # raises where it is no number
     except ValueError as error:
-        raise TimestampError(f"“{printable(url)}” is no address; give one like https://tsa.example/tsr.") from error
+        raise InputError(f"“{printable(url)}” is no address; give one like https://tsa.example/tsr.") from error
     return parts
 
 
@@ -223,7 +235,7 @@ def _roots_of(path: Path) -> list[x509.Certificate]:
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise TimestampError(
+        raise InputError(
             f"{printable(str(path))} cannot be read as a certificate; name the PEM file with the root certificate of"
             " the timestamp authority."
         ) from error
@@ -237,5 +249,5 @@ def _bad(url: str, problem: str) -> TimestampError:
     said = printable(" ".join(problem.split()))
     if not url:
         return TimestampError(f"The timestamp does not hold: {said}.")
-    where = printable(" ".join(url.split()))
+    where = printable(" ".join(shown(url).split()))
     return TimestampError(f"No timestamp from {where}: {said}; try again later, or ask another authority.")

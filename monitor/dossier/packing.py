@@ -17,7 +17,7 @@ from monitor.dossier.values import Dossier, Stamping
 from monitor.errors import EvidenceError, InputError, TimestampError
 from monitor.evidence.sums import MANIFEST, manifest_of
 from monitor.files import writing
-from monitor.stamping import Authority, Stamp, demand_address, stamp
+from monitor.stamping import Authority, Stamp, demand_usable, shown, stamp
 from monitor.store.audit import Datum
 from monitor.store.library import Library
 
@@ -58,14 +58,14 @@ def write_pack(library: Library, case_id: int, request: PackRequest) -> Packed:
     """Write the evidence pack of a case, and put on record that it was made.
 
     :raises NotFoundError: there is no such case
-    :raises InputError: the letter is not of this case, or something lies where the pack is to be written
+    :raises InputError: the letter is not of this case, something lies where the pack is to be written, or the authority
+        cannot be asked; nothing is written
     :raises EvidenceError: a file of the letter is gone or has changed
-    :raises TimestampError: the address of the authority cannot be asked; nothing is written
     :raises ExportError: the report cannot be set
     :raises LibraryError: the disk is full or refuses
     """
     if request.authority:
-        demand_address(request.authority.url)
+        demand_usable(request.authority)
     now = library.clock()
     dossier = gather(library, case_id, request.wanted, now)
     target = request.output or library.settings.evidence / f"{dossier.number}-{now:%Y%m%dT%H%M%SZ}"
@@ -77,10 +77,11 @@ def write_pack(library: Library, case_id: int, request: PackRequest) -> Packed:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         packed = _built(part, dossier, pictures, request.authority)
-        _hand_over(part, target, packed.dossier)
+        with library.store.transaction():
+            _record(library, packed)
+            _hand_over(part, target, packed.dossier)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    _record(library, packed)
     return replace(packed, path=target)
 
 
@@ -95,7 +96,7 @@ def _demand_free(target: Path) -> None:
 
 def _built(part: Path, dossier: Dossier, pictures: Path, authority: Authority | None) -> Packed:
     """Write the pack into a folder of its own; where no timestamp is to be had, it says why."""
-    asked = replace(dossier, stamp=Stamping(url=authority.url)) if authority else dossier
+    asked = replace(dossier, stamp=Stamping(url=shown(authority.url))) if authority else dossier
     manifest, count = _filled(part, asked, pictures)
     token = None
     if authority:
@@ -206,5 +207,4 @@ def _record(library: Library, packed: Packed) -> None:
         }
     elif packed.dossier.stamp.failure:
         said["timestamp_failure"] = packed.dossier.stamp.failure
-    with library.store.transaction():
-        library.record("evidence.write", f"case {packed.dossier.case.id}", **said)
+    library.record("evidence.write", f"case {packed.dossier.case.id}", **said)

@@ -85,7 +85,7 @@ class Stamping:
     """What a pack says about its timestamp."""
 
     url: str = ""
-    """Authority that was asked; empty where none was."""
+    """Authority that was asked, without its query; empty where none was."""
     failure: str = ""
     """Why there is no timestamp although one was asked for, as one sentence."""
 

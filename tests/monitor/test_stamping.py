@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import TimestampError
-from monitor.stamping import MOST_BYTES, Authority, check_stamp, demand_address, stamp
+from monitor.errors import InputError, TimestampError
+from monitor.stamping import MOST_BYTES, Authority, check_stamp, demand_usable, stamp
 from tests.monitor.authority import Office, needs_openssl, run, serving
 
 pytestmark = needs_openssl
@@ -144,6 +144,13 @@ def silent() -> Iterator[str]:
         thread.join()
 
 
+def test_a_key_in_the_address_is_not_repeated(office: Office) -> None:
+    """What is said of the authority ends up in reports."""
+    with serving(lambda _: (403, b"")) as (url, _), pytest.raises(TimestampError) as caught:
+        stamp(DATA, asked(f"{url}?key=secret", office))
+    assert "secret" not in str(caught.value)
+
+
 def test_a_slow_authority_is_given_up(office: Office) -> None:
     """However often it sends a byte."""
     with silent() as url, pytest.raises(TimestampError, match="too slowly"):
@@ -156,14 +163,14 @@ def test_a_slow_authority_is_given_up(office: Office) -> None:
 )
 def test_addresses_that_cannot_be_asked_are_refused(url: str) -> None:
     """In the clear, nothing leaves this computer."""
-    with pytest.raises(TimestampError):
-        demand_address(url)
+    with pytest.raises(InputError):
+        demand_usable(Authority(url=url))
 
 
 def test_a_certificate_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     """Before anything is sent."""
     (tmp_path / "root.pem").write_text("no certificate", encoding="ascii")
-    with serving(lambda _: (200, b"")) as (url, received), pytest.raises(TimestampError, match=r"root\.pem"):
+    with serving(lambda _: (200, b"")) as (url, received), pytest.raises(InputError, match=r"root\.pem"):
         stamp(DATA, Authority(url=url, certificate=tmp_path / "root.pem"))
     assert received == []
 

@@ -10,7 +10,7 @@ import pytest
 from monitor.app import open_library
 from monitor.dossier import check_pack
 from monitor.dossier.packing import ROOT, TOKEN
-from monitor.errors import InputError, TimestampError
+from monitor.errors import InputError
 from monitor.settings import Settings
 from monitor.stamping import Authority
 from monitor.store.library import Library
@@ -184,6 +184,6 @@ def test_without_an_answer_the_pack_says_why(library: Library, tmp_path: Path, s
 
 def test_an_address_that_cannot_be_asked_stops_the_pack(library: Library, tmp_path: Path) -> None:
     """Before anything is written."""
-    with pytest.raises(TimestampError, match="https"):
+    with pytest.raises(InputError, match="https"):
         packed(library, CASE, tmp_path / "pack", authority=Authority(url="http://tsa.example/"))
     assert not (tmp_path / "pack").exists()
