@@ -7,7 +7,7 @@ zone, the earlier day counts, so that nobody who trusts the date is late.
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -78,6 +78,7 @@ def _day(start: datetime | date, calendar: str) -> date:
     return min(start.date(), start.astimezone(UTC).date())
 
 
+@lru_cache(maxsize=4096)  # many letters are sent on the same day
 def _after(day: date, period: Period, amount: int) -> date:
     if period.unit == "days":
         return day + timedelta(days=amount)

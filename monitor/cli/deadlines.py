@@ -85,6 +85,7 @@ def deadlines(
     days: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Only what ends within N days, or is over.")
     ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many to show, the next ones.")] = 50,
     ics: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write them as a calendar file (iCalendar), too.")
     ] = None,
@@ -113,7 +114,11 @@ def deadlines(
     elif not found:
         say("No clock is running." if days is None else "Nothing ends so soon.")
     else:
-        _list(found, now)
+        _list(found[:limit], now)
+        if len(found) > limit:
+            say(f"{len(found) - limit} later ones: --limit {len(found)} shows all.")
+        over = sum(one.is_over(now) for one in found)
+        say(f"{count(len(found), 'clock')}, {over} over. Nothing here is legal advice.", style="dim")
 
 
 def deadline_json(one: "Deadline", now: datetime) -> dict[str, Any]:
@@ -150,12 +155,12 @@ def _list(found: "list[Deadline]", now: datetime) -> None:
             Text(f"{one.clock.title} ({one.clock.id})"),
         )
     out().print(table)
-    for one in found:
-        if _style(one, now):
-            tell(f"{one.letter.reference}, {one.clock.id}: {one.clock.text}")
-            say("  " + hint(_next_step(one, now)), style="dim")
-    over = sum(one.is_over(now) for one in found)
-    say(f"{count(len(found), 'clock')}, {over} over. Nothing here is legal advice.", style="dim")
+    urgent = [one for one in found if _style(one, now)]
+    for clock in {one.clock.id: one.clock for one in urgent}.values():
+        tell(f"{clock.id} ({clock.source}): {clock.text}")
+        for one in urgent:
+            if one.clock.id == clock.id:
+                say("  " + hint(_next_step(one, now)), style="dim")
 
 
 def _end(one: "Deadline") -> str:
@@ -183,7 +188,7 @@ def _next_step(one: "Deadline", now: datetime) -> str:
     if one.clock.starts == "counter_noticed":
         return f'notice mark {reference} action-filed|let-back --reason "..."'
     if one.clock.whose == "recipient" and one.is_over(now):
-        return f"follow {reference} --pack xx_followup_1"
+        return f"notice follow {reference} --pack xx_followup_1"
     return f"notice show {reference}"
 
 

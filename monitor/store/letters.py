@@ -14,6 +14,7 @@ from monitor.store.connection import Cell, Connection, Row
 from monitor.store.rows import time_cell, time_of
 
 _COLUMNS = "id, case_id, pack, reference, recipient, address, follows, created_by, created_at"
+_STATES = {str(state): state for state in State}
 _ALL = "1"
 """The condition that every letter meets; all conditions are written in this file."""
 
@@ -239,7 +240,7 @@ def _event(row: Row) -> LetterEvent:
     return LetterEvent(
         id=row["id"],
         letter_id=row["letter_id"],
-        state=State(row["state"]),
+        state=_STATES[row["state"]],
         actor=row["actor"],
         at=time_of(row["at"]),
         happened_at=time_of(row["happened_at"]),

@@ -70,6 +70,6 @@ def test_words_and_columns_are_documented() -> None:
 def test_everything_in_the_library_is_documented() -> None:
     """Each file and folder by its name."""
     settings = Settings(library=Path("library"))
-    parts = ("database", "prints", "index", "bank", "clips", "evidence", "letters", "profile", "recipients")
+    parts = ("database", "prints", "index", "bank", "clips", "evidence", "letters", "profile", "mail", "recipients")
     names = [getattr(settings, part).name for part in parts]
     assert [name for name in names if f"`{name}" not in LIBRARY_DOC] == []
