@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 
 from monitor.notices import MatchedSegment, Severity, check, export, load_pack, write_letter
 from monitor.notices.rendering import render
+from tests.monitor.notices.claim_samples import claim
 from tests.monitor.notices.samples import NOW, item, notice, work
 
 PACK = load_pack()
@@ -56,6 +57,32 @@ def test_nothing_is_lost(whole):
     assert text.count("00:12–00:41 = 00:03–00:32") == 200
     assert text.count("00:52–01:21 = 00:43–01:12") == sum(len(one.segments) > 1 for one in whole.items)
     assert text.count(whole.items[0].clip_sha256) == 200
+
+
+HEADS = {
+    "us_dmca_notice": "| No. | Address | Taken |",
+    "us_dmca_infra": "| No. | Address | Taken |",
+    "eu_dsa_art16": "| No. | Address | Taken |",
+    "eu_dsa_art16_de": "| Nr. | Adresse | Umfang |",
+    "eu_dsa_art16_es": "| N.º | Dirección | Duración |",
+    "eu_dsa_art16_fr": "| N° | Adresse | Durée |",
+    "gb_notice": "| No. | Address | Taken |",
+    "in_r75": "| No. | Address | Taken |",
+    "ca_notice_and_notice": "| No. | Address | Taken |",
+    "jp_tps_request": "| 番号 | 所在（URL） | 利用された長さ |",
+    "br_notice": "| N.º | Endereço (URL) | Duração |",
+}
+
+
+@pytest.mark.parametrize("pack_id", HEADS)
+def test_long_notices_under_every_law_list_their_copies(pack_id):
+    """In the language of the letter, with every address, range and digest."""
+    whole = claim(pack_id, works=(work(*copies(12)),))
+    text = render(whole, load_pack(pack_id))
+    assert text.count(HEADS[pack_id]) == 1
+    assert all(f"<{one.url}>" in text for one in whole.items)
+    assert text.count("00:12–00:41 = 00:03–00:32") == 12
+    assert text.count(whole.items[0].clip_sha256) == 12
 
 
 @pytest.mark.parametrize("language", ["en-US", "en-GB"])
