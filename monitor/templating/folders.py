@@ -61,7 +61,11 @@ class Templates:
         :raises TemplateError: there is none, or the firm's own cannot be taken
         """
         own = self._own(name)
-        return template_text(name) if own is None else _read(own, name)
+        if own is not None:
+            return _read(own, name)
+        if self.folder is not None and not template_root().joinpath(*_steps(name)).is_file():
+            raise TemplateError(f"There is no template {name} in {self.folder} or among the shipped; correct the name.")
+        return template_text(name)
 
     def sources(self, name: str) -> dict[str, str]:
         """Return the source of a template and of everything that it includes or imports, by name.

@@ -64,8 +64,8 @@ def rendered(name: str, sources: Mapping[str, str], values: Mapping[str, object]
     budget = _left.set([BUDGET])
     try:
         return _environment(tuple(sources.items()), tuple(sorted(filters.items()))).get_template(name).render(values)
-    except TemplateNotFound as missing:
-        raise TemplateError(f"The template {missing} is missing; install Reclaim again.") from missing
+    except TemplateNotFound as unknown:
+        raise TemplateError(f"The template {unknown} is missing; install Reclaim again.") from unknown
     except TemplateError:
         raise
     except (JinjaError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:

@@ -118,6 +118,13 @@ def test_a_file_that_is_no_text_of_usual_size_is_refused(tmp_path, content):
         render(notice(), PACK, templates=templates)
 
 
+def test_a_part_that_nobody_has_is_named_with_the_folder(tmp_path):
+    """The firm's slip is not called a broken installation."""
+    templates = firm(tmp_path, "{% include 'notices/_onw.md.j2' %}")
+    with pytest.raises(TemplateError, match=r"no template notices/_onw\.md\.j2 in .* correct the name"):
+        render(notice(), PACK, templates=templates)
+
+
 def test_a_changed_template_is_read_again(tmp_path):
     """A firm that mends its template need not start anything anew."""
     assert render(notice(), PACK, templates=firm(tmp_path, "One")) == "One\n"

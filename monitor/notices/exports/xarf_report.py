@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from monitor.notices.errors import ExportError
 from monitor.notices.exports.pdf import to_pdf
 from monitor.notices.exports.rendered import Rendered
+from monitor.notices.exports.text import to_text
 from monitor.notices.urls import find_platform
 from monitor.notices.values import ClaimedWork, InfringingItem, Notice, Party
 from monitor.templating import one_line
@@ -145,12 +146,13 @@ def _evidence(rendered: Rendered) -> dict[str, object]:
     from xarf import create_evidence  # noqa: PLC0415  costs a fifth of a second, and only this format needs it
 
     document = rendered.document
-    letter = to_pdf(document, rendered.imprint(document))
+    if len(rendered.notice.items) == 1:
+        kind, letter = "application/pdf", to_pdf(document, rendered.imprint(document))
+    else:  # every report carries it, so it should be small
+        kind, letter = "text/plain", to_text(document).encode()
     if len(letter) > MOST_EVIDENCE_BYTES:
         raise ExportError(f"The letter {rendered.notice.reference} is larger than XARF allows; write several letters.")
-    item = create_evidence(
-        "application/pdf", letter, description="The notice itself, with its statements and signature"
-    )
+    item = create_evidence(kind, letter, description="The notice itself, with its statements and signature")
     return item.model_dump(by_alias=True, exclude_none=True)
 
 

@@ -73,6 +73,9 @@ def test_every_address_is_a_report_of_its_own():
     reports = made(notice(work(item(1), item(2))), "xarf")
     assert [report["infringing_url"][-2:] for report in reports] == ["01", "02"]
     assert len({report["report_id"] for report in reports}) == 2
+    (evidence,) = reports[1]["evidence"]
+    assert evidence["content_type"] == "text/plain"
+    assert "under penalty of perjury" in " ".join(base64.b64decode(evidence["payload"]).decode().split())
     assert all(xarf.parse(report).errors == [] for report in reports)
 
 
