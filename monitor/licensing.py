@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from fingerprints.errors import MediaError, printable
@@ -76,9 +77,8 @@ def draft_grant(library: Library, work: Work, new: NewGrant) -> Grant:
     _demand_stretch(work, new)
     _demand_term(new.starts_on, new.ends_on)
     if new.title in {Title.OWNED, Title.EXCLUSIVE_LICENCE} and not new.owner.strip():
-        raise InputError(
-            f"Say whose the {new.modality} of “{printable(work.name)}” is: --owner NAME, or the column owner of a cue sheet."
-        )
+        whose = f"Say whose the {new.modality} of “{printable(work.name)}” is"
+        raise InputError(f"{whose}: --owner NAME, or the column owner of a cue sheet.")
     return Grant(
         id=0,
         work_id=work.id,
@@ -209,11 +209,17 @@ def use_at(work_id: int, seen: Provenance, *, day: date, territory: str = "") ->
     return Use(
         work_id=work_id,
         url=seen.url or "",
-        platform=platform_name(site_of(seen.url or "") or seen.platform or ""),
+        platform=_platform_of("/".join((seen.url or "").split("/", 3)[:3]), seen.platform or ""),
         account=seen.account or _handle_in(seen.url or ""),
         territory=territory,
         day=day,
     )
+
+
+@lru_cache(maxsize=4096)  # ten thousand matches lie on a few sites
+def _platform_of(site: str, said: str) -> str:
+    """Return the platform of an address without its path, or what somebody said where it tells nothing."""
+    return platform_name(site_of(site) or said)
 
 
 def _handle_in(url: str) -> str:

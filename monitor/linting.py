@@ -227,15 +227,20 @@ def _overlaps(
 
 
 def _overlap(work: Work, other: Work, segments: Iterable[Segment]) -> Remark:
-    shared = list(segments)
-    stretches = _joined(shared)
-    first = stretches[0]
-    owner = f", owned by {printable(other.rights.owner)}" if other.rights.owner else ""
+    stretches = _joined(list(segments))
+    owner, theirs = work.rights.owner, other.rights.owner
     text = (
         f"{_listed(stretches)} {'are' if len(stretches) > 1 else 'is'} also in work {other.id},"
-        f" “{printable(other.name)}”{owner}: who owns what? Say it for both, for example reclaim rights add {work.id}"
-        f" --modality {first[2]} --from {clock(first[0])} --to {clock(first[1])} --title owned --owner NAME"
+        f" “{printable(other.name)}”{f', owned by {printable(theirs)}' if theirs else ''}: "
     )
+    if owner and theirs and owner.casefold() == theirs.casefold():
+        text += "a copy of it is a copy of both; if it is an intro or the like, put it into the bank: reclaim bank add FILE"
+    else:
+        start_s, end_s, modality = stretches[0]
+        text += (
+            f"who owns what? Say it for both, for example reclaim rights add {work.id} --modality {modality}"
+            f" --from {clock(start_s)} --to {clock(end_s)} --title not-owned --owner NAME"
+        )
     return Remark(work_id=work.id, fault=Fault.OVERLAP, text=text, other_id=other.id)
 
 

@@ -113,7 +113,8 @@ def _standing(**asked: bool) -> "Standing":
     chosen = [Standing(name) for name, wanted in asked.items() if wanted]
     if len(chosen) > 1:
         named = " and ".join(f"--{standing}" for standing in chosen)
-        raise InputError(f"{named} are {len(chosen)} lists; ask for one of them.")
+        number = "two" if len(chosen) == 2 else "three"
+        raise InputError(f"{named} are {number} lists; ask for one of them.")
     return chosen[0] if chosen else Standing.OPEN
 
 

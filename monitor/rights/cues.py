@@ -143,9 +143,10 @@ def _demand_columns(header: list[str], columns: Mapping[str, int]) -> None:
     lacking = [name for name in ("start", "label") if name not in columns]
     lacking += [] if {"end", "duration"} & columns.keys() else ["end"]
     if lacking:
+        present = printable(", ".join(header)[:200]) or "none"
         raise InputError(
-            f"The cue sheet has no column “{lacking[0]}”; it has {printable(', '.join(header)[:200]) or 'none'}, and these"
-            f" are understood: {', '.join(COLUMNS)}."
+            f"The cue sheet has no column “{lacking[0]}”; it has {present}, and these are understood:"
+            f" {', '.join(COLUMNS)}."
         )
 
 
