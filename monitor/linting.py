@@ -234,7 +234,7 @@ def _overlap(work: Work, other: Work, segments: Iterable[Segment]) -> Remark:
         f" “{printable(other.name)}”{f', owned by {printable(theirs)}' if theirs else ''}: "
     )
     if owner and theirs and owner.casefold() == theirs.casefold():
-        text += "a copy of it is a copy of both; if it is an intro or the like, put it into the bank: reclaim bank add FILE"
+        text += "a copy of it is a copy of both; if it is an intro, put it into the bank: reclaim bank add FILE"
     else:
         start_s, end_s, modality = stretches[0]
         text += (
