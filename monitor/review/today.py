@@ -8,11 +8,14 @@ from fingerprints.values import Modality
 from monitor.casework.values import LetterRecord
 from monitor.errors import Objection
 from monitor.licensing import own_accounts_known
-from monitor.notices import ClaimedWork, InfringingItem, MatchedSegment, Notice, from_json, load_pack
+from monitor.notices import ClaimedWork, EarlierNotice, InfringingItem, MatchedSegment, Notice, from_json, load_pack
 from monitor.review.drafting import Claimant, exceptions_of
+from monitor.review.foregoing import foregoing, origin_of
 from monitor.store.library import Library
 
 SAFEGUARD = "Reclaim's safeguard against false claims"
+FOLLOW_UP = "follow-up"
+"""Kind of the packs whose letters press a claim further."""
 _LESS_S = 0.05
 """A claim may shrink by so much in rounding."""
 
@@ -32,7 +35,33 @@ def refreshed(library: Library, letter: LetterRecord) -> Notice:
         own_accounts_known=own_accounts_known(library),
         reviewer=reviewer,
         reviewed_at=reviewed_at,
+        earlier=_earlier_today(library, letter, notice) if pack.kind == FOLLOW_UP else notice.earlier,
     )
+
+
+def _earlier_today(library: Library, letter: LetterRecord, notice: Notice) -> tuple[EarlierNotice, ...]:
+    """Return the letters that a follow-up speaks of as they stand today; what it may not name any more is absent."""
+    if letter.follows is None:
+        return notice.earlier
+    first = origin_of(library, library.store.letters.get(letter.follows))
+    named = {one.reference for one in notice.earlier}
+    return tuple(one for one in foregoing(library, first, letter.pack, letter.urls) if one.reference in named)
+
+
+def vanished(letter: LetterRecord, notice: Notice) -> Iterator[Objection]:
+    """Yield an objection for every letter that a follow-up speaks of and may not name any more.
+
+    :param notice: the letter's, with the facts of today
+    """
+    today = {one.reference for one in notice.earlier}
+    for one in from_json(letter.notice).earlier:
+        if one.reference not in today:
+            yield Objection(
+                rule="G15",
+                source=SAFEGUARD,
+                message=f"{one.reference}, of which it speaks, was disputed or withdrawn since; write the letter again:"
+                f" reclaim notice follow {one.reference} --pack {letter.pack} --sign.",
+            )
 
 
 def _second_look(library: Library, case_id: int, notice: Notice) -> tuple[str, datetime | None]:
