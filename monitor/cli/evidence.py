@@ -21,7 +21,7 @@ def evidence(
     case_id: Annotated[
         int | None,
         typer.Argument(
-            metavar="[CASE]",
+            metavar="CASE",
             parser=number_of("CASE", "reclaim case list"),
             help="Number of the case, from reclaim case list.",
         ),
