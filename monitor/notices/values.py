@@ -238,7 +238,7 @@ class ClaimedWork:
     registration: str = ""
     """Registration of the work with an authority, such as the U.S. Copyright Office; empty where there is none."""
     held: tuple[WorkSpan, ...] = ()
-    """What of the work the owner holds exclusively, as in the rights ledger; only for letters that offer a reference."""
+    """What of the work is exclusively the owner's, as in the rights ledger; for letters that offer a reference."""
     withheld: tuple[WorkSpan, ...] = ()
     """What of the work belongs to somebody else, or to nobody known; a reference must leave it out."""
 
