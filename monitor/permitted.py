@@ -1,7 +1,8 @@
 """Copies that a permission covers: recognised before a person sees their matches, for as long as it holds."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fingerprints.errors import printable
@@ -13,6 +14,10 @@ from monitor.rights.values import Permission, PermissionKind
 from monitor.store.library import Library
 from monitor.store.matches import Waiting
 from monitor.values import Standing
+
+_SITE = re.compile(r"[\w-]+(\.[\w-]+)+")
+_REGISTRY = re.compile(r"(ac|co|com|edu|gov|ne|net|or|org)\.[a-z]{2}", re.IGNORECASE)
+"""Under which countries register names: a permission for it would permit thousands of strangers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,8 @@ def permit(library: Library, new: NewPermission) -> Stated:
 
     :raises NotFoundError, InputError: as ``add_permission``; or it would permit what strangers post
     """
+    if new.kind is PermissionKind.DOMAIN:
+        new = replace(new, value=domain_of(new.value))
     _demand_sense(new)
     held = library.store.permissions.all()
     same = next((one for one in held if _says_the_same(one, new)), None)
@@ -126,8 +133,10 @@ def no_own_account(reason: str = "") -> NewPermission:
 def _demand_sense(new: NewPermission) -> None:
     """Refuse what would permit nothing, or what strangers post as well."""
     if new.kind is PermissionKind.DOMAIN:
-        domain = domain_of(new.value)
-        platform = find_platform(domain) if domain else None
+        domain = new.value
+        if not _SITE.fullmatch(domain) or _REGISTRY.fullmatch(domain):
+            raise InputError(f"“{printable(domain)}” is no site; give a whole domain, such as example.org.")
+        platform = find_platform(domain)
         if platform and domain in platform.hosts:
             raise InputError(
                 f"{domain} is {platform.name}, where strangers post, too; permit an account:"

@@ -53,7 +53,9 @@ class Works:
     def set_rights(self, id_: int, rights: Rights, now: datetime) -> Work:
         """Replace what is known of a work's rights; the rights ledger follows a new owner."""
         with self._connection.transaction():
-            state_owner(self._connection, id_, _leading(self.get(id_).media), rights.owner, now)
+            before = self.get(id_)
+            if rights.owner != before.rights.owner:  # else what somebody struck out would come back
+                state_owner(self._connection, id_, _leading(before.media), rights.owner, now)
             cells = (rights.owner, rights.published, rights.url, id_)
             self._connection.write("UPDATE works SET owner = ?, published = ?, url = ? WHERE id = ?", cells)
             return self.get(id_)

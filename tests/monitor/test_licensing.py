@@ -66,6 +66,14 @@ def test_a_new_owner_takes_the_place_of_the_old_one_in_all_that_registering_said
     assert len(library.store.grants.of_work(work.id, ended=True)) == 5
 
 
+def test_a_line_that_was_struck_out_does_not_come_back_with_another_address(library: Library) -> None:
+    """Only another owner is news for the ledger."""
+    work = add_work(library, owner="Ann")
+    end_grant(library, 1, "Sold.")
+    library.store.works.set_rights(work.id, Rights(owner="Ann", url="https://ann.example"), library.clock())
+    assert library.store.grants.all() == []
+
+
 @pytest.mark.parametrize(
     ("new", "problem"),
     [
