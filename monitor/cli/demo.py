@@ -35,6 +35,8 @@ FAIR_USE = {
     "--conclusion": "infringing",
     "--reason": "I watched both copies beside the originals; nothing was added that the law would protect.",
 }
+SECOND_LOOK = "Both copies seen beside the originals: nothing is said or shown that would be comment, parody or news."
+SECOND_PERSON = "Jonas Berg"
 AGENT = "Copyright Agent, vids.example <copyright@vids.example>"
 
 
@@ -45,7 +47,7 @@ def demo(
     ] = Path("reclaim-demo"),
     open_letter: Annotated[bool, typer.Option("--open", help="Open the stills and the letter at the end.")] = False,
 ) -> None:
-    """See the whole job: make videos and stolen copies of them, find the copies, and write a takedown letter.
+    """See the whole job: make videos and stolen copies of them, find the copies, write a letter and its evidence.
 
     Nothing is downloaded and nothing is sent; everything lies in one folder, which a second run replaces.
     """
@@ -65,7 +67,7 @@ def demo(
 
 
 def make_room(directory: Path) -> None:
-    """Remove an earlier demo's library; a folder that no demo made is left alone."""
+    """Remove an earlier demo's library and evidence; a folder that no demo made is left alone."""
     from monitor.errors import InputError
     from monitor.files import writing
 
@@ -75,8 +77,9 @@ def make_room(directory: Path) -> None:
     with writing(directory):
         directory.mkdir(parents=True, exist_ok=True)
         (directory / MARKER).touch()
-        if (directory / "library").exists():
-            shutil.rmtree(directory / "library")
+        for old in ("library", "evidence"):
+            if (directory / old).exists():
+                shutil.rmtree(directory / old)
 
 
 class Job:
@@ -92,7 +95,8 @@ class Job:
         stills, letters = folder / "stills.png", folder / "letter"
         letters.mkdir(exist_ok=True)
         works = [str(path) for path in media.works]
-        self.type("register", *works, "--owner", OWNER, "--published", "2026-10-01")
+        self.type("register", *works, "--owner", OWNER, "--own-sound", "--published", "2026-10-01")
+        self.type("allow", "own", PLATFORM, "lindqvist.films")
         self.type("scan", "--manifest", str(media.manifest))
         self.type("matches")
         copies = self._copies()
@@ -103,7 +107,9 @@ class Job:
             self.type("decide", str(finding.id), "confirmed", "--reason", reason)
         self.type("case", "create", *(str(finding.id) for finding in copies), "--recipient", PLATFORM)
         self.type("case", "consider", "1", *(word for pair in FAIR_USE.items() for word in pair))
+        self.type("case", "review", "1", "--by", SECOND_PERSON, "--reason", SECOND_LOOK)
         self._write_letters(letters)
+        self.type("evidence", "1", "--output", str(folder / "evidence"))
         return stills, letters
 
     def _write_letters(self, folder: Path) -> None:
@@ -199,6 +205,7 @@ def _sum_up(library: Path, stills: Path, letters: Path, seconds: float) -> None:
     say(f"Stills of a copy beside its original:  {stills}")
     for letter in sorted(letters.iterdir()):
         say(f"The takedown letter:                   {letter}")
+    say(f"Evidence pack, for anybody to check:   {library.parent / 'evidence'}")
     say(f"To try commands on its library:        {program()} --library {shlex.quote(str(library))} matches")
 
 

@@ -6,12 +6,31 @@ from typing import Any
 
 import typer
 
+PANELS = {
+    "Originals and rights": ("register", "works", "rights", "allow", "reindex"),
+    "Clips and matches": ("scan", "clips", "clip", "matches", "match", "decide", "bank", "release"),
+    "Cases and letters": ("case", "letter", "packs", "recipient", "profile", "evidence"),
+    "After the signature": ("look", "mail", "send", "notice", "retract", "deadlines", "outcomes", "lint"),
+    "Help": ("demo", "doctor"),
+}
+"""The commands in the order in which people need them."""
+
 
 def command_of(app: typer.Typer) -> Any:  # noqa: ANN401 - typer's commands are not public types
     """Return the command line of an app, its help made readable."""
     command = typer.main.get_command(app)
     _make_readable(command)
+    _arrange(command)
     return command
+
+
+def _arrange(command: Any) -> None:  # noqa: ANN401 - as above
+    """Put the commands into panels; every command has one."""
+    order = [name for names in PANELS.values() for name in names]
+    command.commands = {name: command.commands[name] for name in sorted(command.commands, key=order.index)}
+    for panel, names in PANELS.items():
+        for name in names:
+            command.commands[name].rich_help_panel = panel
 
 
 def _make_readable(command: Any) -> None:  # noqa: ANN401 - as above

@@ -30,7 +30,10 @@ def test_the_job_ends_with_stills_and_letters(
     assert (letters / "notice.docx").read_bytes().startswith(b"PK")
     lines = capfd.readouterr().out.replace(" \\\n", " ").splitlines()
     shown = [line.split()[4] for line in lines if line.startswith("$ reclaim")]
-    assert shown == ["register", "scan", "matches", "match", "profile", "decide", "case", "case", "letter", "letter"]
+    assert shown == [
+        *("register", "allow", "scan", "matches", "match", "profile", "decide"),
+        *("case", "case", "case", "letter", "letter", "evidence"),
+    ]
 
 
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
