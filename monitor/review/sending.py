@@ -18,7 +18,7 @@ from monitor.errors import CaseRefusedError, InputError, NotSentError, Objection
 from monitor.notices import Notice, from_json
 from monitor.notices.recipients.exposure import VIEWERS, exposed, sources
 from monitor.posting import Cleared, MailServer, post
-from monitor.review.gates import SAFEGUARD, clear, demand_may_leave
+from monitor.review.gates import SAFEGUARD, clear, demand_may_leave, refreshed
 from monitor.review.messages import (
     Attachment,
     attachment,
@@ -121,9 +121,10 @@ def send(library: Library, reference: str, request: SendRequest, server: MailSer
     :raises PerhapsSentError: the connection broke while it was handed over: see ``resolve``
     """
     with library.store.lasting():
-        listed = final_list(library, reference, request)
-        _demand_confirmed(listed, confirmed)
         letter = library.store.letters.called(reference)
+        demand_resolved(library, letter)
+        listed = _listed(library, letter, refreshed(library, letter), request)
+        _demand_confirmed(listed, confirmed)
         message = _message(library, letter, request.sender, listed.files)
         cleared = clear(library, letter, message, live_stream=request.live_stream)
         attempt = _begin(library, letter, listed, server, cleared)

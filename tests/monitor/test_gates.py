@@ -248,6 +248,22 @@ def test_the_same_copy_is_not_claimed_twice_with_one_recipient(waiting: Scene) -
     assert write_letters(library, case.id, other, ["pdf"])
 
 
+def test_of_two_letters_that_wait_about_one_copy_only_one_leaves(waiting: Scene) -> None:
+    """Both were signed before either left, in two cases; the second is refused by mail and by hand."""
+    library = waiting.library
+    case = library.store.cases.add("vids.example", (1,), SPOKEN, library.clock())
+    library.clock.now -= timedelta(hours=25.9)
+    think(replace(waiting, case_id=case.id), Conclusion.INFRINGING)
+    review_case(replace(library, actor="Cy Dee"), case.id, "I watched both and found nothing to laugh about.")
+    write_letters(library, case.id, waiting.request(), ["md"])
+    to_present(library)
+    second = f"{REFERENCE[:-1]}2"
+    report(library, second, Report(state=State.SENT, reason="By the form."))
+    assert "G16" in rules_of(try_api(waiting))
+    assert "G16" in rules_of(try_hand(waiting))
+    demand_nothing_left(waiting)
+
+
 def test_a_letter_written_by_the_library_alone_cannot_be_sent(ready: Scene) -> None:
     """``write_letter`` gives a document; it is on no record, and no function takes a document to send."""
     library = ready.library

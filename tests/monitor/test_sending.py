@@ -166,6 +166,20 @@ def test_a_connection_cut_after_the_text_leaves_the_question_open(waiting: Scene
     assert (len(waiting.house.post.taken), waiting.letter.state) == (taken, State.QUEUED)
 
 
+@pytest.mark.parametrize(
+    ("command", "mood", "error"), [("RCPT", "hang", NotSentError), ("DATA", "hang after", PerhapsSentError)]
+)
+def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
+    waiting: Scene, command: str, mood: str, error: type[Exception]
+) -> None:
+    """Silence before the text is a failure; silence after it leaves the question open."""
+    waiting.house.post.mood[command] = mood
+    listed = final_list(waiting.library, REFERENCE, FROM)
+    with pytest.raises(error):
+        send(waiting.library, REFERENCE, FROM, replace(waiting.house.server, timeout_s=0.5), confirmed=listed.sha256)
+    assert len(waiting.library.store.dispatches.all_open()) == (error is PerhapsSentError)
+
+
 def test_what_was_found_in_the_sent_folder_is_sent(waiting: Scene) -> None:
     """With the time of the attempt, and its withdrawal ready."""
     waiting.house.post.mood["DATA"] = "cut after"

@@ -1,5 +1,6 @@
 """Libraries of every age open, with and without rows."""
 
+import json
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import sqlite_utils
 
 from monitor.errors import LibraryTooNewError
 from monitor.store.connection import connect
+from monitor.store.letters import Letters
 from monitor.store.matches import segment_of
 from monitor.store.migrations import MIGRATIONS
 from monitor.store.notices import Notices
@@ -155,3 +157,32 @@ def test_a_library_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     newer.close()
     with pytest.raises(LibraryTooNewError, match=r"m999_future.*upgrade"):
         connect(tmp_path / "a.db", lock_wait_s=1)
+
+
+def test_letters_of_before_are_found_by_the_copies_that_they_name(tmp_path: Path) -> None:
+    """A claim is known by its pack, its sender and its items; a withdrawal claims nothing."""
+    library_before(tmp_path / "a.db", "m012_items_of_letters")
+    notice = {
+        "sender": {"name": "Ann LEE"},
+        "works": [
+            {"infringing_items": [{"url": "https://www.v.example/1?utm_source=x", "decision": {"match_id": 7}}]},
+            {"infringing_items": [{"url": "https://v.example/2", "decision": None}]},
+        ],
+    }
+    with sqlite3.connect(tmp_path / "a.db") as old:
+        old.executemany(
+            "INSERT INTO letters (pack, reference, recipient, address, notice, created_by, created_at)"
+            " VALUES (?, ?, 'r', 'a', ?, 'b', '2026-11-23T12:00:00.000+00:00')",
+            [("us_dmca_notice", "RC-1", json.dumps(notice)), ("xx_retraction", "RC-2", json.dumps(notice))],
+        )
+    old.close()
+    connection = connect(tmp_path / "a.db", lock_wait_s=1)
+    letters = Letters(connection)
+    (found,) = letters.about(["v.example/1"])
+    assert (found.reference, found.is_claim) == ("RC-1", True)
+    assert found.urls == ("https://www.v.example/1?utm_source=x", "https://v.example/2")
+    assert not letters.called("RC-2").is_claim
+    assert connection.row("SELECT sender, text FROM letter_facts LIMIT 1") == {"sender": "ann lee", "text": ""}
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.write("DELETE FROM letter_items")
+    connection.close()
