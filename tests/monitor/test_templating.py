@@ -1,6 +1,7 @@
 """Templates: found, rendered strictly, and deaf to what the printed data says."""
 
 import hashlib
+import re
 
 import pytest
 from hypothesis import example, given
@@ -37,6 +38,13 @@ def shown(markdown: str) -> str:
 def test_the_templates_are_found():
     """The folder beside or inside the package holds the letters."""
     assert (template_root() / "notices" / "letter.typ").is_file()
+
+
+def test_no_template_prints_what_divides_a_list():
+    """Printed text loses the blanks at its ends, so that “{{ ", " }}” would run into what follows."""
+    printed = re.compile(r"""\{\{-?\s*(["'])(?:\s*[,;·/–-]\s*|\s+)\1\s*(if\b|-?\}\})""")
+    found = {path.name for path in template_root().rglob("*.j2") if printed.search(path.read_text(encoding="utf-8"))}
+    assert found == set()
 
 
 @pytest.mark.parametrize("name", ["../pyproject.toml", "/etc/hostname", "notices/../../LICENSE", "", "notices\\x"])
