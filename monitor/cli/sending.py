@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -69,7 +70,7 @@ def send(
         if not (as_json and (yes_send or dry_run)):
             _show(listed)
         if dry_run:
-            _end_dry_run(listed, as_json=as_json)
+            _end_dry_run(listed, enclosures or [], as_json=as_json)
             return
         _go(library, listed, account, (request, yes_send or _confirmed(listed)), as_json=as_json)
 
@@ -135,7 +136,7 @@ def _show(listed: "FinalList") -> None:
         tell(f"  {printable(sentence)}", indent=4)
 
 
-def _end_dry_run(listed: "FinalList", *, as_json: bool) -> None:
+def _end_dry_run(listed: "FinalList", enclosures: list[Path], *, as_json: bool) -> None:
     from monitor.review.sending import LEAST_DIGITS
 
     if as_json:
@@ -143,7 +144,10 @@ def _end_dry_run(listed: "FinalList", *, as_json: bool) -> None:
         return
     say(f"Digest of this list: {listed.sha256}")
     say("Nothing has been sent. To send exactly this without being asked:", style="bold")
-    say("  " + hint(f"send {listed.reference} --yes-send {listed.sha256[:LEAST_DIGITS]}"))
+    words = [*(word for path in enclosures for word in ("--enclose", str(path)))]
+    words += ["--live-stream", listed.live_stream] if listed.live_stream else []
+    said = shlex.join(["--yes-send", listed.sha256[:LEAST_DIGITS], *words])
+    say("  " + hint(f"send {listed.reference} {said}"))
 
 
 def _confirmed(listed: "FinalList") -> str:

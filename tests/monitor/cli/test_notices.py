@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from monitor.app import open_library
 from monitor.casework.lifecycle import State
 from monitor.review.letters import write_letters
 from monitor.settings import Settings
+from tests.monitor.cli.conftest import Keyboard
 from tests.monitor.conftest import Clock, Command
 from tests.monitor.gate_samples import REFERENCE, insert_steps, scene, to_present
 from tests.monitor.letter_samples import ready_case
@@ -157,6 +159,29 @@ def test_a_letter_is_sent_as_the_dry_run_showed_it(reclaim: Command, waiting: Ma
     assert len(waiting.post.taken) == 1
     assert reclaim("send", REFERENCE, "--yes-send", told["digest"], *BY).code == 3
     assert len(waiting.post.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "taken"), [("yes\n", 1, 0), ("\n", 1, 0), ("", 130, 0), (f"{REFERENCE}\n", 0, 1)]
+)
+def test_a_person_types_the_reference_number(
+    reclaim: Command, waiting: MailHouse, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, taken: int
+) -> None:
+    """Nothing shorter sends a letter, and whoever stops has sent nothing."""
+    monkeypatch.setattr("sys.stdin", Keyboard(typed))
+    answer = reclaim("send", REFERENCE, *BY)
+    assert (answer.code, len(waiting.post.taken)) == (code, taken)
+    assert "What leaves with" in answer.out
+
+
+@pytest.mark.usefixtures("waiting")
+def test_the_command_that_sends_repeats_what_belongs_to_the_list(reclaim: Command, tmp_path: Path) -> None:
+    """Else the list would be another one."""
+    (tmp_path / "a mandate.pdf").write_bytes(b"%PDF")
+    words = ("--enclose", tmp_path / "a mandate.pdf", "--live-stream", "The final is live on two channels until ten.")
+    command = reclaim("send", REFERENCE, "--dry-run", *words, *BY).out.splitlines()[-1]
+    again = shlex.split(command.partition(f"send {REFERENCE}")[2])
+    assert reclaim("send", REFERENCE, *again, *BY).code == 0
 
 
 def test_a_sending_that_was_cut_off_is_resolved(reclaim: Command, waiting: MailHouse) -> None:
