@@ -274,6 +274,19 @@ def test_a_letter_written_by_the_library_alone_cannot_be_sent(ready: Scene) -> N
         final_list(library, REFERENCE, FROM)
 
 
+def test_a_draft_cannot_be_sent(ready: Scene) -> None:
+    """It lies in the folder of letters, and is on no record."""
+    (written,) = write_letters(ready.library, ready.case_id, replace(ready.request(), sign=False), ["md"])
+    assert written.path.exists()
+    to_present(ready.library)
+    for name in (written.reference, REFERENCE):
+        with pytest.raises(NotFoundError):
+            final_list(ready.library, name, FROM)
+        with pytest.raises(NotFoundError):
+            report(ready.library, name, Report(state=State.SENT, reason="By the form."))
+        assert try_cli(ready, "send", name, "--dry-run") == 2
+
+
 def test_a_letter_put_into_the_store_by_hand_cannot_be_sent(waiting: Scene) -> None:
     """The audit knows nothing of it."""
     library, model = waiting.library, waiting.letter
