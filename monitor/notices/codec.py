@@ -7,6 +7,7 @@ import json
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -69,7 +70,7 @@ def _list(value: object, where: str) -> list[object]:
 def _decode_record(kind: type, value: object, where: str) -> object:
     if not isinstance(value, dict):
         raise _wrong(where, "an object", value)
-    hints = get_type_hints(kind)
+    hints = _hints_of(kind)
     odd = sorted((_demanded(kind) - set(value)) | (set(value) - set(hints)))
     if odd:
         raise NoticeDataError(
@@ -77,6 +78,12 @@ def _decode_record(kind: type, value: object, where: str) -> object:
             " the version that wrote it."
         )
     return kind(**{name: _decode(hints[name], part, f"{where}.{name}") for name, part in value.items()})
+
+
+@cache  # a notice about hundreds of copies asks thousands of times
+def _hints_of(kind: type) -> dict[str, Any]:
+    """Return the types of the fields of a record."""
+    return get_type_hints(kind)
 
 
 def _demanded(kind: type) -> set[str]:

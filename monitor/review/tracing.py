@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -40,15 +41,17 @@ def untraced(library: Library, letter: LetterRecord, notice: Notice) -> Iterator
     by_subject: dict[str, list[_Said]] = {}
     for entry in entries:
         by_subject.setdefault(entry.subject, []).append(_Said(entry=entry, data=json.loads(entry.data)))
-    yield from _letter(letter, library.store.letters.text_of(letter.id), by_subject.get(subject_of(letter), []))
+    was, text = from_json(letter.notice), library.store.letters.text_of(letter.id)
+    yield from _letter(letter, was, text, by_subject.get(subject_of(letter), []))
+    seen = {(item.url, item.seen_live_at) for item in was.items}
     for item in notice.items:
         if item.decision is not None:
             yield from _decision(item, by_subject.get(f"match {item.decision.match_id}", []))
-            yield from _look(letter, item, by_subject.get(f"clip {clips[item.decision.match_id]}", []))
+            yield from _look(seen, item, by_subject.get(f"clip {clips[item.decision.match_id]}", []))
     yield from _case(notice, by_subject.get(f"case {letter.case_id}", []))
 
 
-def _letter(letter: LetterRecord, text: str, said: Sequence[_Said]) -> Iterator[Objection]:
+def _letter(letter: LetterRecord, was: Notice, text: str, said: Sequence[_Said]) -> Iterator[Objection]:
     states = {f"{PREFIX}{state}" for state in State}
     steps = [one for one in said if one.entry.action in states]
     told = [(one.entry.action, one.data.get("happened_at"), one.data.get("document")) for one in steps]
@@ -59,7 +62,6 @@ def _letter(letter: LetterRecord, text: str, said: Sequence[_Said]) -> Iterator[
     if told != kept:
         yield _object("the steps of its life are not those that were recorded")
     signed = next((one.data for one in steps if one.entry.action == f"{PREFIX}{State.APPROVED}"), {})
-    was = from_json(letter.notice)
     today = seals_of(letter.notice, text, letter.address)
     names = {"notice": "what it says", "text": "its wording", "address": "its address"}
     changed = [name for key, name in names.items() if signed.get(key) != today[key]]
@@ -80,10 +82,9 @@ def _decision(item: InfringingItem, said: Sequence[_Said]) -> Iterator[Objection
         yield _object(f"the decision about {item.url} is not the one that was recorded")
 
 
-def _look(letter: LetterRecord, item: InfringingItem, said: Sequence[_Said]) -> Iterator[Objection]:
+def _look(signed: Set[tuple[str, datetime | None]], item: InfringingItem, said: Sequence[_Said]) -> Iterator[Objection]:
     """A look at an address after the signature stands in the audit; one before it is part of what was signed."""
-    signed = [old.seen_live_at for old in from_json(letter.notice).items if old.url == item.url]
-    if item.seen_live_at is None or item.seen_live_at in signed:
+    if item.seen_live_at is None or (item.url, item.seen_live_at) in signed:
         return
     looks = [one.data.get("opened_at") for one in said if one.entry.action == "clip.look"]
     if item.seen_live_at.isoformat(timespec="milliseconds") not in [_milliseconds(look) for look in looks]:
