@@ -82,7 +82,9 @@ def _decision(item: InfringingItem, said: Sequence[_Said]) -> Iterator[Objection
         yield _object(f"the decision about {item.url} is not the one that was recorded")
 
 
-def _look(signed: Set[tuple[str, datetime | None]], item: InfringingItem, said: Sequence[_Said]) -> Iterator[Objection]:
+def _look(
+    signed: AbstractSet[tuple[str, datetime | None]], item: InfringingItem, said: Sequence[_Said]
+) -> Iterator[Objection]:
     """A look at an address after the signature stands in the audit; one before it is part of what was signed."""
     if item.seen_live_at is None or (item.url, item.seen_live_at) in signed:
         return
