@@ -6,7 +6,9 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from monitor.notices.errors import PackError
@@ -143,10 +145,15 @@ class Pack:
 
 
 def load_pack(pack_id: str = "us_dmca_notice") -> Pack:
-    """Return a law pack that ships with Reclaim.
+    """Return a law pack that ships with Reclaim; always the same object, which nobody can change.
 
     :raises PackError: there is none of this id, or it was altered or cannot be understood
     """
+    return _loaded(pack_id)
+
+
+@cache
+def _loaded(pack_id: str) -> Pack:
     source = files("monitor.notices") / "packs" / f"{pack_id}.toml"
     if re.fullmatch(r"[a-z]{2}_\w+", pack_id) is None or not source.is_file():
         raise PackError(f"There is no law pack {pack_id!r}; the packs are: {', '.join(pack_ids())}.")
@@ -172,8 +179,8 @@ def read_pack(text: str, name: str) -> Pack:
         clauses = {key: entry for layer in layers for key, entry in layer.pop("clauses", {}).items()}
         rules, notes, clocks = (_joined(layers, key, left_out) for key in ("rules", "notes", "clocks"))
         pack = Pack(
-            **{key: value for layer in layers for key, value in layer.items()},
-            clauses={key: Clause(id=key, **entry) for key, entry in clauses.items()},
+            **{key: _fixed(value) for layer in layers for key, value in layer.items()},
+            clauses=MappingProxyType({key: Clause(id=key, **entry) for key, entry in clauses.items()}),
             rules=tuple(map(_rule, rules)),
             notes=tuple(Note(**entry) for entry in notes),
             clocks=tuple(Clock(**entry) for entry in clocks),
@@ -197,12 +204,19 @@ def _joined(layers: list[dict[str, Any]], key: str, left_out: Collection[str]) -
     return [*(entry for entry in shared if entry["id"] not in left_out), *own]
 
 
+def _fixed(value: Any) -> Any:  # noqa: ANN401  whatever TOML can hold
+    """Return a value that nobody can change: packs are shared by everything in the program."""
+    if isinstance(value, dict):
+        return MappingProxyType({key: _fixed(part) for key, part in value.items()})
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value
+
+
 def _rule(entry: dict[str, Any]) -> Rule:
     rest = dict(entry)
     condition = rest.pop("when", None)
     return Rule(
         severity=Severity(rest.pop("severity")),
-        parameters=rest.pop("with", {}),
+        parameters=_fixed(rest.pop("with", {})),
         when=(condition["path"], condition["is"]) if condition else None,
         **rest,
     )

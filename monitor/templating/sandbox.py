@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import date
 from enum import Enum
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, meta, nodes
@@ -43,6 +44,7 @@ TEXT_FILTERS = ("capitalize", "lower", "title", "trim", "upper")
 METHODS: dict[type, frozenset[str]] = {
     str: frozenset({"endswith", "lower", "removeprefix", "removesuffix", "split", "startswith", "strip", "upper"}),
     dict: frozenset({"get", "items", "keys", "values"}),
+    MappingProxyType: frozenset({"get", "items", "keys", "values"}),
     LoopContext: frozenset({"changed", "cycle"}),
 }
 """What templates may call on values; dates, parties and works have no methods that a letter needs."""

@@ -7,6 +7,7 @@ a new page.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -116,17 +117,22 @@ def _belongs(block: Block, following: Block | None) -> bool:
     return isinstance(following, Paragraph) and following.fixed
 
 
+@lru_cache(maxsize=8)  # one text is written in several formats
 def parse(markdown: str) -> Document:
     """Return the tree of a letter.
 
     :raises ExportError: the letter has a kind of block that letters do not have
     """
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(markdown)
-    nodes = list(SyntaxTreeNode(tokens).children)
+    nodes = list(SyntaxTreeNode(_reader().parse(markdown)).children)
     rule = next((i for i, node in enumerate(nodes) if node.type == "hr"), None)
     if rule is None:
         return Document((), tuple(map(_block, nodes)))
     return Document(tuple(map(_block, nodes[:rule])), tuple(map(_block, nodes[rule + 1 :])))
+
+
+@cache
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def plain(line: Line) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from functools import cache
 
 import docx
 from docx.document import Document as WordDocument
@@ -22,8 +23,8 @@ from monitor.notices.exports.document import Block, Document, Heading, Line, Lis
 from monitor.notices.exports.imprint import Imprint
 from monitor.notices.exports.labels import is_us_paper, labels_of
 from monitor.notices.exports.letterhead import move_to, open_letterhead, place_of
-from monitor.notices.exports.word_styles import set_fonts, set_styles
-from monitor.notices.scripts import han_of
+from monitor.notices.exports.word_styles import drop_surplus, set_fonts, set_styles
+from monitor.notices.scripts import Script, han_of
 
 MONO_FONT = "Courier New"
 MARGIN = Mm(23)
@@ -37,11 +38,9 @@ def to_docx(document: Document, imprint: Imprint, letterhead: bytes | None = Non
     :param letterhead: a firm's own .docx, whose page, header, footer and styles are kept
     :raises ExportError: the letterhead cannot be used
     """
-    word = docx.Document() if letterhead is None else open_letterhead(letterhead)
-    place, kept = place_of(word), set(word.element.body)
-    room = _set_page(word, imprint) if letterhead is None else _room(word)
     han = han_of(document.text + imprint.footer, imprint.language)
-    set_styles(word, imprint.language, han, keep=letterhead is not None)
+    word = _own_paper(imprint.language, han) if letterhead is None else _firm_paper(letterhead, imprint.language, han)
+    place, kept, room = place_of(word), set(word.element.body), _room(word)
     _set_properties(word, imprint)
     _add_letterhead(word, document, room)
     first = True
@@ -56,14 +55,32 @@ def to_docx(document: Document, imprint: Imprint, letterhead: bytes | None = Non
     return _without_clock(buffer.getvalue())
 
 
-def _set_page(word: WordDocument, imprint: Imprint) -> Length:
-    """Set paper and margins; return the width of the text."""
+def _own_paper(language: str, han: Script) -> WordDocument:
+    """Return an empty document with the page and the styles of a letter."""
+    return docx.Document(io.BytesIO(_blank(language, han)))
+
+
+def _firm_paper(letterhead: bytes, language: str, han: Script) -> WordDocument:
+    """Return a firm's document, which gets only the styles of a letter that it lacks."""
+    word = open_letterhead(letterhead)
+    set_styles(word, language, han, keep=True)
+    return word
+
+
+@cache
+def _blank(language: str, han: Script) -> bytes:
+    """Return an empty document as a file: to dress the one of the library takes longer than to write a letter."""
+    word = docx.Document()
+    drop_surplus(word)
     section = word.sections[0]
-    section.page_width, section.page_height = US_LETTER if is_us_paper(imprint.language) else A4
+    section.page_width, section.page_height = US_LETTER if is_us_paper(language) else A4
     section.left_margin = section.right_margin = MARGIN
     section.top_margin, section.bottom_margin = Mm(17), Mm(19)
     section.footer_distance = Mm(10)
-    return _room(word)
+    set_styles(word, language, han, keep=False)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
 
 
 def _room(word: WordDocument) -> Length:

@@ -26,7 +26,25 @@ STYLES: dict[str, tuple[float, float, float, RGBColor, bool]] = {
     "Footer": (8.5, 0, 0, GREY, False),
 }
 """Size, space before and after in points, colour, and whether bold."""
+TABLES = {"Normal Table", "Table Grid"}
+"""Styles of tables that a letter keeps: what all tables begin with, and the one that people look for."""
+SURPLUS = ("/stylesWithEffects", "/thumbnail")
+"""Ends of the relationships that lead to parts without use."""
 LISTS = ("List Bullet", "List Number")
+
+
+def drop_surplus(word: WordDocument) -> None:
+    """Take out of the library's empty document what no letter shows and what is nine tenths of it.
+
+    These are the coloured styles of tables, which Word has itself; all styles once more for Word 2010; and a small
+    picture of the empty page.
+    """
+    for style in [style for style in word.styles if style.type is WD_STYLE_TYPE.TABLE]:
+        if style.name not in TABLES:
+            style.delete()
+    for holder in (word.part, word.part.package):
+        for key in [key for key, relation in holder.rels.items() if relation.reltype.endswith(SURPLUS)]:
+            del holder.rels[key]
 
 
 def set_styles(word: WordDocument, language: str, han: Script, *, keep: bool) -> None:
