@@ -21,6 +21,8 @@ class Permissions:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._state: Row | None = None
+        self._read: tuple[Permission, ...] = ()
 
     def add(self, permission: Permission) -> Permission:
         """Store a permission (its id is ignored) and return it with the id it was given."""
@@ -59,8 +61,12 @@ class Permissions:
 
     def all(self, *, ended: bool = False) -> list[Permission]:
         """Return the permissions in the order of their making; with ``ended`` also those that were ended."""
-        sql = "SELECT * FROM permissions WHERE ? OR ended_at IS NULL ORDER BY id"
-        return [_permission(row) for row in self._connection.rows(sql, (ended,))]
+        # Asked once for every copy of a long letter; rows are added and ended only, so two numbers tell a change.
+        state = self._connection.row("SELECT max(id) AS newest, count(ended_at) AS ended FROM permissions")
+        if state != self._state:
+            rows = self._connection.rows("SELECT * FROM permissions ORDER BY id")
+            self._state, self._read = state, tuple(map(_permission, rows))
+        return [one for one in self._read if ended or one.ended_at is None]
 
 
 def _permission(row: Row) -> Permission:
