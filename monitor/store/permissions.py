@@ -61,8 +61,10 @@ class Permissions:
 
     def all(self, *, ended: bool = False) -> list[Permission]:
         """Return the permissions in the order of their making; with ``ended`` also those that were ended."""
-        # Asked once for every copy of a long letter; rows are added and ended only, so two numbers tell a change.
-        state = self._connection.row("SELECT max(id) AS newest, count(ended_at) AS ended FROM permissions")
+        # Asked once for every copy of a long letter; rows are only added and ended, here or in another process.
+        state = self._connection.row(
+            "SELECT max(id) AS newest, count(ended_at) AS ended, total_changes() AS here FROM permissions"
+        )
         if state != self._state:
             rows = self._connection.rows("SELECT * FROM permissions ORDER BY id")
             self._state, self._read = state, tuple(map(_permission, rows))
