@@ -260,10 +260,13 @@ def _budget_json(budget: "Budget") -> dict[str, Any]:
 
 def _say_budget(budget: "Budget") -> None:
     styles = {"fine": "", "warned": "yellow", "frozen": "bold red"}
+    if not budget.sent:
+        say("Error budget: nothing to count yet.")
+        return
     say(
         f"Error budget of the last 365 days: {budget.wrong} of {budget.sent} notices were wrong"
         f" ({budget.counter_noticed} counter-noticed, {budget.retracted} withdrawn or corrected, {budget.refused}"
-        f" refused); {_range(budget.interval)} of notices like these: {budget.standing}.",
+        f" refused), so that {_range(budget.interval)} of notices like these may be: {budget.standing}.",
         style=styles[budget.standing],
     )
     if budget.standing != "fine":
