@@ -1,8 +1,9 @@
 """Pictures at given times, upright and in their display aspect ratio, for people to look at."""
 
 import contextlib
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,12 @@ from fingerprints.media.opening import MAX_GAP_S, FrameClock, Streams, opened, t
 
 _BEFORE_S = 0.25
 """An index tells when frames are decoded, which may be a little before they are shown."""
+_SPARING = frozenset({"h264"})
+"""Decoders that leave out a frame which no other is made from, if they are told to."""
+_SAME_S = 1e-3
+"""A frame that is shown so little after a time counts as shown at it."""
+_AHEAD = 16
+"""Packets read before they are decoded; as many B frames in a row are the most that encoders make."""
 
 
 def stills(path: Path | str, times_s: Sequence[float], *, height_px: int = 180) -> list[NDArray[np.uint8]]:
@@ -39,8 +46,8 @@ def stills(path: Path | str, times_s: Sequence[float], *, height_px: int = 180) 
         shown: list[Any] = []
         for run in _runs(wanted, streams):
             shown += _shown(container, streams, run, again=bool(shown))
-        if None in shown:  # the index promises more than the file holds
-            shown = _shown(container, streams, wanted, again=True)
+        if None in shown:  # the index promises more than the file holds, or there is none to find the last frames by
+            shown = _shown(container, streams, [0.0, *wanted], again=True)[1:]
         if None in shown:
             raise MediaUndecodableError(path, "no frame could be decoded", "get a complete copy of the file")
         upright = (_upright_rgb(frame, streams.sample_aspect, height_px) for frame in shown)
@@ -85,8 +92,8 @@ def _shown(container: Any, streams: Streams, times_s: list[float], *, again: boo
     waiting, shown = list(times_s), list[Any]()
     last: Any = None
     start_s = times_s[0] - _BEFORE_S if again else times_s[0]
-    for frame, time_s in frames_from(container, streams, start_s, again=again):
-        while waiting and last is not None and waiting[0] < time_s - 1e-3:
+    for frame, time_s in frames_from(container, streams, start_s, again=again, wanted_s=times_s):
+        while waiting and last is not None and waiting[0] < time_s - _SAME_S:
             shown.append(last)
             del waiting[0]
         last = frame
@@ -107,11 +114,12 @@ def first_frame(container: Any, streams: Streams, path: Path) -> Any:
 
 
 def frames_from(
-    container: Any, streams: Streams, start_s: float, *, again: bool = False
+    container: Any, streams: Streams, start_s: float, *, again: bool = False, wanted_s: Sequence[float] = ()
 ) -> Iterator[tuple[Any, float]]:
     """Yield (frame, seconds) from the last key frame before a time on.
 
     :param again: whether something of the file was decoded before
+    :param wanted_s: sorted times; where there are any, frames that are shown at none of them may be left out
     """
     video = streams.video
     if not again:
@@ -120,7 +128,7 @@ def frames_from(
         with contextlib.suppress(av.error.FFmpegError):
             container.seek(int((start_s + streams.origin_s) / video.time_base), stream=video)
     clock = FrameClock(streams)
-    packets = container.demux([video])
+    packets = _spared(container.demux([video]), streams, wanted_s)
     while True:
         try:
             for frame in next(packets).decode():
@@ -131,6 +139,58 @@ def frames_from(
             return
         except (av.error.FFmpegError, ValueError):
             continue
+
+
+def _spared(packets: Iterable[Any], streams: Streams, wanted_s: Sequence[float]) -> Iterator[Any]:
+    """Yield packets, each after its decoder was told whether it may leave the frame out.
+
+    It may if another frame is known to be shown between this one and the next time that is wanted, and does if no
+    other frame is made from this one. Where the clock of the file is not steady, it may leave out nothing.
+    """
+    codec = streams.video.codec_context
+    if not wanted_s or codec.name not in _SPARING:
+        yield from packets
+        return
+    ahead, known = deque[tuple[Any, float | None]](), deque[float](maxlen=2 * _AHEAD)
+    clock = _SteadyClock(streams)
+
+    def told(packet: Any, time_s: float | None) -> Any:
+        codec.skip_frame = "NONREF" if time_s is not None and _is_passed(time_s, known, wanted_s) else "DEFAULT"
+        return packet
+
+    with contextlib.suppress(av.error.FFmpegError, ValueError, OSError):  # as many packets as can be read
+        for packet in packets:
+            time_s = clock.time_s(packet)
+            if time_s is not None:
+                known.append(time_s)
+            ahead.append((packet, time_s))
+            if len(ahead) > _AHEAD:
+                yield told(*ahead.popleft())
+    while ahead:
+        yield told(*ahead.popleft())
+
+
+def _is_passed(time_s: float, known: Iterable[float], wanted_s: Sequence[float]) -> bool:
+    """Tell whether another frame takes the place of one before the next time that is wanted."""
+    at = bisect_left(wanted_s, time_s - _SAME_S)
+    return at < len(wanted_s) and any(time_s < other <= wanted_s[at] for other in known)
+
+
+class _SteadyClock:
+    """Seconds from the start of the file for packets, as long as these are in order; the frames have the same."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._origin_s, self._tick_s = streams.origin_s, float(streams.video.time_base)
+        self._last: int | None = None
+        self._is_steady = True
+
+    def time_s(self, packet: Any) -> float | None:
+        """Tell when what the next packet holds is shown; None where the file leaves that open."""
+        dts, pts = packet.dts, packet.pts
+        if dts is None or pts is None or pts < dts or (self._last is not None and dts <= self._last):
+            self._is_steady = False
+        self._last = dts
+        return float(pts) * self._tick_s - self._origin_s if self._is_steady else None
 
 
 def _upright_rgb(frame: Any, sample_aspect: Fraction, height_px: int) -> NDArray[np.uint8]:

@@ -234,6 +234,24 @@ def test_stills_that_lie_apart_are_those_of_a_whole_reading(tmp_path: Path, suff
     assert times_shown(stills(path, wanted, height_px=64)) == pytest.approx(levels, abs=0.005)
 
 
+def test_frames_that_nobody_asked_for_are_left_out(work: Path) -> None:
+    """What a decoder can leave out it does, and what is shown at the times asked for is always there."""
+    with opened(work) as container:
+        every = [at for _, at in frames_from(container, Streams.of(container, work), 0.0)]
+    wanted = [every[99], 5.013, 5.57, 11.0]
+    with opened(work) as container:
+        some = [at for _, at in frames_from(container, Streams.of(container, work), 0.0, wanted_s=wanted)]
+    shown = [max(at for at in every if at <= time_s + 1e-3) for time_s in wanted]
+    assert set(shown) <= set(some) <= set(every)
+    assert len(some) < 0.8 * len(every)
+
+
+def test_the_last_frame_of_a_broadcast_is_found(tmp_path: Path) -> None:
+    """A transport stream has no index, and a search for its end may lead behind all its frames."""
+    path = save(ramp_film(), tmp_path / "ramp.ts", gop=40)
+    assert times_shown(stills(path, [99.0])) == times_shown(stills(path, [0.0, 99.0]))[1:]
+
+
 def test_no_times_give_no_stills(work: Path) -> None:
     """Asking for nothing is not an error."""
     assert stills(work, []) == []
