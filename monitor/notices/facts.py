@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from monitor.notices.pack import Pack
 from monitor.notices.values import Notice
@@ -21,6 +22,7 @@ _NAMES = {
     "earlier": "earlier letter",
     "hops": "step",
 }
+_ROOTS = frozenset({"notice", "now", "outer"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,28 +59,33 @@ def places(facts: Facts, path: str, start: Place | None = None) -> Iterator[Plac
     A path that leads through something absent yields nothing, so that only the rule that requires it complains;
     a path that ends at something absent yields a place whose value is None.
     """
-    steps = path.split(".")
-    here = start or Place(facts.notice)
-    roots = {"notice": Place(facts.notice), "now": Place(facts.now), "outer": Place(here.outer, here.where)}
-    if steps[0] in roots:
-        here = roots[steps.pop(0)]
+    steps = _steps(path)
+    here = Place(facts.notice) if start is None else start
+    if steps[0] in _ROOTS:
+        root, steps = steps[0], steps[1:]
+        here = Place(here.outer, here.where) if root == "outer" else Place(facts.now if root == "now" else facts.notice)
     yield from _walk(here, steps)
 
 
-def _walk(here: Place, steps: list[str]) -> Iterator[Place]:
-    if not steps:
-        yield here
-        return
-    if here.value is None:
-        return
-    name, rest = steps[0].removesuffix("[]"), steps[1:]
-    value = getattr(here.value, name)
-    if not steps[0].endswith("[]"):
-        yield from _walk(Place(value, here.where, here.outer), rest)
-        return
-    for number, element in enumerate(value, start=1):
-        where = f"{_NAMES.get(name, name)} {number}"
-        yield from _walk(Place(element, ", ".join(filter(None, (here.where, where))), here.value), rest)
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
+def _walk(here: Place, steps: tuple[str, ...]) -> Iterator[Place]:
+    value = here.value
+    for count, step in enumerate(steps, start=1):
+        if value is None:
+            return
+        if step.endswith("[]"):
+            name = step.removesuffix("[]")
+            for number, element in enumerate(getattr(value, name), start=1):
+                where = f"{_NAMES.get(name, name)} {number}"
+                part = Place(element, f"{here.where}, {where}" if here.where else where, value)
+                yield from _walk(part, steps[count:])
+            return
+        value = getattr(value, step)
+    yield Place(value, here.where, here.outer)
 
 
 def value_of(facts: Facts, path: str, start: Place | None = None) -> object:
@@ -95,6 +102,7 @@ def is_blank(value: object) -> bool:
     return value is None
 
 
+@lru_cache(maxsize=64)  # many rules look at the words of one letter
 def words(text: str) -> str:
     """Return a letter's text with every run of blanks and line ends as one space, and without marks of quotation."""
     return " ".join(re.sub(r"(?m)^\s*>", " ", text).split())

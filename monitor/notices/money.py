@@ -45,7 +45,7 @@ def money_addresses(urls: Iterable[str]) -> Iterator[str]:
 def _words() -> re.Pattern[str]:
     table = _table()
     either = (*table["english"], *table["french"], *table["personal_data"], *table["sums"])
-    return re.compile("|".join(rf"\b(?:{words})\b" for words in either))
+    return re.compile(rf"\b(?:{'|'.join(f'(?:{words})' for words in either)})\b")
 
 
 @cache

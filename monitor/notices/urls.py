@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -36,6 +36,7 @@ def is_safe_url(url: str) -> bool:
     return _SAFE.fullmatch(url) is not None
 
 
+@lru_cache(maxsize=1024)
 def find_platform(name_or_host: str) -> Platform | None:
     """Return the platform of this name, alias or host."""
     wanted = name_or_host.casefold()

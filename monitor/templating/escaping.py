@@ -1,6 +1,7 @@
 """Text as Markdown that shows exactly that text."""
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -22,6 +23,7 @@ def one_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub(" ", text.encode(errors="replace").decode()).split())
 
 
+@lru_cache(maxsize=2048)  # a letter, its checks and its cover note print the same names
 def escape_markdown(text: str) -> Markup:
     """Return ``text`` as Markdown that shows exactly that text: no structure, no HTML, no automatic links."""
     escaped = _MARKS.sub(r"\\\1", one_line(text))

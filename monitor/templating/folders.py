@@ -7,6 +7,7 @@ and it is never read as a template itself. What a template itself may do stands 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -37,8 +38,11 @@ def template_root() -> Traversable:
     raise TemplateError(f"There is no templates folder in or beside {package}; install Reclaim again.")
 
 
+@cache
 def template_text(name: str) -> str:
     """Return the source of the shipped template ``name``, a path below the templates folder: ``notices/x.md.j2``.
+
+    It is read once in a process.
 
     :raises TemplateError: there is no such template
     """
