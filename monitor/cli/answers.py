@@ -3,22 +3,22 @@
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from monitor.cli import letter_options as given
+from monitor.cli import licence_options as terms
 from monitor.cli.console import AsJson, By, note, opened, say, say_json, tell
 from monitor.cli.hints import complete, hint
 from monitor.cli.letter_options import option
+from monitor.cli.licence_options import day_of
 from monitor.cli.notices import notices
 from monitor.cli.sending import Reference
 
 if TYPE_CHECKING:
     from monitor.casework.values import AnswerRecord
-    from monitor.notices import LicenceTerms
     from monitor.review.following import FollowRequest
     from monitor.review.letters import Written
     from monitor.settings import Profile
@@ -31,7 +31,6 @@ URLS = Annotated[
     list[str] | None,
     typer.Option("--url", metavar="URL", help="A copy that it is about; may be given several times. Default: all."),
 ]
-LICENCE = "Licence that it speaks of"
 
 
 @notices.command()
@@ -146,15 +145,15 @@ def follow(
     right: given.RIGHT = "",
     law: given.LAW = "",
     remedy: given.REMEDY = "",
-    lawyer: Annotated[str, option(given.SAYS, "NAME", "Lawyer who has read it, with the firm.")] = "",
-    lawyer_on: Annotated[str | None, option(given.SAYS, "TIME", "When the lawyer read it: now, or with zone.")] = None,
-    reply_by: Annotated[str | None, option(given.SAYS, "DATE", "Day until which you wait, like 2026-12-07.")] = None,
-    licensee: Annotated[str, option(LICENCE, "NAME", "Who is licensed.")] = "",
-    scope: Annotated[str, option(LICENCE, "TEXT", "What may be done.")] = "",
-    licence_territory: Annotated[str, option(LICENCE, "TEXT", "Where.")] = "",
-    starts: Annotated[str | None, option(LICENCE, "DATE", "First day.")] = None,
-    ends: Annotated[str | None, option(LICENCE, "DATE", "Last day.")] = None,
-    fee: Annotated[str, option(LICENCE, "TEXT", "With its currency, or: none.")] = "",
+    lawyer: terms.LAWYER = "",
+    lawyer_on: terms.LAWYER_ON = None,
+    reply_by: terms.REPLY_BY = None,
+    licensee: terms.LICENSEE = "",
+    scope: terms.SCOPE = "",
+    licence_territory: terms.LICENCE_TERRITORY = "",
+    starts: terms.STARTS = None,
+    ends: terms.ENDS = None,
+    fee: terms.FEE = "",
     formats: given.FORMATS = None,
     enclosures: given.ENCLOSURES = None,
     sign: given.SIGN = False,
@@ -171,7 +170,7 @@ def follow(
     chosen = given.formats_of(formats or [], [])
     with opened(context, signer) as library:
         written = write(library, reference, _request(library, typed), chosen)
-    _report(written, as_json=as_json)
+    say_letters(written, as_json=as_json)
     if sign and choice and not as_json:
         _say_after(reference, choice)
 
@@ -191,16 +190,10 @@ def _request(library: "Library", typed: Mapping[str, Any]) -> "FollowRequest":
     from monitor.notices import Grounds
     from monitor.review.following import FollowRequest
 
-    grounds = Grounds(
-        right=typed["right"],
-        law=typed["law"],
-        remedy=typed["remedy"],
-        lawyer=typed["lawyer"],
-        lawyer_at=given.moment_of(library, "--lawyer-on", typed["lawyer_on"]),
-    )
+    grounds = Grounds(right=typed["right"], law=typed["law"], remedy=typed["remedy"])
     return FollowRequest(
         pack=typed["pack"],
-        sender=_sender(library, typed),
+        sender=sender_from(library, typed),
         sign=typed["sign"],
         to=typed["to"],
         kind=given.kind_of(typed["to_kind"]),
@@ -208,50 +201,27 @@ def _request(library: "Library", typed: Mapping[str, Any]) -> "FollowRequest":
         explanation=typed["explanation"],
         choice=typed["choice"] or "",
         action=typed["action"],
-        reply_by=_day("--reply-by", typed["reply_by"]),
+        reply_by=day_of("--reply-by", typed["reply_by"]),
         authority_document=typed["authority"],
-        licence=_licence(typed),
+        licence=terms.licence_of(typed),
         enclosures=given.names_of(typed["enclosures"] or []),
-        grounds=grounds,
+        grounds=terms.read_by(library, grounds, typed),
         territory=typed["territory"].strip().upper(),
     )
 
 
-def _sender(library: "Library", typed: Mapping[str, Any]) -> "Profile":
+def sender_from(library: "Library", typed: Mapping[str, Any]) -> "Profile":
+    """Return the sender of the profile with what was typed in its place."""
     from monitor.settings import load_profile
 
     words = ("role", "organisation", "capacity", "address", "phone", "email")
     return load_profile(library.settings.profile).updated(name=typed["signer"], **{key: typed[key] for key in words})
 
 
-def _licence(typed: Mapping[str, Any]) -> "LicenceTerms | None":
-    from monitor.notices import LicenceTerms
-
-    words = ("licensee", "scope", "licence_territory", "starts", "ends", "fee")
-    if not any(typed[word] for word in words):
-        return None
-    return LicenceTerms(
-        licensee=typed["licensee"],
-        scope=typed["scope"],
-        territory=typed["licence_territory"],
-        starts_on=_day("--starts", typed["starts"]),
-        ends_on=_day("--ends", typed["ends"]),
-        fee=typed["fee"],
-    )
-
-
-def _day(name: str, text: str | None) -> date | None:
-    from monitor.errors import InputError
-
-    try:
-        return date.fromisoformat(text) if text is not None else None
-    except ValueError as error:
-        raise InputError(f"{name} is “{text}”; write a day like 2026-12-07.") from error
-
-
-def _report(written: "list[Written]", *, as_json: bool) -> None:
+def say_letters(written: "list[Written]", *, as_json: bool) -> None:
+    """Say what was written, what is open, and what comes next."""
     if as_json:
-        say_json([_written_json(one) for one in written])
+        say_json([letters_json(one) for one in written])
         return
     is_draft = written[0].record is None
     for finding in written[0].letter.findings:
@@ -267,7 +237,8 @@ def _report(written: "list[Written]", *, as_json: bool) -> None:
     say("Nothing has been sent, and nothing here is legal advice.", style="dim")
 
 
-def _written_json(one: "Written") -> dict[str, Any]:
+def letters_json(one: "Written") -> dict[str, Any]:
+    """Return a letter that belongs to no case, or follows another, for machines."""
     from dataclasses import asdict
 
     return {
@@ -297,14 +268,14 @@ def report_(
     from monitor.settings import load_profile
 
     chosen = given.formats_of(formats or [], [])
-    first, last = _day("--from", starts), _day("--until", ends)
+    first, last = day_of("--from", starts), day_of("--until", ends)
     with opened(context, by) as library:
         sender = load_profile(library.settings.profile).updated(name=by)
         assert first is not None  # noqa: S101 - the options are needed
         assert last is not None  # noqa: S101 - as above
         written = report_outcomes(library, sender, first, last, chosen)
     if as_json:
-        say_json([_written_json(one) for one in written])
+        say_json([letters_json(one) for one in written])
         return
     for finding in written[0].letter.findings:
         note(complete(f"{finding.rule_id} ({finding.severity}): {finding.message} {finding.remedy}"))
@@ -357,7 +328,7 @@ def retract(
     with opened(context, signer) as library:
         request = FollowRequest(
             pack=WITHDRAWAL,
-            sender=_sender(library, typed),
+            sender=sender_from(library, typed),
             urls=tuple(urls or ()),
             authority_document=authority,
             grounds=Grounds(apologises=apologise),
@@ -365,7 +336,7 @@ def retract(
         withdrawal = Withdrawal(because=because, reason=reason, whole_account=account)
         done = take_back(library, reference, withdrawal, request, chosen)
     if as_json:
-        letters = [_written_json(one) for one in done.letters]
+        letters = [letters_json(one) for one in done.letters]
         said = {"notice": done.letter.reference, "state": str(done.letter.state), "urls": list(done.urls)}
         say_json(said | {"letters": letters, "matches": list(done.decided), "permissions": list(done.permissions)})
         return
@@ -375,7 +346,7 @@ def retract(
         say(f"Match {number} is decided anew: {because}.")
     for number in done.permissions:
         say(f"Permission {number} is on record: " + hint("allow list"))
-    _report(list(done.letters), as_json=False)
+    say_letters(list(done.letters), as_json=False)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -64,7 +64,8 @@ def _say_next(findings: "Iterable[Finding]", case_id: int, typed: list[str]) -> 
 
 def _is_signature(finding: "Finding") -> bool:
     """Tell whether the draft lacks nothing there but its signature."""
-    return finding.remedy.startswith("Name the signer") and "--sign " in finding.remedy
+    named = finding.remedy.startswith("Name the signer") and "--sign " in finding.remedy
+    return named or finding.remedy.endswith("after reading the draft: --sign.")
 
 
 def next_command(missing: "Iterable[Finding]", case_id: int, typed: list[str]) -> str:

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from monitor.cli import letter_options as given
+from monitor.cli import licence_options as terms
 from monitor.cli.cases import CaseId
 from monitor.cli.console import AsJson, opened, out, say, say_json, settings_of
 from monitor.cli.hints import hint
@@ -45,6 +46,7 @@ def letter(
     email: given.EMAIL = None,
     authority: given.AUTHORITY = "",
     seen_live: given.SEEN_LIVE = None,
+    reply_by: terms.REPLY_BY = None,
     right: given.RIGHT = "",
     law: given.LAW = "",
     explanation: given.EXPLANATION = "",
@@ -53,8 +55,16 @@ def letter(
     undertake: given.UNDERTAKE = False,
     remedy: given.REMEDY = "",
     court: given.COURT = "",
+    lawyer: terms.LAWYER = "",
+    lawyer_on: terms.LAWYER_ON = None,
     links: given.LINKS = None,
     registration: given.REGISTRATION = "",
+    licensee: terms.LICENSEE = "",
+    scope: terms.SCOPE = "",
+    licence_territory: terms.LICENCE_TERRITORY = "",
+    starts: terms.STARTS = None,
+    ends: terms.ENDS = None,
+    fee: terms.FEE = "",
     formats: given.FORMATS = None,
     outputs: given.OUTPUTS = None,
     enclosures: given.ENCLOSURES = None,
@@ -69,13 +79,16 @@ def letter(
     reclaim letter CASE alone is enough to begin: it says what is missing and what to type next. The letter is checked
     against its law pack; what lacks an element is not signed. Nothing is sent: letter and cover note are files. Sender
     details are kept with reclaim profile set, recipients with reclaim recipient set.
+
+    With --pack also a message to who posted the copy (xx_uploader_contact), the offer of a licence (xx_licence_offer,
+    xx_retro_licence), a demand (xx_cease_desist) or a request to keep records (xx_preservation).
     """
     typed = dict(locals())
     chosen = given.formats_of(formats or [], outputs or [])
     if letterhead is not None:
         given.demand_file("--letterhead", letterhead)
     with opened(context, signer) as library:
-        request = given.request_of(library, typed)
+        request = terms.with_terms(library, given.request_of(library, typed), typed)
         request, notice = _drafted(library, case_id, request, accepts=accept_wording)
         if preview:
             _preview(notice, as_json=as_json)
@@ -95,7 +108,10 @@ def _drafted(
 ) -> "tuple[LetterRequest, Notice]":
     """Return the request with the recipient's wording accepted, if it was, and the notice that it makes."""
     from monitor.review.drafting import draft
+    from monitor.review.preserving import OF_LAST_NOTICE, preview_of
 
+    if request.pack in OF_LAST_NOTICE:
+        return request, preview_of(library, case_id, request)
     notice = draft(library, case_id, request, library.clock())
     if accepts:
         request = replace(request, accepts_wording=notice.recipient.requires_wording)
@@ -110,10 +126,16 @@ def _write(
     enclosures: list[Path],
     letterhead: Path | None,
 ) -> "list[Written]":
+    from monitor.review.following import follow
     from monitor.review.letters import write_letters
+    from monitor.review.preserving import OF_LAST_NOTICE, as_follower, last_notice
 
     enclosed = [(path.name, path.read_bytes()) for path in enclosures] if given.Format.MAIL in formats else []
     paper = letterhead.read_bytes() if letterhead else None
+    if request.pack in OF_LAST_NOTICE:
+        first = last_notice(library, case_id, request.pack)
+        asked = replace(as_follower(request), enclosed=tuple(enclosed), letterhead=paper)
+        return follow(library, first.reference, asked, formats)
     return write_letters(library, case_id, request, formats, enclosed, paper)
 
 

@@ -25,6 +25,7 @@ from monitor.cli import (
     notices,
     recipients,
     rights,
+    rights_letters,
     sending,
     works,
 )
@@ -49,6 +50,7 @@ matches.add_to(app)
 holding.add_to(app)
 rights.add_to(app)
 allow.add_to(app)
+rights_letters.add_to(rights.rights, allow.allow)
 cases.add_to(app)
 letters.add_to(app)
 recipients.add_to(app)

@@ -93,6 +93,8 @@ class LicenceTerms:
     """Where that material stands in the sender's own work, one line each, as in a cue sheet."""
     accounts: tuple[str, ...] = ()
     """Accounts and addresses that the licence clears."""
+    permissions: tuple[int, ...] = ()
+    """Numbers of the permissions on record that the letter confirms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ def _letter(notice: Notice, pack: Pack, findings: tuple[Finding, ...], format_: 
         findings=findings,
         is_draft=rendered.is_draft,
         markdown=rendered.markdown,
-        cover_note=render_cover(notice, pack, findings, templates=supplies.templates),
+        cover_note=render_cover(notice, pack, findings, supplies.commands, templates=supplies.templates),
         template_sha256=supplies.templates.sha256(pack.template),
     )
 

@@ -12,7 +12,7 @@ from monitor.notices.recipients.exposure import view
 from monitor.notices.recipients.wording import difference
 from monitor.notices.urls import find_platform, is_safe_url
 from monitor.notices.values import Finding, Notice, Severity
-from monitor.templating import SHIPPED, Templates, render_markdown
+from monitor.templating import SHIPPED, Templates, one_line, render_markdown
 
 
 def render(notice: Notice, pack: Pack, missing: Sequence[str] = (), *, templates: Templates = SHIPPED) -> str:
@@ -26,10 +26,16 @@ def render(notice: Notice, pack: Pack, missing: Sequence[str] = (), *, templates
 
 
 def render_cover(
-    notice: Notice, pack: Pack, findings: Iterable[Finding] = (), *, templates: Templates = SHIPPED
+    notice: Notice,
+    pack: Pack,
+    findings: Iterable[Finding] = (),
+    commands: Sequence[str] = (),
+    *,
+    templates: Templates = SHIPPED,
 ) -> str:
     """Return the cover note as Markdown: what the sender should know. It is not part of the letter.
 
+    :param commands: what puts on record that the offer in the letter was accepted
     :raises TemplateError: the pack's template is missing or broken
     """
     told = tuple(findings)
@@ -37,7 +43,7 @@ def render_cover(
     remarks = [finding for finding in told if finding.severity is not Severity.ERROR]
     exposure = view(notice, render(notice, pack, templates=templates))
     values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposure": exposure}
-    values["wording"] = difference(notice, pack)
+    values |= {"wording": difference(notice, pack), "commands": commands}
     tag = pack.language if pack.language.startswith("en") else "en-GB"  # the note is for whoever uses the program
     return _tidy(render_markdown(pack.cover_template, values, filters(tag), templates=templates))
 
@@ -84,6 +90,14 @@ def digest(text: str) -> str:
     return Markup(f"`{text}`") if re.fullmatch("[0-9a-f]{64}", text) else text  # noqa: S704  hexadecimal digits only
 
 
+def command(text: str) -> str:
+    """Return what is typed as Markdown code, whatever stands in it."""
+    line = one_line(text)
+    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    pad = " " if "`" in line else ""
+    return Markup(f"{fence}{pad}{line}{pad}{fence}")  # noqa: S704  the fence is longer than any in the text
+
+
 def platform(name: str) -> str:
     """Return the name of a platform as it spells itself, or as it was given."""
     known = find_platform(name)
@@ -101,6 +115,7 @@ def filters(tag: str) -> dict[str, object]:
         "span": span,
         "url": url,
         "digest": digest,
+        "command": command,
         "platform": platform,
     }
     return {**shared, **language(tag).filters}

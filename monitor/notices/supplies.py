@@ -1,4 +1,4 @@
-"""What a firm brings to its letters besides their facts: its own templates, paper, columns, and what is enclosed."""
+"""What comes to a letter besides its facts: a firm's templates, paper and columns, what is enclosed, what to type."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ COLUMNS = "columns.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplies:
-    """Everything that makes a letter look as its sender wants."""
+    """Everything that makes a letter and its cover note look as they do, besides the facts."""
 
     templates: Templates = SHIPPED
     letterhead: bytes | None = field(default=None, repr=False)
@@ -22,6 +22,8 @@ class Supplies:
     """Of the table that the format csv gives."""
     enclosures: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     """Name and content of the files that go with the letter; an e-mail carries them."""
+    commands: tuple[str, ...] = ()
+    """What the sender types when the offer in the letter is accepted; the cover note names it."""
 
 
 STANDARD = Supplies()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 
 from monitor.errors import InputError
-from monitor.notices import Grounds, Hop, Pack, Recipient, RecipientKind, load_pack, pack_ids
+from monitor.notices import Grounds, Hop, LicenceTerms, Pack, Recipient, RecipientKind, load_pack, pack_ids
 from monitor.notices.recipients.finding import find_profile
 from monitor.notices.recipients.profiles import Fact, RecipientProfile, route_to, wording_for
 from monitor.notices.recipients.wording import can_carry
@@ -23,6 +23,13 @@ SPECIAL = {"search": "us_dmca_search", "cdn": "us_dmca_infra"}
 """The letter under United States law to services that keep no copy themselves."""
 OF_CASES = frozenset({"notice", "contact"})
 """Kinds of the letters that a case can be drafted as."""
+DEMAND = "xx_cease_desist"
+"""The letter that presses a claim and needs no notice before it."""
+CASELESS = {
+    "xx_licence_enquiry": "reclaim rights ask WORK",
+    "xx_allowlist_confirmation": "reclaim allow confirm ID",
+}
+"""Letters that belong to no case and follow no other, with the commands that write them."""
 BY_FORM = frozenset(
     {
         RecipientKind.PLATFORM_FORM,
@@ -70,6 +77,10 @@ class LetterRequest:
     """Registration of the works, such as a number of the U.S. Copyright Office."""
     enclosures: tuple[str, ...] = ()
     """Names of the files that go with the letter."""
+    licence: LicenceTerms | None = None
+    """What is offered, where a licence is."""
+    reply_by: date | None = None
+    """Day until which the sender waits; only for letters that may set one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +108,33 @@ def address_of(library: Library, case: Case, request: LetterRequest, sites: tupl
     on_site = sites if len(sites) == 1 else ()
     profile = find_profile(profiles, request.to, case.recipient, *(() if request.to else on_site))
     pack = load_pack(request.pack or usual_pack(request.territory, profile))
-    if pack.kind not in OF_CASES:
-        raise InputError(
-            f"The letter {pack.id} belongs to an earlier letter or to the records ({pack.kind}), not to a case; choose"
-            " one of kind notice or contact: reclaim packs."
-        )
+    _demand_of_case(pack, request)
     return Addressed(pack_id=pack.id, recipient=_recipient(request, case, pack, profile), profile=profile)
+
+
+def _demand_of_case(pack: Pack, request: LetterRequest) -> None:
+    """Refuse a letter that no case is drafted as, and what a letter does not say."""
+    demand_not_caseless(pack)
+    if pack.kind not in OF_CASES and pack.id != DEMAND:
+        raise InputError(
+            f"The letter {pack.id} belongs to an earlier letter or to the records ({pack.kind}), not to a case; write"
+            f" it with reclaim notice follow REFERENCE --pack {pack.id}, or choose another one: reclaim packs."
+        )
+    if request.licence and not any(rule.id == "LO1" for rule in pack.rules):
+        raise InputError(
+            f"The letter {pack.id} offers no licence; leave its terms out, or take --pack xx_licence_offer."
+        )
+    if request.reply_by and pack.kind == "notice":
+        raise InputError(f"The letter {pack.id} sets no day for an answer; leave out --reply-by.")
+
+
+def demand_not_caseless(pack: Pack) -> None:
+    """Refuse a letter that belongs to no case and follows no other.
+
+    :raises InputError: names the command that writes it
+    """
+    if pack.id in CASELESS:
+        raise InputError(f"The letter {pack.id} belongs to no case; write it with {CASELESS[pack.id]}.")
 
 
 def usual_pack(territory: str, profile: RecipientProfile | None = None) -> str:

@@ -9,6 +9,7 @@ from fingerprints.values import MatchKind, Modality
 from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection
 from monitor.evidence import is_kept, keep_clip
 from monitor.licensing import claim_of, permission_of
+from monitor.review.enquiring import asking_command
 from monitor.rights.permitting import say_permission
 from monitor.store.library import Library
 from monitor.values import Decision, Finding, Standing, Verdict, Work
@@ -118,7 +119,7 @@ def _licence_question(library: Library, finding: Finding) -> Objection | None:
     message = (
         f"It is a licence question: {reasons} If this sound is yours alone, say so: reclaim rights add"
         f" {finding.work.id} --modality sound{where} --title owned --owner “...” ; if it is somebody else’s, ask for"
-        " a licence: reclaim letter ... --pack xx_licence_enquiry"
+        f" a licence: {asking_command(library, finding)}"
     )
     return Objection(rule="G2", source=SAFEGUARD, message=message)
 

@@ -27,6 +27,7 @@ from monitor.review.addressing import LetterRequest, address_of, lines_of, name_
 from monitor.review.indicators import indicators
 from monitor.review.looking import last_live, last_missed
 from monitor.review.references import with_reference
+from monitor.review.users import goes_to_user, user_of
 from monitor.rights.permitting import say_permission
 from monitor.rights.values import Claim
 from monitor.settings import Profile, version_of
@@ -44,6 +45,8 @@ __all__ = [
     "exceptions_of",
     "lines_of",
     "name_and_address",
+    "sender_of",
+    "signature_of",
 ]
 
 
@@ -53,6 +56,7 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
     :param reference: number of the letter; by default that of a draft
     :raises NotFoundError: there is no such case
     :raises InputError: the recipient cannot be understood, or there is no letter for the territory
+    :raises LetterRefusedError: a letter to the user of a work is addressed to a service
     :raises RecipientsError: the user's file of recipients cannot be understood
     :raises PackError: there is no such law pack
     """
@@ -60,6 +64,7 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
     findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
     addressed = address_of(library, case, request, _sites(findings))
     pack, sender, looks = load_pack(addressed.pack_id), request.sender, library.store.sights.looks(case_id)
+    recipient = user_of(library, case, request, pack, findings) if goes_to_user(pack) else addressed.recipient
     role = Role(sender.role or Role.OWNER)
     # Who does not say to be the owner is not taken for it.
     owner = sender.principal or _common_owner(findings) or (sender.name if sender.role == Role.OWNER else "")
@@ -76,11 +81,11 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
         dated_on=now.date(),
         pack_id=pack.id,
         principal=Party(name=owner, kind=Role.OWNER, organisation=sender.organisation if role is Role.OWNER else ""),
-        sender=_sender(sender, role),
-        recipient=addressed.recipient,
+        sender=sender_of(sender, role),
+        recipient=recipient,
         works=tuple(_in_letter(claimant, pack, work, findings, now) for work in _works(findings)),
         exceptions=exceptions_of(case, pack),
-        signature=_signature(sender.name, now, role, request),
+        signature=signature_of(sender, now, role, request.authority_document, request.accepts_wording),
         method=f"Reclaim {version_of()}, engine parameters {library.spec.id}",
         territory=claimant.territory,
         own_accounts_known=own_accounts_known(library),
@@ -89,10 +94,13 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
         grounds=request.grounds,
         hops=request.hops,
         enclosures=request.enclosures,
+        licence=request.licence,
+        reply_by=request.reply_by,
     )
 
 
-def _sender(profile: Profile, role: Role) -> Party:
+def sender_of(profile: Profile, role: Role) -> Party:
+    """Return who sends a letter."""
     return Party(
         name=profile.name,
         kind=role,
@@ -103,16 +111,19 @@ def _sender(profile: Profile, role: Role) -> Party:
     )
 
 
-def _signature(name: str, now: datetime, role: Role, request: LetterRequest) -> Signature | None:
-    if not name:
+def signature_of(
+    sender: Profile, now: datetime, role: Role, authority_document: str, accepted_wording: str = ""
+) -> Signature | None:
+    """Return the signature of the sender as of now; None where nobody is named."""
+    if not sender.name:
         return None
     return Signature(
-        name=name,
+        name=sender.name,
         signed_at=now,
         role=role,
-        capacity=request.sender.capacity,
-        authority_document=request.authority_document,
-        accepted_wording=request.accepts_wording,
+        capacity=sender.capacity,
+        authority_document=authority_document,
+        accepted_wording=accepted_wording,
     )
 
 

@@ -21,10 +21,12 @@ from monitor.notices import (
     from_json,
     load_pack,
 )
+from monitor.review.addressing import LetterRequest, demand_not_caseless
 from monitor.review.drafting import lines_of, name_and_address
 from monitor.review.foregoing import REMINDERS, foregoing, origin_of, standing_urls, unanswered_urls
 from monitor.review.gates import refreshed
 from monitor.review.letters import Written, keep_letter, name_key, next_reference
+from monitor.review.users import goes_to_user, user_of
 from monitor.settings import Profile
 from monitor.store.library import Library
 
@@ -67,6 +69,10 @@ class FollowRequest:
     grounds: Grounds = field(default_factory=Grounds)
     territory: str = ""
     """Country whose law the letter names; by default that of the first letter."""
+    enclosed: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    """Name and content of the files that go with the letter; an e-mail carries them."""
+    letterhead: bytes | None = field(default=None, repr=False)
+    """A .docx file, whose page, header, footer and styles a Word letter gets."""
 
 
 def follow(library: Library, reference: str, request: FollowRequest, formats: Sequence[str]) -> list[Written]:
@@ -82,6 +88,7 @@ def follow(library: Library, reference: str, request: FollowRequest, formats: Se
     :raises LetterRefusedError: the letter lacks an element, or the facts speak against it; nothing is written
     """
     pack = load_pack(request.pack)
+    demand_not_caseless(pack)
     if pack.kind in _NOT_HERE:
         raise InputError(
             f"{pack.id} follows no other letter; write it for a case: reclaim letter CASE --pack {pack.id}."
@@ -96,7 +103,16 @@ def follow(library: Library, reference: str, request: FollowRequest, formats: Se
         now, sign = library.clock(), request.sign and pack.kind not in _UNSIGNED
         number = next_reference(library, now) if sign else draft_name(first.reference, pack.id)
         notice = following(library, first, request, now, number)
-        return keep_letter(library, notice, formats, sign=sign, case_id=first.case_id, follows=first)
+        return keep_letter(
+            library,
+            notice,
+            formats,
+            sign=sign,
+            case_id=first.case_id,
+            follows=first,
+            enclosed=request.enclosed,
+            letterhead=request.letterhead,
+        )
 
 
 def draft_name(reference: str, pack_id: str) -> str:
@@ -121,7 +137,7 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
         dated_on=now.date(),
         pack_id=pack.id,
         sender=sender,
-        recipient=_recipient(old, request),
+        recipient=_recipient(library, first, pack, request),
         works=_only(today.works, urls),
         signature=None if pack.kind in _UNSIGNED else _signature(old, sender, request, now),
         earlier=foregoing(library, first, pack.id, urls),
@@ -164,7 +180,14 @@ def _sender(old: Notice, profile: Profile) -> Party:
     )
 
 
-def _recipient(old: Notice, request: FollowRequest) -> Recipient:
+def _recipient(library: Library, first: LetterRecord, pack: Pack, request: FollowRequest) -> Recipient:
+    old = from_json(first.notice)
+    if goes_to_user(pack) and first.case_id:
+        case = library.store.cases.get(first.case_id)
+        meant = [item for item in old.items if not request.urls or item.url in request.urls]
+        findings = [library.store.matches.get(item.decision.match_id) for item in meant if item.decision]
+        asked = LetterRequest(to=request.to, kind=request.kind, sender=request.sender)
+        return user_of(library, case, asked, pack, findings)
     if not request.to:
         return old.recipient
     name, email = name_and_address(request.to)

@@ -14,6 +14,7 @@ from monitor.casework.values import LetterRecord
 from monitor.errors import LetterRefusedError, Objection
 from monitor.notices import Notice, Pack, Severity, check, from_json, load_pack
 from monitor.posting import Cleared
+from monitor.review.confirming import ended_since
 from monitor.review.letters import CLAIMS, name_key, own_law
 from monitor.review.outcomes import budget_of
 from monitor.review.repeats import repeated
@@ -94,6 +95,7 @@ def _objections(
             remedy = _SINCE.get(finding.rule_id, finding.remedy)
             yield Objection(rule=finding.rule_id, source=finding.source, message=f"{finding.message} {remedy}")
     yield from untraced(library, letter, notice)
+    yield from ended_since(library, notice)
     if _presses(notice, pack):
         yield from _true_today(notice)
         yield from shrunk(library, letter, notice)

@@ -11,6 +11,7 @@ from monitor.casework.values import LetterFacts, LetterItem, LetterRecord
 from monitor.errors import LetterRefusedError, Objection
 from monitor.files import write_whole
 from monitor.notices import Letter, Notice, ending_of, load_pack, supplies_from, to_json, write_draft, write_letter
+from monitor.review.accepting import commands_of
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.repeats import repeated
 from monitor.review.steps import new_step, put_step, record_step
@@ -92,7 +93,9 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
         _refuse_repeats(library, notice, follows)
         _refuse_other_law(notice)
     firm = supplies_from(library.settings.templates)
-    supplies = replace(firm, enclosures=tuple(enclosed), letterhead=letterhead or firm.letterhead)
+    paper = letterhead or firm.letterhead
+    after = commands_of(library, notice) if sign else ()
+    supplies = replace(firm, enclosures=tuple(enclosed), letterhead=paper, commands=after)
     letters = [write(notice, pack, now=now, format=format_, supplies=supplies) for format_ in formats]
     written = []
     for letter in letters:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
 from monitor.errors import CaseRefusedError, InputError
-from monitor.licensing import NewPermission, add_permission
+from monitor.licensing import NewPermission, add_permission, permission_of
 from monitor.notices import InfringingItem, from_json
 from monitor.review.decisions import decide
 from monitor.review.following import WITHDRAWAL, FollowRequest, follow
@@ -125,7 +125,7 @@ def _decide(library: Library, items: Sequence[InfringingItem], withdrawal: Withd
 
 
 def _learn(library: Library, items: Sequence[InfringingItem], withdrawal: Withdrawal) -> tuple[int, ...]:
-    """Put on record what is licensed: the items, or the accounts that posted them."""
+    """Put on record what is licensed: the items, or the accounts that posted them; not what is permitted already."""
     if withdrawal.because != "licensed":
         return ()
     reason = withdrawal.reason
@@ -139,5 +139,15 @@ def _learn(library: Library, items: Sequence[InfringingItem], withdrawal: Withdr
         new = [
             NewPermission(kind=PermissionKind.ITEM, value=item.url, holder=item.account, reason=reason)
             for item in items
+            if not _is_permitted(library, item)
         ]
     return tuple(add_permission(library, one).id for one in new)
+
+
+def _is_permitted(library: Library, item: InfringingItem) -> bool:
+    """Tell whether a permission on record covers an item, or will: with its term, which another one would not have."""
+    if item.decision is None:
+        return False
+    finding, today = library.store.matches.get(item.decision.match_id), library.clock().date()
+    begins = {one.starts_on for one in library.store.permissions.all() if one.starts_on and one.starts_on > today}
+    return any(permission_of(library, finding, day=day) for day in (today, *begins))

@@ -79,7 +79,7 @@ def test_a_refused_sound_match_comes_with_the_commands_that_answer_it(library: L
     message = refused.value.objections[0].message
     assert "It is a licence question: Nobody has said whose the sound is." in message
     assert "reclaim rights add 1 --modality sound --from 10.0 --to 12.0 --title owned" in message
-    assert "reclaim letter ... --pack xx_licence_enquiry" in message
+    assert message.endswith('reclaim rights ask 1 --match 1 --material “...” --to "Name <address>"')
 
 
 def test_a_confirmed_match_says_why_no_letter_can_be_written(library: Library) -> None:

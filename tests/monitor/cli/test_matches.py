@@ -265,7 +265,7 @@ def test_shared_sound_is_a_licence_question(reclaim: Command) -> None:
     assert "G2 (17 U.S.C. 512(f)" in answer.err
     assert "It is a licence question: Nobody has said whose the sound is." in answer.err
     assert "rights add 1 --modality sound --title owned" in answer.err
-    assert "--pack xx_licence_enquiry" in answer.err
+    assert 'rights ask 1 --match 2 --material "..." --to "Name <address>"' in answer.err
 
 
 @pytest.mark.usefixtures("stocked")
