@@ -56,7 +56,7 @@ def write_alone(library: Library, envelope: Envelope, message: Message, formats:
         raise InputError("Nobody is named to whom the letter goes; write --to “Name <address@example.org>”.")
     now, sender = library.clock(), envelope.sender
     role = Role(sender.role or Role.OWNER)
-    owner = sender.principal or message.owner or (sender.name if sender.role == Role.OWNER else "")
+    owner = owner_of(sender, message.owner)
     notice = Notice(
         reference=next_reference(library, now) if envelope.sign else message.draft_name,
         dated_on=now.date(),
@@ -71,6 +71,14 @@ def write_alone(library: Library, envelope: Envelope, message: Message, formats:
         enclosures=envelope.enclosures,
     )
     return keep_letter(library, notice, formats, sign=envelope.sign)
+
+
+def owner_of(sender: Profile, known: str) -> str:
+    """Return in whose name somebody writes; who does not say to be the owner is not taken for it.
+
+    :param known: the owner of the works, as the library knows; empty where it does not
+    """
+    return sender.principal or known or (sender.name if sender.role == Role.OWNER else "")
 
 
 def named_work(work: Work) -> ClaimedWork:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from monitor.errors import InputError, Objection
 from monitor.notices import ClaimedWork, LicenceTerms, Notice, load_pack
-from monitor.review.caseless import Envelope, Message, named_work, write_alone
+from monitor.review.caseless import Envelope, Message, named_work, owner_of, write_alone
 from monitor.review.letters import Written
 from monitor.rights.permitting import say_permission
 from monitor.rights.values import Permission, PermissionKind
+from monitor.settings import Profile
 from monitor.store.library import Library
 
 PACK = "xx_allowlist_confirmation"
@@ -34,7 +35,7 @@ def confirm(library: Library, asked: Confirmation, envelope: Envelope, formats: 
         found = [_permission(library, number) for number in dict.fromkeys(asked.permission_ids)]
         first = found[0]
         _demand_same_terms(found)
-        works = _works(library, first)
+        works = _works(library, first, envelope.sender)
         terms = LicenceTerms(
             licensee=first.holder,
             scope=asked.scope.strip(),
@@ -94,14 +95,14 @@ def _demand_same_terms(found: Sequence[Permission]) -> None:
         )
 
 
-def _works(library: Library, permission: Permission) -> tuple[ClaimedWork, ...]:
+def _works(library: Library, permission: Permission, sender: Profile) -> tuple[ClaimedWork, ...]:
     """Return the works that a permission is about; all of them as one, because more may come."""
     if permission.work_ids:
         return tuple(named_work(library.store.works.get(number)) for number in permission.work_ids)
-    owners = {work.rights.owner for work in library.store.works.all() if work.rights.owner}
-    owner = owners.pop() or "" if len(owners) == 1 else ""
-    title = f"All works of {owner}" if owner else "All our works"
-    return (ClaimedWork(title=title, description=title, owner=owner),)
+    owners = sorted({work.rights.owner for work in library.store.works.all() if work.rights.owner})
+    names = " and ".join(owners) or owner_of(sender, "") or "the owner"
+    title = f"All works of {names}"
+    return (ClaimedWork(title=title, description=title, owner=owners[0] if len(owners) == 1 else ""),)
 
 
 def _place(permission: Permission) -> str:

@@ -176,13 +176,18 @@ def test_a_confirmation_says_what_is_on_record(library: Library) -> None:
     assert [work.title for work in notice.works] == ["work 1"]
 
 
-def test_a_permission_for_all_works_says_so(library: Library) -> None:
-    """Works that come later are among them."""
-    add_work(library, 1, owner="Ann Lee")
-    add_work(library, 2, owner="Ann Lee")
-    number = add_permission(library, LEE).id
-    confirm(library, Confirmation(permission_ids=(number,), scope="show the trailer"), TO, ["txt"])
-    assert [work.title for work in kept(library).works] == ["All works of Ann Lee"]
+@pytest.mark.parametrize(
+    ("owners", "said"),
+    [(("Ann Lee", "Ann Lee"), "Ann Lee"), (("Cy Oh", "Bo Kim"), "Bo Kim and Cy Oh"), ((), "Ann Lee")],
+    ids=["one", "two", "nobody-named"],
+)
+def test_a_permission_for_all_works_says_so(library: Library, owners: tuple[str, ...], said: str) -> None:
+    """Works that come later are among them; where nobody is named, they are the signer's."""
+    for number, owner in enumerate(owners):
+        add_work(library, number, owner=owner)
+    asked_for = Confirmation(permission_ids=(add_permission(library, LEE).id,), scope="show the trailer")
+    confirm(library, asked_for, TO, ["txt"])
+    assert [work.title for work in kept(library).works] == [f"All works of {said}"]
 
 
 def test_what_cannot_be_confirmed_is_refused(library: Library) -> None:
