@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -15,7 +14,8 @@ from monitor.dossier.blocks import Data
 from monitor.dossier.values import Dossier
 from monitor.notices import MissingGlyphError, load_pack
 from monitor.notices.exports.labels import is_us_paper
-from monitor.notices.exports.pdf import LATIN_FONT, MONO_FONT, STANDARDS, explained
+from monitor.notices.exports.pdf import LATIN_FONT, MONO_FONT
+from monitor.notices.exports.typesetting import typeset
 from monitor.notices.scripts import scripts_in
 from monitor.templating import one_line, template_text
 
@@ -62,22 +62,11 @@ def _compiled(dossier: Dossier, body: Sequence[Data], pictures: Path) -> bytes:
         "footer": footer_of(dossier),
         "body": body,
     }
-    written = json.dumps(data, ensure_ascii=False)
-    scripts = (family for script in scripts_in("".join(sorted(set(written))), "en") for family in script.families)
-    fonts = [LATIN_FONT, *scripts, MONO_FONT]
-    compiler = typst.Compiler(font_paths=_fonts(), root=str(pictures))
-    try:
-        made = compiler.compile(
-            template_text(PDF_SOURCE).encode(),
-            format="pdf",
-            sys_inputs={"report": written, "fonts": json.dumps(fonts)},
-            pdf_standards=STANDARDS,
-            timestamp=dossier.made_at.replace(microsecond=0),
-        )
-    except typst.TypstError as error:
-        raise explained(error) from error
-    assert isinstance(made, bytes)  # noqa: S101  one PDF comes as bytes; only page images come as a list
-    return made
+    used = "".join(sorted(set(json.dumps(data, ensure_ascii=False))))
+    families = [family for script in scripts_in(used, "en") for family in script.families]
+    return typeset(
+        PDF_SOURCE, data | {"fonts": [LATIN_FONT, *families, MONO_FONT]}, dossier.made_at, root=str(pictures)
+    )
 
 
 def numbers_of(characters: Sequence[str]) -> dict[int, str]:
@@ -93,12 +82,6 @@ def _translated(value: Any, table: dict[int, str]) -> Any:  # noqa: ANN401  a tr
     if isinstance(value, dict):
         return {key: _translated(part, table) for key, part in value.items()}
     return value
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the fonts of the system; looking for them takes longer than setting a report."""
-    return typst.Fonts()
 
 
 def to_html(dossier: Dossier, body: Sequence[Data], pictures: Path) -> str:

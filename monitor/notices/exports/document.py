@@ -5,12 +5,12 @@ what stands before the first horizontal rule is the letterhead, and every first-
 a new page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from markdown_it.token import Token
 
 from monitor.notices.errors import ExportError
 
@@ -123,11 +123,14 @@ def parse(markdown: str) -> Document:
 
     :raises ExportError: the letter has a kind of block that letters do not have
     """
-    nodes = list(SyntaxTreeNode(_reader().parse(markdown)).children)
-    rule = next((i for i, node in enumerate(nodes) if node.type == "hr"), None)
-    if rule is None:
-        return Document((), tuple(map(_block, nodes)))
-    return Document(tuple(map(_block, nodes[:rule])), tuple(map(_block, nodes[rule + 1 :])))
+    before: tuple[Block, ...] | None = None
+    blocks: list[Block] = []
+    for part in _parts(_reader().parse(markdown)):
+        if part[0].type == "hr" and before is None:
+            before, blocks = tuple(blocks), []
+        else:
+            blocks.append(_block(part))
+    return Document(before or (), tuple(blocks))
 
 
 @cache
@@ -149,34 +152,58 @@ def lines_of(block: Block) -> tuple[Line, ...]:
     return (block.line,)
 
 
-def _block(node: SyntaxTreeNode) -> Block:
-    if node.type == "heading":
-        return Heading(int(node.tag[1]), _line(node))
-    if node.type == "paragraph":
-        return Paragraph(_line(node))
-    if node.type in {"bullet_list", "ordered_list"}:
-        return Listing(tuple(map(_line, node.children)), ordered=node.type == "ordered_list")
-    if node.type == "table":
-        rows = (row for part in node.children for row in part.children)
-        return Table(tuple(tuple(map(_line, row.children)) for row in rows))
-    raise ExportError(f"The letter has a {node.type.replace('_', ' ')}, which letters cannot have; take it out.")
+def _parts(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of one block at a time."""
+    part: list[Token] = []
+    depth = 0
+    for token in tokens:
+        part.append(token)
+        depth += token.nesting
+        if depth == 0:
+            yield part
+            part = []
 
 
-def _line(node: SyntaxTreeNode) -> Line:
-    return tuple(_joined(_runs(node, "plain")))
+def _block(part: list[Token]) -> Block:
+    first, inside = part[0], part[1:-1]
+    kind = first.type.removesuffix("_open")
+    if kind == "heading":
+        return Heading(int(first.tag[1]), _line(inside))
+    if kind == "paragraph":
+        return Paragraph(_line(inside))
+    if kind in {"bullet_list", "ordered_list"}:
+        return Listing(tuple(map(_line, _parts(inside))), ordered=kind == "ordered_list")
+    if kind == "table":
+        return Table(tuple(tuple(map(_line, _parts(row[1:-1]))) for row in _rows(inside)))
+    raise ExportError(f"The letter has a {kind.replace('_', ' ')}, which letters cannot have; take it out.")
 
 
-def _runs(node: SyntaxTreeNode, style: str) -> Iterator[Run]:
-    styles = {"strong": "strong", "em": "emphasis", "link": "link"}
-    for child in node.children:
-        if child.type in {"softbreak", "hardbreak"}:
-            yield Run("\n" if child.type == "hardbreak" else " ", style)
-        elif child.type in {"text", "code_inline"}:
-            yield Run(child.content, "code" if child.type == "code_inline" else style)
-        elif child.type == "image":
+def _rows(table: list[Token]) -> Iterator[list[Token]]:
+    """Yield the rows of a table's head and body."""
+    for part in _parts(table):
+        yield from _parts(part[1:-1])
+
+
+def _line(tokens: Iterable[Token]) -> Line:
+    return tuple(_joined(run for token in tokens for run in _runs(token.children or ())))
+
+
+def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
+    styles = ["plain"]  # of what is open, the innermost last
+    for token in tokens:
+        if token.type in {"text", "code_inline"}:
+            yield Run(token.content, "code" if token.type == "code_inline" else styles[-1])
+        elif token.type in {"softbreak", "hardbreak"}:
+            yield Run("\n" if token.type == "hardbreak" else " ", styles[-1])
+        elif token.type == "image":
             raise ExportError("The letter has a picture, which letters cannot have; take it out.")
-        else:
-            yield from _runs(child, styles.get(child.type, style))
+        elif token.nesting > 0:
+            styles.append(_STYLES.get(token.type, styles[-1]))
+        elif token.nesting < 0:
+            styles.pop()
+
+
+_STYLES = {"strong_open": "strong", "em_open": "emphasis", "link_open": "link"}
 
 
 def _joined(runs: Iterator[Run]) -> Iterator[Run]:

@@ -1,13 +1,8 @@
 """A letter as a tagged PDF (PDF/UA-1 and PDF/A-2a), set by typst from data."""
 
-import json
 import re
-import unicodedata
-from functools import cache
 
-import typst
-
-from monitor.notices.errors import ExportError, MissingGlyphError
+from monitor.notices.errors import MissingGlyphError
 from monitor.notices.exports.columns import shares
 from monitor.notices.exports.document import (
     Block,
@@ -20,19 +15,14 @@ from monitor.notices.exports.document import (
 )
 from monitor.notices.exports.imprint import Imprint
 from monitor.notices.exports.labels import is_us_paper, labels_of, region_of
+from monitor.notices.exports.typesetting import look_for_fonts, typeset
 from monitor.notices.scripts import scripts_in
-from monitor.templating import template_text
 
-STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
-"""Both demand that every character has a glyph and the structure is tagged; typst refuses what does not conform."""
-
+SOURCE = "notices/letter.typ"
 LATIN_FONT, MONO_FONT = "Libertinus Serif", "DejaVu Sans Mono"
 """Both come with typst; the second has many signs that the first lacks."""
 LONGEST_WORD = 28
 """Characters; a longer word may be broken anywhere, because no column can be trusted to hold it."""
-
-_MISSING = re.compile(r'the (?:text|codepoint) `"(.+?)"`')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def to_pdf(document: Document, imprint: Imprint) -> bytes:
@@ -41,47 +31,12 @@ def to_pdf(document: Document, imprint: Imprint) -> bytes:
     :raises MissingGlyphError: no font shows one of the letter's characters
     :raises ExportError: typst refuses the letter for another reason
     """
-    data = json.dumps(_data(document, imprint), ensure_ascii=False)
+    data = _data(document, imprint)
     try:
-        return _compiled(data, imprint)
-    except typst.TypstError as error:
-        if not isinstance(explained(error), MissingGlyphError):
-            raise explained(error) from error
-    _fonts.cache_clear()  # somebody may have installed a font since this process looked for them
-    try:
-        return _compiled(data, imprint)
-    except typst.TypstError as error:
-        raise explained(error) from error
-
-
-def _compiled(data: str, imprint: Imprint) -> bytes:
-    made = typst.compile(
-        template_text("notices/letter.typ").encode(),
-        format="pdf",
-        font_paths=_fonts(),
-        sys_inputs={"letter": data},
-        pdf_standards=STANDARDS,
-        timestamp=imprint.at.replace(microsecond=0),  # a PDF date has no fractions
-    )
-    assert isinstance(made, bytes)  # noqa: S101  one PDF comes as bytes; only page images come as a list
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the fonts of typst and of the system; to find them takes as long as to set a letter."""
-    return typst.Fonts()
-
-
-def explained(error: typst.TypstError) -> ExportError:
-    """Return our error for typst's, which lists every missing glyph in its diagnostic."""
-    found = "".join(
-        _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _MISSING.findall(error.diagnostic)
-    )
-    visible = tuple(dict.fromkeys(c for c in found if unicodedata.category(c) not in {"Cf", "Mn"}))
-    if visible or found:
-        return MissingGlyphError(visible or tuple(found))
-    return ExportError(f"The PDF cannot be set ({error}); choose the format docx or txt.")
+        return typeset(SOURCE, data, imprint.at)
+    except MissingGlyphError:
+        look_for_fonts()
+    return typeset(SOURCE, data, imprint.at)
 
 
 def _data(document: Document, imprint: Imprint) -> dict[str, object]:

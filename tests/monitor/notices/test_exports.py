@@ -219,11 +219,26 @@ def test_a_long_word_stays_on_the_paper():
         assert max(text.get_charbox(i)[2] for i in range(text.count_chars())) <= page.get_width() - 60
 
 
-@pytest.mark.parametrize("text", ['#panic("x")', "$x^2$", "@label", "= Heading", "#import", "*bold*", "\\u{41}"])
+@pytest.mark.parametrize(
+    "text",
+    ['#panic("x")', "$x^2$", "@label", "= Heading", "#import", "*bold*", "\\u{41}", '"', '")) #panic("', '\\"+x'],
+)
 def test_typst_code_in_a_letter_is_text(text):
     """The PDF shows what a title says; nothing in it is run."""
     (page,) = text_of(pdf_of("# T\n\n" + "".join("\\" + c if c in "#$@=*\\^" else c for c in text) + "\n"))
     assert text in page
+
+
+def test_what_was_set_before_leaves_no_trace():
+    """Typst remembers what letters have in common; each has its own title and footer, and equal ones equal bytes."""
+    first, other, again = (
+        export(f"# {title}\n\nSame words.\n", "pdf", footer=f"Reference {title}") for title in ("A1", "B2", "A1")
+    )
+    assert first == again
+    for content, title in ((first, "A1"), (other, "B2")):
+        pdf = pypdfium2.PdfDocument(content)
+        assert pdf.get_metadata_dict()["Title"] == title
+        assert text_of(pdf)[0].count(title) == 2
 
 
 def test_a_missing_glyph_is_named_with_the_way_out():
