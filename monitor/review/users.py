@@ -12,6 +12,7 @@ from monitor.licensing import use_of
 from monitor.notices import Pack, Recipient, RecipientKind
 from monitor.notices.pack import Rule
 from monitor.notices.recipients.finding import find_profile, named
+from monitor.notices.recipients.profiles import RecipientProfile
 from monitor.review.addressing import LetterRequest, kinds_of, name_and_address
 from monitor.review.recipients import load_recipients
 from monitor.rights.permitting import handle_of
@@ -35,9 +36,8 @@ def user_of(library: Library, case: Case, request: LetterRequest, pack: Pack, fi
     """
     kind = request.kind or RecipientKind.UPLOADER
     name, email = name_and_address(request.to)
-    if request.to:
-        _refuse_services(library, case, request, pack)
-    else:
+    _refuse_services(library, case, request, pack)
+    if not request.to:
         name = _account(library, case, findings)
     # A person has no address but the one that is given; the place of the copy is where an uploader is reached.
     place = next((finding.clip.provenance.url for finding in findings if finding.clip.provenance.url), None) or ""
@@ -70,8 +70,9 @@ def _refuse_services(library: Library, case: Case, request: LetterRequest, pack:
     if service and (request.kind is None or request.kind in USERS):
         rule = _rule_of(pack)
         message = (
-            f"{request.to} is {service}, and this letter goes to the user of the work alone. Leave out --to, so that it"
-            " goes to the account that posted the copy, or name the user: --to “NAME <ADDRESS>”."
+            f"{request.to or request.form_url} is {service}, and this letter goes to the user of the work alone. Leave"
+            " it out, so that the letter goes to the account that posted the copy, or name the user: --to “NAME"
+            " <ADDRESS>”."
         )
         raise LetterRefusedError(
             f"The letter {pack.id} of case {case.id} cannot be written:",
@@ -84,18 +85,24 @@ def _services(library: Library, case: Case, request: LetterRequest) -> Iterator[
     name, email = name_and_address(request.to)
     profiles = load_recipients(library.settings.recipients)
     host = email.rpartition("@")[2].casefold()
-    known = named(profiles, name) or (find_profile(profiles, host) if host else None)
-    known = known or next((one for one in profiles if email and one.email and _same(one.email.value, email)), None)
+    reached = [address for address in (email, request.form_url) if address]
+    known = (named(profiles, name) if name else None) or (find_profile(profiles, host) if host else None)
+    known = known or next((one for one in profiles if any(_is_of(one, address) for address in reached)), None)
     if known:
         yield f"known as a service ({known.name})"
     letters = library.store.letters.of_case(case.id)
-    if email and any(letter.is_claim and _same(letter.address, email) for letter in letters):
+    if any(letter.is_claim and _same(letter.address, address) for letter in letters for address in reached):
         yield "whom the notice of this case went to"
     pursued = name_and_address(case.recipient)
     # Whoever says what the recipient is has thought of it.
     same = _same(pursued[1], email) if email else _same(pursued[0], name)
     if same and request.kind is None:
         yield "the service that the case is pursued with; if it is the user after all, say so with --to-kind uploader"
+
+
+def _is_of(profile: RecipientProfile, address: str) -> bool:
+    """Tell whether an e-mail address or a form is that of a service."""
+    return any(fact is not None and _same(fact.value, address) for fact in (profile.email, profile.form_url))
 
 
 def _same(one: str, other: str) -> bool:

@@ -251,6 +251,8 @@ def test_in_canada_no_offer_goes_through_an_intermediary(library: Library, pack:
     """Neither to whom the notice went, nor to a provider; a signer who calls it a user is not believed."""
     case_id = complete_case(library)
     send_case(library, case_id)
+    stated = Stated(facts={"form_url": "https://vids.example/dmca"}, source="vids.example/legal")
+    state(library, "Vids", stated)
     request = replace(OFFER, pack=pack, territory="CA")
     for changes in (
         {"to": "Vids <agent@vids.example>"},
@@ -259,6 +261,7 @@ def test_in_canada_no_offer_goes_through_an_intermediary(library: Library, pack:
         {"to": "YouTube <somebody@else.example>"},
         {"to": "Copyright desk <copyright@youtube.com>"},
         {"to": "vids.example"},
+        {"form_url": "https://vids.example/dmca"},
     ):
         with pytest.raises(LetterRefusedError) as refused:
             write_letters(library, case_id, replace(request, **changes), ["txt"])
