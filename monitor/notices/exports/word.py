@@ -106,14 +106,14 @@ def _add_letterhead(word: WordDocument, document: Document, room: Length) -> Non
         lines = _split(block.line)
         for line in lines:
             strong = all(run.style == "strong" for run in line)
-            _fill(word.add_paragraph(style="Letterhead Name" if strong else "Letterhead"), line)
+            _fill(_add_paragraph(word, "Letterhead Name" if strong else "Letterhead"), line)
     if document.letterhead:
         _add_rule(word.paragraphs[-1])
 
 
 def _add_block(word: WordDocument, block: Block, room: Length, *, new_page: bool, keep: bool) -> None:
     if isinstance(block, Heading):
-        paragraph = word.add_paragraph(style=f"Heading {min(block.level, 2)}")
+        paragraph = _add_paragraph(word, f"Heading {min(block.level, 2)}")
         paragraph.paragraph_format.page_break_before = (block.level == 1 and new_page) or None
         _fill(paragraph, block.line)
     elif isinstance(block, Paragraph):
@@ -128,12 +128,19 @@ def _add_block(word: WordDocument, block: Block, room: Length, *, new_page: bool
         word.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
+def _add_paragraph(word: WordDocument, style: str) -> WordParagraph:
+    """Add a paragraph of a style by its id: the library looks through all styles for each paragraph that names one."""
+    paragraph = word.add_paragraph()
+    paragraph._p.get_or_add_pPr().style = word.styles[style].style_id  # noqa: SLF001  it has no other way
+    return paragraph
+
+
 def _add_list(word: WordDocument, block: Listing) -> None:
     """Add the items; a firm's list style that puts no sign before an item leaves that to the text."""
-    style = word.styles["List Number" if block.ordered else "List Bullet"]
-    has_sign = bool(style.element.findall(f".//{qn('w:numPr')}"))
+    name = "List Number" if block.ordered else "List Bullet"
+    has_sign = bool(word.styles[name].element.findall(f".//{qn('w:numPr')}"))
     for number, item in enumerate(block.items, start=1):
-        paragraph = word.add_paragraph(style=style)
+        paragraph = _add_paragraph(word, name)
         if not has_sign:
             paragraph.add_run(f"{number}. " if block.ordered else "• ")
         _fill(paragraph, item)
@@ -162,7 +169,7 @@ def _add_table(word: WordDocument, block: Table, room: Length, *, keep: bool) ->
             paragraph.paragraph_format.keep_with_next = keep if last else number == 0 or block.is_short
             _fill(paragraph, line, bold=number == 0)
     # Two tables without a paragraph between them would become one.
-    word.add_paragraph(style="Table Text").paragraph_format.line_spacing = Pt(6)
+    _add_paragraph(word, "Table Text").paragraph_format.line_spacing = Pt(6)
 
 
 def _set_borders(table: WordTable) -> None:
@@ -237,8 +244,10 @@ def _fill(paragraph: WordParagraph, line: Line, *, bold: bool = False) -> None:
 
 
 def _dress(run: WordRun, style: str, *, bold: bool) -> None:
-    run.bold = True if bold or style == "strong" else None
-    run.italic = True if style == "emphasis" else None
+    if bold or style == "strong":
+        run.bold = True
+    if style == "emphasis":
+        run.italic = True
     if style == "code":
         run.font.name, run.font.size = MONO_FONT, Pt(8.5)
 
