@@ -22,16 +22,23 @@ CHECKS: dict[str, checks.Check] = {
 
 
 def check(
-    notice: Notice, pack: Pack, *, now: datetime, letter: str | None = None, templates: Templates = SHIPPED
+    notice: Notice,
+    pack: Pack,
+    *,
+    now: datetime,
+    letter: str | None = None,
+    printed: str | None = None,
+    templates: Templates = SHIPPED,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with a notice, in the order of the pack's rules.
 
     :param now: timezone-aware time of the check
     :param letter: Markdown of the letter if a person has edited it
-    :param templates: what it is rendered from
+    :param printed: what ``render`` has made of the notice, where that is known already
+    :param templates: what it is rendered from otherwise
     :raises PackError: the pack names a check that does not exist, or gives it odd parameters
     """
-    printed = render(notice, pack, templates=templates)
+    printed = render(notice, pack, templates=templates) if printed is None else printed
     facts = Facts(notice=notice, pack=pack, letter=printed if letter is None else letter, now=now, printed=printed)
     return tuple(finding for rule in pack.rules for finding in _findings(rule, facts))
 

@@ -1,7 +1,7 @@
 """The last step: check, refuse or write."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.notices.checking import check, refuse_errors
@@ -33,9 +33,9 @@ def write_letter(
     :raises TemplateError: a template is broken, or does what none may do
     :raises ExportError: the format is unknown, lacks a fact, or cannot show a character
     """
-    findings = check(notice, pack, now=now, templates=supplies.templates)
-    refuse_errors(notice.reference, findings)
-    return _letter(notice, pack, findings, format, supplies)
+    checked = _checked(notice, pack, now, supplies)
+    refuse_errors(notice.reference, checked.findings)
+    return _letter(checked, format, supplies)
 
 
 def write_draft(
@@ -56,18 +56,34 @@ def write_draft(
     :raises TemplateError: as ``write_letter``
     :raises ExportError: as ``write_letter``, or the format is for signed letters only
     """
-    unsigned = replace(notice, signature=None)
+    signed = _checked(notice, pack, now, supplies)
+    unsigned = _checked(replace(notice, signature=None), pack, now, supplies)
     order = [rule.id for rule in pack.rules]
-    templates = supplies.templates
-    found = {*check(unsigned, pack, now=now, templates=templates), *check(notice, pack, now=now, templates=templates)}
+    found = dict.fromkeys((*unsigned.findings, *signed.findings))
     findings = tuple(sorted(found, key=lambda finding: order.index(finding.rule_id)))
     refuse_errors(notice.reference, [finding for finding in findings if finding.bars_draft])
-    return _letter(unsigned, pack, findings, format, supplies)
+    return _letter(replace(unsigned, findings=findings), format, supplies)
 
 
-def _letter(notice: Notice, pack: Pack, findings: tuple[Finding, ...], format_: str, supplies: Supplies) -> Letter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """A notice with what its template prints and what its rules find."""
+
+    notice: Notice
+    pack: Pack
+    printed: str
+    findings: tuple[Finding, ...]
+
+
+def _checked(notice: Notice, pack: Pack, now: datetime, supplies: Supplies) -> _Checked:
+    printed = render(notice, pack, templates=supplies.templates)
+    return _Checked(notice=notice, pack=pack, printed=printed, findings=check(notice, pack, now=now, printed=printed))
+
+
+def _letter(checked: _Checked, format_: str, supplies: Supplies) -> Letter:
+    notice, pack, findings, printed = checked.notice, checked.pack, checked.findings, checked.printed
     open_rules = [finding.rule_id for finding in findings if finding.severity is Severity.ERROR]
-    markdown = render(notice, pack, open_rules, templates=supplies.templates)
+    markdown = render(notice, pack, open_rules, templates=supplies.templates) if open_rules else printed
     rendered = Rendered(
         notice=notice,
         pack=pack,
@@ -84,7 +100,9 @@ def _letter(notice: Notice, pack: Pack, findings: tuple[Finding, ...], format_: 
         findings=findings,
         is_draft=rendered.is_draft,
         markdown=rendered.markdown,
-        cover_note=render_cover(notice, pack, findings, supplies.commands, templates=supplies.templates),
+        cover_note=render_cover(
+            notice, pack, findings, supplies.commands, printed=printed, templates=supplies.templates
+        ),
         template_sha256=supplies.templates.sha256(pack.template),
     )
 

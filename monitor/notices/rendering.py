@@ -31,17 +31,19 @@ def render_cover(
     findings: Iterable[Finding] = (),
     commands: Sequence[str] = (),
     *,
+    printed: str | None = None,
     templates: Templates = SHIPPED,
 ) -> str:
     """Return the cover note as Markdown: what the sender should know. It is not part of the letter.
 
     :param commands: what puts on record that the offer in the letter was accepted
+    :param printed: what ``render`` has made of the notice, where that is known already
     :raises TemplateError: the pack's template is missing or broken
     """
     told = tuple(findings)
     missing = [finding for finding in told if finding.severity is Severity.ERROR]
     remarks = [finding for finding in told if finding.severity is not Severity.ERROR]
-    exposure = view(notice, render(notice, pack, templates=templates))
+    exposure = view(notice, render(notice, pack, templates=templates) if printed is None else printed)
     values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposure": exposure}
     values |= {"wording": difference(notice, pack), "commands": commands}
     tag = pack.language if pack.language.startswith("en") else "en-GB"  # the note is for whoever uses the program
