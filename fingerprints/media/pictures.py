@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from fingerprints.media.opening import MAX_GAP_S, FrameClock, Streams, opened, t
 
 _BEFORE_S = 0.25
 """An index tells when frames are decoded, which may be a little before they are shown."""
+_BACK_S = (0.0, _BEFORE_S, 2.0, 10.0, float("inf"))
+"""How long before a time its frame is looked for, one after the other."""
 _SPARING = frozenset({"h264"})
 """Decoders that leave out a frame which no other is made from, if they are told to."""
 _SAME_S = 1e-3
@@ -91,8 +93,7 @@ def _shown(container: Any, streams: Streams, times_s: list[float], *, again: boo
     """
     waiting, shown = list(times_s), list[Any]()
     last: Any = None
-    start_s = times_s[0] - _BEFORE_S if again else times_s[0]
-    for frame, time_s in frames_from(container, streams, start_s, again=again, wanted_s=times_s):
+    for frame, time_s in _frames(container, streams, times_s, again=again):
         while waiting and last is not None and waiting[0] < time_s - _SAME_S:
             shown.append(last)
             del waiting[0]
@@ -100,6 +101,22 @@ def _shown(container: Any, streams: Streams, times_s: list[float], *, again: boo
         if not waiting:
             break
     return [*shown, *(last for _ in waiting)]
+
+
+def _frames(container: Any, streams: Streams, times_s: list[float], *, again: bool) -> Iterator[tuple[Any, float]]:
+    """Yield (frame, seconds) from a key frame that is shown at the first of the times or before.
+
+    A search may lead behind what it was to find, in broadcasts by seconds, so it is begun ever earlier.
+    """
+    for back_s in _BACK_S:
+        start_s = max(times_s[0] - back_s, -_BEFORE_S)
+        frames = frames_from(container, streams, start_s, again=again or back_s > 0, wanted_s=times_s)
+        first = next(frames, None)
+        if first and first[1] <= times_s[0] + _SAME_S and (first[0].key_frame or back_s > 0):
+            break
+        if start_s < 0:
+            break
+    return chain([first] if first else [], frames)
 
 
 def first_frame(container: Any, streams: Streams, path: Path) -> Any:
@@ -170,10 +187,10 @@ def _spared(packets: Iterable[Any], streams: Streams, wanted_s: Sequence[float])
         yield told(*ahead.popleft())
 
 
-def _is_passed(time_s: float, known: Iterable[float], wanted_s: Sequence[float]) -> bool:
+def _is_passed(time_s: float, known: deque[float], wanted_s: Sequence[float]) -> bool:
     """Tell whether another frame takes the place of one before the next time that is wanted."""
     at = bisect_left(wanted_s, time_s - _SAME_S)
-    return at < len(wanted_s) and any(time_s < other <= wanted_s[at] for other in known)
+    return at < len(wanted_s) and any(time_s < other <= wanted_s[at] for other in reversed(known))
 
 
 class _SteadyClock:

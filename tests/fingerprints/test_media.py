@@ -246,10 +246,12 @@ def test_frames_that_nobody_asked_for_are_left_out(work: Path) -> None:
     assert len(some) < 0.8 * len(every)
 
 
-def test_the_last_frame_of_a_broadcast_is_found(tmp_path: Path) -> None:
-    """A transport stream has no index, and a search for its end may lead behind all its frames."""
+@pytest.mark.parametrize("time_s", [1.3, 2.33, 3.1, 99.0])
+def test_a_still_of_a_broadcast_is_the_one_asked_for(tmp_path: Path, time_s: float) -> None:
+    """A transport stream has no index, and a search in it may lead behind the frame, or behind all frames."""
     path = save(ramp_film(), tmp_path / "ramp.ts", gop=40)
-    assert times_shown(stills(path, [99.0])) == times_shown(stills(path, [0.0, 99.0]))[1:]
+    assert times_shown(stills(path, [time_s])) == times_shown(stills(path, [0.0, time_s]))[1:]
+    assert times_shown(stills(path, [time_s])) == pytest.approx([min(time_s, 3.96)], abs=0.07)
 
 
 def test_no_times_give_no_stills(work: Path) -> None:
