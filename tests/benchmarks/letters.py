@@ -1,4 +1,4 @@
-"""How long signed letters with their evidence take: ``python -m tests.benchmarks.letters [--count 1000]``.
+"""How long signed letters with their evidence take: ``python -m tests.benchmarks.letters [--count 1000] [--write]``.
 
 Everything is made here: short films, edited copies, a library with one case for each copy. Then, in one process on one
 core, each case gets a signed letter (PDF) and an evidence pack (folder). A match is what most are: one stretch of
@@ -29,6 +29,7 @@ from monitor.review.letters import write_letters
 from monitor.settings import Settings
 from monitor.store.library import Library
 from monitor.values import Rights
+from tests.benchmarks.pages import DOCS, filled, measured_with, write_section
 from tests.media import edit, make_video
 from tests.media.edits import mirrored
 from tests.monitor.letter_samples import REQUEST, SEEN, ready_case
@@ -136,6 +137,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=GOAL_COUNT, help="letters to write")
     parser.add_argument("--films", type=int, default=10, help="films that the copies are of")
     parser.add_argument("--again", action="store_true", help="write every pack a second time")
+    parser.add_argument("--write", action="store_true", help="keep the result in docs/benchmarks.md")
     options = parser.parse_args()
     with contextlib.suppress(AttributeError):  # not on macOS and Windows
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -148,7 +150,15 @@ def main() -> None:
             start = time.perf_counter()
             times = measure(library, case_ids, folder / "packs", again=options.again)
             wall_s = time.perf_counter() - start
-    report(times, wall_s, print)
+    said: list[str] = []
+    report(times, wall_s, said.append)
+    print("\n".join(said))
+    if options.write:
+        measured = measured_with(f"python -m tests.benchmarks.letters --count {options.count}")
+        lines = "\n".join(filled(line, "- ") for line in said)
+        write_section(
+            DOCS / "benchmarks.md", "letters", f"{filled(measured + ', in one process on one core:')}\n\n{lines}"
+        )
 
 
 if __name__ == "__main__":
