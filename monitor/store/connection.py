@@ -48,6 +48,11 @@ class Connection:
         with in_plain_words(self.path):
             return int(self.database.conn.execute(sql, cells).lastrowid or 0)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether what is written now may still be undone."""
+        return self.database.conn.in_transaction
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all writes inside the block one unit; blocks inside blocks join the outermost.

@@ -65,10 +65,13 @@ class Permissions:
         state = self._connection.row(
             "SELECT max(id) AS newest, count(ended_at) AS ended, total_changes() AS here FROM permissions"
         )
+        read = self._read
         if state != self._state:
-            rows = self._connection.rows("SELECT * FROM permissions ORDER BY id")
-            self._state, self._read = state, tuple(map(_permission, rows))
-        return [one for one in self._read if ended or one.ended_at is None]
+            read = tuple(map(_permission, self._connection.rows("SELECT * FROM permissions ORDER BY id")))
+            # What is read in a transaction may be undone, and another process may then give its number to another row.
+            if not self._connection.in_transaction:
+                self._state, self._read = state, read
+        return [one for one in read if ended or one.ended_at is None]
 
 
 def _permission(row: Row) -> Permission:

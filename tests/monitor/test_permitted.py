@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitor.app import open_library
 from monitor.errors import InputError
 from monitor.flooding import hold_floods
 from monitor.licensing import NewPermission
 from monitor.permitted import no_own_account, own_account, permit, review_permissions, withdraw_permission
 from monitor.review.decisions import decide
 from monitor.rights.values import PermissionKind
+from monitor.settings import Settings
 from monitor.store.library import Library
 from monitor.values import Hit, Provenance, Standing, Verdict
 from tests.monitor.conftest import Clock
@@ -138,3 +140,19 @@ def test_a_permission_with_a_start_is_not_yet_in_force(library: Library) -> None
     assert permit(library, later).reviewed.permitted == 0
     tomorrow(library)
     assert review_permissions(library).permitted == 1
+
+
+def test_what_was_read_in_a_transaction_that_failed_is_forgotten(library: Library, settings: Settings) -> None:
+    """Another process may give the number of the row that was undone to another permission."""
+
+    def fail() -> None:
+        with library.store.transaction():
+            permit(library, own_account("tiktok", "somebody.else"))
+            assert [one.value for one in library.store.permissions.all()] == ["somebody.else"]
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with open_library(settings, actor="Bo", clock=library.clock) as other:
+        assert permit(other, LEE).permission.id == 1
+    assert [one.value for one in library.store.permissions.all()] == ["@lee"]
