@@ -7,11 +7,14 @@ from fractions import Fraction
 from fingerprints.errors import printable
 from monitor.errors import InputError
 
-_SECONDS = re.compile(r"\d+(?:[.,]\d+)?")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:[.,]\d+)?)")
-_FRAMES = re.compile(r"(\d+):(\d{1,2}):(\d{1,2})([:;])(\d{1,3})")
+# Nine digits are thirty years; a cell that holds more was never a time.
+_SECONDS = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
+_CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,7}):(\d{1,2}(?:[.,]\d{1,9})?)")
+_FRAMES = re.compile(r"(\d{1,5}):(\d{1,2}):(\d{1,2})([:;])(\d{1,3})")
+_RATE = re.compile(r"\d{1,9}(?:\.\d{1,9}|/\d{1,9})?")
 _NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "59.94": 60}
 """Rates that are written shorter than they are: 30000/1001 and its like."""
+_SHOWN = 60
 
 
 def read_moment(text: str, fps: Fraction | None = None) -> float:
@@ -29,7 +32,7 @@ def read_moment(text: str, fps: Fraction | None = None) -> float:
             return hours * 3600 + minutes * 60 + seconds
     if frames := _FRAMES.fullmatch(text):
         return _read_frames(text, frames, fps)
-    raise InputError(f"“{printable(text)}” is no time; write seconds (75.5), 1:15 or 0:01:15.500.")
+    raise InputError(f"“{_shown(text)}” is no time; write seconds (75.5), 1:15 or 0:01:15.500.")
 
 
 def _read_frames(text: str, found: re.Match[str], fps: Fraction | None) -> float:
@@ -59,11 +62,11 @@ def read_rate(text: str) -> Fraction:
     """
     text = text.strip().replace(",", ".")
     try:
-        rate = Fraction(_NTSC[text] * 1000, 1001) if text in _NTSC else Fraction(text)
-    except (ValueError, ZeroDivisionError):
+        rate = Fraction(_NTSC[text] * 1000, 1001) if text in _NTSC else Fraction(text if _RATE.fullmatch(text) else 0)
+    except ZeroDivisionError:
         rate = Fraction(0)
     if not 1 <= rate <= 300:
-        raise InputError(f"“{printable(text)}” is no frame rate; write pictures per second, such as 25 or 29.97.")
+        raise InputError(f"“{_shown(text)}” is no frame rate; write pictures per second, such as 25 or 29.97.")
     return rate
 
 
@@ -75,4 +78,9 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise InputError(f"“{printable(text.strip())}” is no day; write it like 2026-03-31.") from error
+        raise InputError(f"“{_shown(text.strip())}” is no day; write it like 2026-03-31.") from error
+
+
+def _shown(text: str) -> str:
+    """Return what somebody wrote as a message shows it: on one line, and not all of a cell that holds a book."""
+    return printable(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")

@@ -191,3 +191,22 @@ def test_a_day_is_written_in_one_way() -> None:
     assert read_day(" 2026-03-31 ") == date(2026, 3, 31)
     with pytest.raises(InputError, match="03/04/2026"):
         read_day("03/04/2026")
+
+
+@pytest.mark.parametrize("digits", [10, 400, 5000])
+@pytest.mark.parametrize("form", ["{}", "{}:00", "{}:00:00", "{}:00:00:00", "1.{}", "0:01.{}", "{}-01-01"])
+def test_a_cell_full_of_digits_is_a_bad_row_like_any_other(digits: int, form: str) -> None:
+    """Whatever column it stands in; the sentence does not repeat all of it."""
+    cell = form.format("9" * digits)
+    problems = [one(f"{cell},2,Theme,Bo,licence"), one(f"1,{cell},Theme,Bo,licence")]
+    problems.append(one(f"1,2,Theme,Bo,{cell}", "start,end,label,owner,ends"))
+    for problem in problems:
+        assert problem.startswith("Row 2: “")
+        assert len(problem) < 250
+
+
+@pytest.mark.parametrize("rate", ["9" * 5000, "1e999999999", "1/" + "9" * 400, "25/0", "²5"])
+def test_a_frame_rate_of_many_digits_is_none(rate: str) -> None:
+    """It is refused at once, and never worked out."""
+    with pytest.raises(InputError, match="is no frame rate"):
+        read_rate(rate)
