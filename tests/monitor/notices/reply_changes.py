@@ -34,6 +34,11 @@ def without(text: str) -> Edit:
     return edit
 
 
+def answer_by(day: date) -> Change:
+    """Return a function that asks for the answer by a day."""
+    return lambda whole: replace(whole, reply_by=day)
+
+
 def signed(whole: Notice) -> Notice:
     """Sign what nobody signs."""
     return replace(whole, signature=Signature(name=OWNER, signed_at=at(23, 9, 30), role=Role.OWNER))
@@ -47,6 +52,7 @@ SHARED: dict[str, tuple[Change, ...]] = {
     "R4a": (with_part("signature", signed_at=NOW + timedelta(minutes=1)),),
     "R4b": (with_part("signature", name="Jane Roe", capacity="Director"),),
     "R4c": (lambda n: with_part("signature", authority_document="")(by_agent(n)),),
+    "R8": tuple(map(answer_by, (date(2026, 11, 23), date(2026, 11, 22), date(2025, 12, 14)))),
     "R7": (with_earlier(reference=""),),
     "R7a": (with_earlier(sent_on=date(2026, 11, 24)),),
     "R7b": (with_earlier(recipient="Vimeo, Inc."), with_earlier(recipient="")),
@@ -58,6 +64,7 @@ SHARED: dict[str, tuple[Change, ...]] = {
     "FU3": (with_one_more,),
     "FU4": (with_earlier(counter_noticed=True),),
     "FU5": (with_earlier(retracted=True),),
+    "FU5a": (with_earlier(withdrawn=("https://www.youtube.com/watch?v=x",)),),
     "S1": (
         lambda n: replace(n, works=()),
         with_items(lambda i: replace(i, platform="")),
@@ -95,7 +102,9 @@ SHARED_EDITS: dict[str, tuple[Edit, ...]] = {
         added("Please answer by 1 December 2026."),
     ),
     "FU8": (
-        lambda text: re.sub("expeditiously|without undue delay|36 hours|as soon as feasible|in principle", "", text),
+        lambda text: re.sub(
+            "expeditiously|without undue delay|36 hours|as soon as feasible|in principle|liability", "", text
+        ),
     ),
     "FU9": (added("The law requires you to remove it."), added("You must remove it.")),
     "FU10": (added("A settlement of $500 is open."),),
@@ -116,6 +125,11 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "CR1": (lambda n: replace(n, answer=None),),
         "CR1a": (with_part("answer", kind="refusal"),),
         "CR1b": (with_part("answer", received_on=date(2026, 11, 24)),),
+        "CR1c": (
+            lambda n: with_part("answer", choice="court")(
+                with_earlier(withdrawn=("https://www.youtube.com/watch?v=x",))(n)
+            ),
+        ),
         "CR2": (with_part("answer", choice=""), with_part("answer", choice="notify again")),
         "CR3": (with_part("answer", choice="court", action=""),),
         "CR3a": (with_part("answer", choice="ccb", action=" "),),
@@ -128,7 +142,7 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
     },
     "xx_uploader_contact": {
         "UC1": (with_part("recipient", kind=RecipientKind.HOST),),
-        "UC3": (lambda n: replace(n, reply_by=date(2026, 11, 29)),),
+        "UC3": (answer_by(date(2026, 11, 29)), answer_by(date(2026, 11, 2))),
     },
     "xx_licence_enquiry": {
         "LE1": (with_part("licence", material=""), lambda n: replace(n, licence=None)),
@@ -153,6 +167,7 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "RI2": (with_earlier(account="@somebody_else"), with_earlier(account="")),
         "RI3": (with_earlier(counter_noticed=True),),
         "RI4": (with_earlier(retracted=True),),
+        "RI4a": (with_earlier(withdrawn=("https://www.youtube.com/watch?v=x",)),),
         "RI5": (with_earlier(outcome=""),),
         "RI7": (lambda n: replace(n, earlier=tuple(replace(one, jurisdiction="GB") for one in n.earlier)),),
         "RI7a": (with_earlier(jurisdiction="EU"),),
@@ -162,7 +177,8 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "CD1": (with_part("grounds", right=""), with_part("grounds", law=" ")),
         "CD2": (with_part("grounds", remedy=""),),
         "CD3": (lambda n: replace(n, reply_by=None),),
-        "CD3a": (lambda n: replace(n, reply_by=date(2026, 12, 2)),),
+        "CD3a": (answer_by(date(2026, 12, 2)),),
+        "CD3b": (answer_by(date(2026, 11, 29)), answer_by(date(2026, 11, 2))),
         "CD4": (with_part("grounds", lawyer=""), with_part("grounds", lawyer_at=None)),
         "CD4a": (with_part("grounds", lawyer_at=at(23, 9, 31)),),
         "CD5": (lambda n: replace(n, exceptions=()),),
@@ -176,6 +192,7 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "PV2": (with_items(lambda i: replace(i, captured_at=None, seen_live_at=None)),),
         "PV2a": (with_items(lambda i: replace(i, account="")),),
         "PV3": (with_one_more,),
+        "PV3a": (with_earlier(withdrawn=("https://www.youtube.com/watch?v=x",)),),
         "PV4": (lambda n: replace(n, territory=""), lambda n: replace(n, territory="GB")),
         "PV7": (with_part("recipient", kind=RecipientKind.INTERMEDIARY),),
     },
