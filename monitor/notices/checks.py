@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from fingerprints.values import MatchKind, Modality
-from monitor.notices.facts import Facts, Place, is_blank, places, value_of, words
+from monitor.notices.facts import Facts, Place, is_blank, places, shown, value_of
 from monitor.notices.urls import names_site, why_not_item
 from monitor.notices.values import ExceptionRecord, InfringingItem, Party, Role, Signature
-from monitor.templating import escape_markdown
 from monitor.values import Conclusion, says_something
 
 Check = Callable[..., Iterator[str]]
@@ -164,28 +163,28 @@ def at_most(facts: Facts, *, each: str, value: str, limit: str, tolerance: float
 
 
 def clause_present(facts: Facts, *, clause: str) -> Iterator[str]:
-    """The letter carries the clause word for word; line ends and quotation marks of Markdown do not count."""
-    if words(escape_markdown(facts.pack.clauses[clause].text)) not in words(facts.letter):
+    """The letter shows the clause word for word; how it is set does not count, nor what no reader sees."""
+    if shown(facts.pack.clauses[clause].text) not in facts.seen:
         yield ""
 
 
 def clause_or_wording(facts: Facts, *, clause: str) -> Iterator[str]:
-    """The letter carries the wording that its recipient insists on, where it does; else the clause, word for word."""
+    """The letter shows the wording that its recipient insists on, where it does; else the clause, word for word."""
     wanted = facts.notice.recipient.requires_wording.strip() or facts.pack.clauses[clause].text
-    if words(escape_markdown(wanted)) not in words(facts.letter):
+    if shown(wanted) not in facts.seen:
         yield ""
 
 
 def wording_accepted(facts: Facts) -> Iterator[str]:
     """Whoever has signed has accepted the very wording that the recipient insists on, where it insists on any."""
     wanted, signed = facts.notice.recipient.requires_wording, facts.notice.signature
-    if not is_blank(wanted) and signed is not None and words(signed.accepted_wording) != words(wanted):
+    if not is_blank(wanted) and signed is not None and shown(signed.accepted_wording) != shown(wanted):
         yield ""
 
 
 def text_absent(facts: Facts, *, pattern: str) -> Iterator[str]:
     """The letter has no text that matches the regular expression."""
-    found = re.search(pattern, words(facts.letter))
+    found = re.search(pattern, facts.said)
     if found is not None:
         yield f"“{found.group(0)}”"
 

@@ -10,11 +10,10 @@ from fingerprints.values import Modality
 from monitor.casework.budget import Budget, Standing
 from monitor.notices.checks import Check, clause_present
 from monitor.notices.correspondence import EarlierNotice, Hop, Tally
-from monitor.notices.facts import Facts, is_blank, places, value_of, words
+from monitor.notices.facts import Facts, is_blank, places, shown, value_of
 from monitor.notices.rendering import span
 from monitor.notices.urls import is_safe_url, names_site
 from monitor.notices.values import ClaimedWork, ExceptionRecord, Recipient, WorkSpan
-from monitor.templating import escape_markdown
 from monitor.values import Conclusion, says_something
 
 
@@ -23,7 +22,7 @@ def statement(facts: Facts, *, clause: str, instead: str) -> Iterator[str]:
     wanted = value_of(facts, instead)
     if is_blank(wanted):
         yield from clause_present(facts, clause=clause)
-    elif words(escape_markdown(str(wanted))) not in words(facts.letter):
+    elif shown(wanted) not in facts.seen:
         yield "the recipient's own wording is not in it"
 
 
@@ -79,12 +78,12 @@ def brief(facts: Facts, *, path: str, maximum: int) -> Iterator[str]:
 
 def reasons_printed(facts: Facts, *, records: str) -> Iterator[str]:
     """The reasons of every consideration by a named person that concludes against the use stand in the letter."""
-    letter = words(facts.letter)
+    letter = facts.seen
     for place in places(facts, records):
         record = place.value
         if not isinstance(record, ExceptionRecord) or record.conclusion is not Conclusion.INFRINGING:
             continue
-        if record.considered_by.strip() and words(escape_markdown(record.reason)) not in letter:
+        if record.considered_by.strip() and shown(record.reason) not in letter:
             yield place.said()
 
 
@@ -115,7 +114,7 @@ def apart(facts: Facts, *, each: str) -> Iterator[str]:
 
 def left_out_printed(facts: Facts, *, each: str) -> Iterator[str]:
     """Every stretch of a work that a reference must leave out stands in the letter."""
-    letter = words(facts.letter)
+    letter = facts.seen
     for place in places(facts, each):
         if isinstance(place.value, ClaimedWork):
             for one in place.value.withheld:

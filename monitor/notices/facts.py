@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from monitor.notices.exports.visible import text_of
 from monitor.notices.pack import Pack
 from monitor.notices.values import Notice
+from monitor.templating import one_line
 
 _NAMES = {
     "works": "work",
@@ -36,6 +38,17 @@ class Facts:
     now: datetime
     printed: str = ""
     """The letter as its template prints it; differs from ``letter`` where a person has edited that."""
+
+    @property
+    def seen(self) -> str:
+        """The words of the letter that a reader sees, in one line: what a rule looks at that asks for words."""
+        return text_of(self.letter).seen
+
+    @property
+    def said(self) -> str:
+        """Those words, and what the letter holds unseen: what a rule looks at that forbids words."""
+        text = text_of(self.letter)
+        return f"{text.seen} … {text.unseen}" if text.unseen else text.seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +115,12 @@ def is_blank(value: object) -> bool:
     return value is None
 
 
-@lru_cache(maxsize=64)  # many rules look at the words of one letter
+def shown(value: object) -> str:
+    """Return what a reader sees in a letter that prints a value: the same words in one line."""
+    return one_line("" if value is None else str(value))
+
+
+@lru_cache(maxsize=64)  # several rules look at the words of one letter
 def words(text: str) -> str:
-    """Return a letter's text with every run of blanks and line ends as one space, and without marks of quotation."""
+    """Return Markdown with every run of blanks and line ends as one space, and without marks of quotation."""
     return " ".join(re.sub(r"(?m)^\s*>", " ", text).split())

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 
 from monitor.notices.checks import Check, clause_present
 from monitor.notices.correspondence import Tally
-from monitor.notices.facts import Facts, places, value_of, words
+from monitor.notices.facts import Facts, places, shown, value_of
 from monitor.notices.intake import load_signs
 from monitor.notices.received import read_received
 from monitor.notices.values import InfringingItem, Signature
-from monitor.templating import escape_markdown
 
 _PERIOD = re.compile(
     r"(?i)\b(?:within|in|no later than) (?:the next )?(?:\w+ \((\d+)\)|(\w+))"
@@ -60,35 +59,31 @@ def narrowed(facts: Facts, *, items: str, earlier: str) -> Iterator[str]:
 
 def printed(facts: Facts, *, path: str) -> Iterator[str]:
     """Every text at ``path`` stands in the letter."""
-    letter = words(facts.letter)
     for place in places(facts, path):
-        text = str(place.value or "")
-        if words(text) not in letter and words(escape_markdown(text)) not in letter:
-            yield place.said(text)
+        if shown(place.value) not in facts.seen:
+            yield place.said(str(place.value))
 
 
 def unprinted(facts: Facts, *, path: str) -> Iterator[str]:
     """No text at ``path`` stands in the letter as words of its own."""
-    letter = words(facts.letter)
     for place in places(facts, path):
-        text = words(str(place.value or ""))
-        if text and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", letter) for one in (text, escape_markdown(text))):
+        text = shown(place.value)
+        if text and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", facts.said):
             yield place.said()
 
 
 def text_present(facts: Facts, *, pattern: str) -> Iterator[str]:
     """The letter has text that matches the regular expression."""
-    if re.search(pattern, words(facts.letter)) is None:
+    if re.search(pattern, facts.seen) is None:
         yield ""
 
 
 def own_text_absent(facts: Facts, *, pattern: str, besides: tuple[str, ...] = ("works[].title",)) -> Iterator[str]:
     """Nothing in the letter matches the regular expression; addresses and what stands at ``besides`` do not count."""
-    text = words(facts.letter)
+    text = facts.said
     for path in besides:
-        for place in places(facts, path):
-            for said in (str(place.value), escape_markdown(str(place.value))):
-                text = text.replace(words(said), " … ") if said.strip() else text
+        for value in filter(None, (shown(place.value) for place in places(facts, path))):
+            text = text.replace(value, " … ")
     found = re.search(pattern, re.sub(r"<[^<>\s]+>", " … ", text))
     if found is not None:
         yield f"“{found.group(0)}”"
@@ -109,7 +104,7 @@ def periods_of_law(facts: Facts, *, path: str, allowed: Mapping[str, tuple[str, 
 
     :param allowed: by country, periods such as ``36 hours``
     """
-    letter = words(facts.letter)
+    letter = facts.said
     known = {period for place in places(facts, path) for period in allowed.get(str(place.value), ())}
     for found in _PERIOD.finditer(letter):
         number, unit = found.group(1) or found.group(2), found.group(3).lower()

@@ -5,9 +5,10 @@ what stands before the first horizontal rule is the letterhead, and every first-
 a new page.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -125,7 +126,7 @@ def parse(markdown: str) -> Document:
     """
     before: tuple[Block, ...] | None = None
     blocks: list[Block] = []
-    for part in _parts(_reader().parse(markdown)):
+    for part in _parts(read(markdown).tokens):
         if part[0].type == "hr" and before is None:
             before, blocks = tuple(blocks), []
         else:
@@ -133,9 +134,33 @@ def parse(markdown: str) -> Document:
     return Document(before or (), tuple(blocks))
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader of Markdown finds in a letter."""
+
+    tokens: tuple[Token, ...]
+    definitions: tuple[Mapping[str, Any], ...]
+    """Addresses and titles that the text defines under a name; they are printed nowhere."""
+
+
+@lru_cache(maxsize=8)  # one text is checked and then written
+def read(markdown: str) -> Reading:
+    """Return the tokens of a letter, which nobody may change."""
+    found: dict[str, Any] = {}
+    tokens = _reader().parse(markdown, found)
+    return Reading(tuple(tokens), (*found.get("references", {}).values(), *found.get("duplicate_refs", ())))
+
+
+class _Reader(MarkdownIt):
+    """Shows an address as it was written, because whoever copies it needs its percent signs."""
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802  the name that the library calls
+        return link
+
+
 @cache
 def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    return _Reader("commonmark", {"html": False}).enable("table")
 
 
 def plain(line: Line) -> str:

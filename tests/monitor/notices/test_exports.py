@@ -62,6 +62,13 @@ def test_plain_text_has_72_columns_and_whole_addresses():
     assert all(len(line) <= 72 or " " not in line.strip() for line in lines)
 
 
+@pytest.mark.parametrize("format_", ["txt", "html"])
+def test_an_address_is_printed_as_it_was_written(format_):
+    """Whoever copies it gets the very address, with its percent signs and its host as registered."""
+    address = "https://xn--mller-kva.example/a%20b%2Fc"
+    assert address in export(f"Seen at <{address}>.", format_).decode()
+
+
 def test_plain_text_carries_no_markup():
     """An e-mail body shows neither escapes nor table signs nor stars."""
     text = export(LETTER, "txt").decode()
