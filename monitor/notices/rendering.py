@@ -11,7 +11,7 @@ from monitor.notices.pack import Pack
 from monitor.notices.recipients.exposure import view
 from monitor.notices.recipients.wording import difference
 from monitor.notices.urls import find_platform, is_safe_url
-from monitor.notices.values import Finding, Notice, Severity
+from monitor.notices.values import Finding, MatchedSegment, Notice, Severity
 from monitor.templating import SHIPPED, Templates, one_line, render_markdown
 
 
@@ -82,6 +82,18 @@ def span(ends: tuple[float, float]) -> str:
     return f"{clock(start, tenths=tenths)}–{clock(end, tenths=tenths)}"
 
 
+def together(segments: Iterable[MatchedSegment]) -> list[tuple[str, str, str]]:
+    """Return where each stretch lies in the work and in the copy, and what is the same: ``picture and sound``.
+
+    Stretches that a letter would print alike come once.
+    """
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for one in segments:
+        ends = span((one.work_start_s, one.work_end_s)), span((one.clip_start_s, one.clip_end_s))
+        found.setdefault(ends, {})[one.modality] = None
+    return [(*ends, " and ".join(sorted(kinds))) for ends, kinds in found.items()]
+
+
 def url(address: str) -> str:
     """Return an address as an automatic Markdown link, or as escaped text if it is not in plain characters."""
     return Markup(f"<{address}>") if is_safe_url(address) else address  # noqa: S704  no character can end the link
@@ -115,6 +127,7 @@ def filters(tag: str) -> dict[str, object]:
         "utc": utc,
         "utc_time": utc_time,
         "span": span,
+        "together": together,
         "url": url,
         "digest": digest,
         "command": command,

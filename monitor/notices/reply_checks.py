@@ -23,6 +23,15 @@ _BY_A_DAY = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d"
 )
 
+_DATA = (
+    *(f"works[].{name}" for name in ("title", "owner", "infringing_items[].account")),
+    *(f"{who}.{name}" for who in ("sender", "principal") for name in ("name", "organisation", "email", "address[]")),
+    *(f"recipient.{name}" for name in ("name", "service", "address[]", "email")),
+    *(f"licence.{name}" for name in ("licensee", "material", "cues[]", "accounts[]")),
+    *("signature.name", "earlier[].recipient", "earlier[].account", "grounds.lawyer", "enclosures[]"),
+)
+"""What a letter repeats, and its sender has not worded."""
+
 
 def at_least(facts: Facts, *, path: str, count: int) -> Iterator[str]:
     """``path`` names so many elements or more."""
@@ -78,12 +87,15 @@ def text_present(facts: Facts, *, pattern: str) -> Iterator[str]:
         yield ""
 
 
-def own_text_absent(facts: Facts, *, pattern: str, besides: tuple[str, ...] = ("works[].title",)) -> Iterator[str]:
-    """Nothing in the letter matches the regular expression; addresses and what stands at ``besides`` do not count."""
+def own_text_absent(facts: Facts, *, pattern: str, besides: tuple[str, ...] = ()) -> Iterator[str]:
+    """Nothing in the letter matches the regular expression.
+
+    Addresses of the web do not count, nor names, titles and postal addresses, nor what stands at ``besides``.
+    """
     text = facts.said
-    for path in besides:
+    for path in (*_DATA, *besides):
         for value in filter(None, (shown(place.value) for place in places(facts, path))):
-            text = text.replace(value, " … ")
+            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " … ", text)
     found = re.search(pattern, re.sub(r"<[^<>\s]+>", " … ", text))
     if found is not None:
         yield f"“{found.group(0)}”"

@@ -20,6 +20,7 @@ from monitor.values import Finding, Work
 PACK = "xx_licence_enquiry"
 _TOUCHING_S = 0.05
 """Stretches that are so near to each other are one; they were parted by rounding."""
+_SHARED = ", which another recording shares"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,13 +150,25 @@ def _cues(
     spans: Sequence[UnclaimedSpan],
     stretches: Sequence[tuple[float, float]],
 ) -> Iterator[str]:
-    """Yield where the material stands in the work, one line each."""
+    """Yield where the material stands in the work, one line each; what ledger and match both say is told once."""
     several = len({line.label for line in lines}) > 1
+    shared = [span(ends) for ends in _joined([(one.work_start_s, _end_of(work, one.work_end_s)) for one in spans])]
+    told: set[tuple[str, Modality]] = set()
     for line in sorted(lines, key=lambda line: line.start_s):
+        place = span((line.start_s, _end_of(work, line.end_s)))
         label = f", “{line.label}”" if several and line.label else ""
-        yield f"{span((line.start_s, _end_of(work, line.end_s)))}, {line.modality}{label}"
-    for ends in _joined([(one.work_start_s, _end_of(work, one.work_end_s)) for one in spans]):
-        yield f"{span(ends)}, sound, which another recording shares"
+        told.add((place, line.modality))
+        yield f"{place}, {line.modality}{label}{_SHARED if line.modality is Modality.SOUND and place in shared else ''}"
+    for place in shared:
+        if (place, Modality.SOUND) not in told:
+            told.add((place, Modality.SOUND))
+            yield f"{place}, {Modality.SOUND}{_SHARED}"
+    known = {place for place, _ in told}
+    yield from (place for place in _typed(work, stretches) if place not in known)
+
+
+def _typed(work: Work, stretches: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """Yield the stretches that somebody typed."""
     for start_s, end_s in sorted(stretches):
         if not 0 <= start_s < end_s <= work.media.duration_s + 1:
             raise InputError(

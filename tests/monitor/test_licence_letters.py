@@ -106,6 +106,14 @@ def test_lines_and_a_match_are_told_together(library: Library) -> None:
     assert len(terms.cues) == 3
 
 
+def test_what_ledger_and_match_both_say_is_told_once(library: Library) -> None:
+    """So is what is typed besides."""
+    match_id = add_match(library, SHARED_SOUND)
+    line = add_grant(library, 1, replace(SLOW_TIDE, start_s=10.0, end_s=12.0)).id
+    terms = enquire(library, lines=(line,), match_id=match_id, stretches=((10.0, 12.0), (1.0, 4.0)))
+    assert terms.cues == ("00:10–00:12, sound, which another recording shares", "00:01–00:04")
+
+
 def test_what_nothing_on_record_says_is_typed(library: Library) -> None:
     """Title, maker and stretch."""
     add_work(library)
@@ -324,7 +332,11 @@ def test_a_licensed_notice_is_taken_back_on_the_terms_on_record(library: Library
     begins = library.clock().date() + timedelta(days=9)
     add_permission(library, NewPermission(kind=PermissionKind.ITEM, value=ONE, holder="Lee", starts_on=begins))
     done = retract(
-        library, reference, Withdrawal(because="licensed", reason="A licence."), asked("xx_retraction"), ["txt"]
+        library,
+        reference,
+        Withdrawal(because="licensed", reason="They had a licence."),
+        asked("xx_retraction"),
+        ["txt"],
     )
     assert done.permissions == ()
 
