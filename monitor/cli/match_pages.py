@@ -18,17 +18,29 @@ if TYPE_CHECKING:
 
 SETTLED = ("suppressed", "permitted")
 """Standings of which each match has a reason of its own."""
+ROUNDING_S = 0.05
+"""Lengths are shown in tenths of a second; a smaller difference is none."""
 
 
-def show_list(found: "Sequence[Finding]", claims: "Mapping[int, Claim]", *, left_out: int) -> None:
-    """Print matches as a table, with what to know of them and what to do next."""
-    out().print(_table(found, claims))
+def show_list(
+    found: "Sequence[Finding]", claims: "Mapping[int, Claim]", permitted: "Mapping[int, str]", *, left_out: int
+) -> None:
+    """Print matches as a table, with what to know of them and what to do next.
+
+    :param permitted: what covers confirmed matches, by the number of the match
+    """
+    out().print(_table(found, claims, permitted))
     say(summed_up(found, claims))
     for reason in dict.fromkeys(finding.standing_reason for finding in found if finding.standing == "held"):
         tell(complete(reason or ""))
     for finding in found:
         if finding.standing in SETTLED:
             tell(f"Match {finding.id}: {finding.standing_reason}", indent=4)
+        elif finding.id in permitted:
+            covered = (
+                f"Match {finding.id} is confirmed, but {permitted[finding.id]} covers it, so no letter is written."
+            )
+            tell(covered, indent=4, style="yellow")
     if left_out:
         say(f"{left_out} more: --limit {len(found) + left_out} shows all; or ask for fewer, for example --undecided.")
     say(f"See one: {hint('match ID')}", style="dim")
@@ -54,7 +66,7 @@ def has_claim(claim: "Claim") -> bool:
     return bool(claim.seconds or claim.pictures)
 
 
-def _table(found: "Sequence[Finding]", claims: "Mapping[int, Claim]") -> Table:
+def _table(found: "Sequence[Finding]", claims: "Mapping[int, Claim]", permitted: "Mapping[int, str]") -> Table:
     from fingerprints.errors import printable
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -70,7 +82,8 @@ def _table(found: "Sequence[Finding]", claims: "Mapping[int, Claim]") -> Table:
         table.add_column("Decision", no_wrap=True)
     for finding in found:
         match = finding.match
-        last = (finding.decision.verdict if finding.decision else "",) if decided else ()
+        verdict = str(finding.decision.verdict) if finding.decision else ""
+        last = (f"{verdict},\npermitted" if finding.id in permitted else verdict,) if decided else ()
         table.add_row(
             str(finding.id),
             Text(printable(finding.clip.name)),
@@ -135,6 +148,12 @@ def show_claim(finding: "Finding", claim: "Claim") -> None:
     from monitor.rights.claiming import silence
 
     say(f"Claimable: {_say_claim(claim)}", style="bold green" if has_claim(claim) else "bold yellow")
+    if claim.seconds > finding.seconds + ROUNDING_S:
+        tell(
+            f"  Claimable is picture and sound together; the {shared(finding)} shared are the picture alone, and the sound"
+            " goes beyond it.",
+            indent=2,
+        )
     spans: list[tuple[ClaimedSpan | UnclaimedSpan, str]] = [(span, "") for span in claim.claimed]
     spans += [(span, span.reason) for span in claim.unclaimed]
     for span, reason in sorted(spans, key=lambda one: (one[0].clip_start_s, one[0].modality)):

@@ -79,6 +79,7 @@ def matches(
     from monitor.cli.output import finding_json
     from monitor.licensing import claims_of
     from monitor.permitted import review_permissions
+    from monitor.review.cases import confirmed_but_permitted
 
     if csv is not None and str(csv) != "-":
         check_target(csv)
@@ -92,13 +93,14 @@ def matches(
             limit = PAGE
         found = chosen[:limit]
         claims = claims_of(library, found, day=library.clock().date())
+        covered = confirmed_but_permitted(library, found)
         aside = (*(_aside(library) if standing == "open" else ()), *_ending(library, found, claims))
     if csv is not None:
         _write_csv(csv, found, claims)
     elif as_json:
         say_json([finding_json(finding, claims[finding.id]) for finding in found])
     elif found:
-        show_list(found, claims, left_out=len(chosen) - len(found))
+        show_list(found, claims, covered, left_out=len(chosen) - len(found))
     else:
         say(nothing)
     if csv is None and not as_json:

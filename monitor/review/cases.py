@@ -1,11 +1,13 @@
 """Cases: confirmed matches that are pursued with one recipient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.errors import CaseRefusedError, InputError, Objection
+from monitor.licensing import permission_of, use_of
 from monitor.notices import site_of
+from monitor.rights.permitting import PermissionBook, say_permission
 from monitor.store.library import Library
-from monitor.values import Case, Verdict
+from monitor.values import Case, Finding, Verdict
 
 CONFIRMED_ONLY = "17 U.S.C. 512(f); Reclaim's safeguard against false claims"
 
@@ -15,7 +17,8 @@ def create_case(library: Library, match_ids: Sequence[int], recipient: str) -> C
 
     :raises NotFoundError: a match does not exist
     :raises InputError: there is no match, or no recipient
-    :raises CaseRefusedError: a match is not confirmed, is pursued with this recipient already, or lies on another site
+    :raises CaseRefusedError: a match is not confirmed, is permitted, is pursued with this recipient already, or lies on
+        another site
     """
     ids = tuple(sorted(set(match_ids)))
     if not ids or not recipient.strip():
@@ -28,6 +31,15 @@ def create_case(library: Library, match_ids: Sequence[int], recipient: str) -> C
         case = library.store.cases.add(recipient.strip(), ids, library.actor, library.clock())
         library.record("case.create", f"case {case.id}", matches=list(ids), recipient=case.recipient)
     return case
+
+
+def confirmed_but_permitted(library: Library, findings: Iterable[Finding]) -> dict[int, str]:
+    """Return in words which permission covers each confirmed match that one covers now, by the number of the match."""
+    permissions, now = library.store.permissions.all(), library.clock()
+    book = PermissionBook(permissions)
+    confirmed = (one for one in findings if one.decision and one.decision.verdict is Verdict.CONFIRMED)
+    found = {one.id: book.find(use_of(one, day=now)) for one in confirmed} if permissions else {}
+    return {id_: say_permission(permission) for id_, permission in found.items() if permission}
 
 
 def _one_site(library: Library, match_ids: Sequence[int]) -> list[Objection]:
@@ -49,6 +61,7 @@ def _objections(library: Library, match_ids: tuple[int, ...], match_id: int, rec
             f"Match {match_id} is {state}; only confirmed matches are pursued: reclaim decide {match_id} confirmed."
         )
         found.append(Objection(rule="G5", source=CONFIRMED_ONLY, message=message))
+    found += _permitted(library, finding)
     for case_id in library.store.cases.with_match(match_id):
         case = library.store.cases.get(case_id)
         # A case that has no letter yet may be replaced by one with fewer or more matches.
@@ -57,3 +70,15 @@ def _objections(library: Library, match_ids: tuple[int, ...], match_id: int, rec
             message = f"Match {match_id} is pursued with this recipient in case {case_id} already; go on there."
             found.append(Objection(rule="G16", source="Reclaim's safeguard against repeated notices", message=message))
     return found
+
+
+def _permitted(library: Library, finding: Finding) -> list[Objection]:
+    """Return an objection where a permission on record covers the copy: no letter could be written about it."""
+    permission = permission_of(library, finding, day=library.clock())
+    if permission is None:
+        return []
+    message = (
+        f"Match {finding.id} is permitted: {say_permission(permission)} covers it; if that no longer holds: reclaim"
+        f" allow end {permission.id} --reason “...”; else mark it: reclaim decide {finding.id} licensed --reason “...”."
+    )
+    return [Objection(rule="G3", source=CONFIRMED_ONLY, message=message)]

@@ -15,7 +15,7 @@ from monitor.review.letters import Written
 from monitor.review.progress import Report, report
 from monitor.rights.values import PermissionKind
 from monitor.store.library import Library
-from monitor.values import Verdict, is_person
+from monitor.values import Verdict, is_person, says_something
 
 BECAUSE = {
     "licensed": Verdict.LICENSED,
@@ -91,8 +91,11 @@ def retract(
 def _demand_said(library: Library, reference: str, withdrawal: Withdrawal) -> None:
     if withdrawal.because not in BECAUSE:
         raise InputError(f"“{withdrawal.because}” is no reason to withdraw; say one of {', '.join(BECAUSE)}.")
-    if not withdrawal.reason.strip():
-        raise InputError(f"Say why {reference} is withdrawn: --reason “...”.")
+    least = library.settings.factor_characters
+    if not says_something(withdrawal.reason, least):
+        raise InputError(
+            f"Say why {reference} is withdrawn, in whole words, at least {least} characters: --reason “...”."
+        )
     if not is_person(library.actor):
         raise CaseRefusedError(f"Nobody is named who withdraws {reference}; give your name with --by NAME.")
 

@@ -73,7 +73,9 @@ def test_a_licence_of_the_whole_account_is_put_on_record(library: Library) -> No
 
 def test_what_is_no_copy_is_remembered(library: Library) -> None:
     """The match is marked, so that a new scan does not propose it again; nothing is permitted."""
-    done = retract(library, sent(library), Withdrawal(because="not-a-copy", reason="Another film."), ASKED, ["txt"])
+    done = retract(
+        library, sent(library), Withdrawal(because="not-a-copy", reason="It is another film."), ASKED, ["txt"]
+    )
     assert verdict_of(library, 1) is Verdict.NOT_A_COPY
     assert done.permissions == ()
     clip = library.store.matches.get(1).clip.id
@@ -144,6 +146,7 @@ def test_the_audit_has_every_step(library: Library) -> None:
     [
         (Withdrawal(because="sorry", reason="x"), (), "licensed, not-a-copy"),
         (Withdrawal(because="other", reason=" "), (), "Say why"),
+        (Withdrawal(because="other", reason="short"), (), "at least 15 characters"),
         (LICENSED, ("https://elsewhere.example/1",), "elsewhere"),
     ],
 )

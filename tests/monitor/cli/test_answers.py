@@ -127,7 +127,7 @@ def test_a_withdrawal_for_machines(reclaim: Command, reference: str) -> None:
 def test_what_was_never_sent_cannot_be_taken_back(reclaim: Command, settings: Settings) -> None:
     """The message says what to do instead."""
     reference = life_of(settings, is_sent=False)
-    answer = reclaim("retract", reference, "--because", "other", "--reason", "A mistake.", *BY)
+    answer = reclaim("retract", reference, "--because", "other", "--reason", "It was a mistake.", *BY)
     assert (answer.code, "superseded" in answer.err) == (3, True)
 
 

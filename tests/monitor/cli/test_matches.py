@@ -285,6 +285,18 @@ def test_a_list_says_how_much_may_be_claimed(reclaim: Command) -> None:
 
 
 @pytest.mark.usefixtures("stocked")
+def test_a_confirmed_match_that_is_permitted_is_marked(reclaim: Command) -> None:
+    """No letter will be written about it, and no case made of it."""
+    assert reclaim("decide", 1, "confirmed", "--reason", "Seen.", "--by", "Ann Lee").code == 0
+    reclaim("allow", "item", "https://vids.example/watch/1", "--reason", "They asked.", "--by", "Ann Lee")
+    listed = reclaim("matches").out
+    assert "permitted" in listed.splitlines()[2]
+    assert "Match 1 is confirmed, but permission 1" in listed
+    answer = reclaim("case", "create", 1, "--recipient", "vids.example")
+    assert (answer.code, "G3" in answer.err, "allow end 1 --reason" in answer.err) == (3, True, True)
+
+
+@pytest.mark.usefixtures("stocked")
 def test_a_match_says_which_stretches_may_be_claimed_and_why_others_may_not(reclaim: Command) -> None:
     """In words, with the way to the ledger."""
     said = reclaim("match", 1, "--no-stills").out
