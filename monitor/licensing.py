@@ -1,21 +1,20 @@
 """Rights on record: the ledger of works, and who may use them; asked before every claim."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from fingerprints.errors import MediaError, printable
 from fingerprints.values import Modality
 from monitor.errors import InputError
 from monitor.files import absolute, sha256_of
-from monitor.notices.urls import find_platform, site_of
 from monitor.rights.claiming import Claimant, claim
 from monitor.rights.permitting import Use, permission_for
 from monitor.rights.terms import bears
 from monitor.rights.values import Claim, Document, Grant, Permission, PermissionKind, Title
+from monitor.sites.accounts import shown_handle_in
+from monitor.sites.platforms import site_named
 from monitor.store.library import Library
 from monitor.values import Finding, Provenance, Work
 
@@ -167,6 +166,7 @@ def claim_of(library: Library, finding: Finding, *, holder: str = "", territory:
 
     :param holder: who claims; empty for whoever holds the rights
     :param territory: country whose rights are claimed; empty for any
+    :param day: the moment of the claim; a plain day only where nothing is claimed
     """
     grants = library.store.grants.of_work(finding.work.id)
     return claim(finding.match.segments, grants, Claimant(holder=holder, territory=territory, day=day))
@@ -195,7 +195,10 @@ def resting_on(library: Library, grants: Iterable[Grant], *, day: date) -> dict[
 
 
 def permission_of(library: Library, finding: Finding, *, day: date, territory: str = "") -> Permission | None:
-    """Return the permission on record that covers the copy of a match; None where none does."""
+    """Return the permission on record that covers the copy of a match; None where none does.
+
+    :param day: the moment of the question; a plain day only where nothing is claimed
+    """
     return permission_for(library.store.permissions.all(), use_of(finding, day=day, territory=territory))
 
 
@@ -209,23 +212,11 @@ def use_at(work_id: int, seen: Provenance, *, day: date, territory: str = "") ->
     return Use(
         work_id=work_id,
         url=seen.url or "",
-        platform=_platform_of("/".join((seen.url or "").split("/", 3)[:3]), seen.platform or ""),
-        account=seen.account or _handle_in(seen.url or ""),
+        platform=seen.platform or "",
+        account=seen.account or shown_handle_in(seen.url or ""),
         territory=territory,
         day=day,
     )
-
-
-@lru_cache(maxsize=4096)  # ten thousand matches lie on a few sites
-def _platform_of(site: str, said: str) -> str:
-    """Return the platform of an address without its path, or what somebody said where it tells nothing."""
-    return platform_name(site_of(site) or said)
-
-
-def _handle_in(url: str) -> str:
-    """Return the handle that many platforms write into the addresses of items: ``/@lee/video/7``."""
-    found = re.match(r"https?://[^/]+/@([^/?#]+)", url)
-    return found[1] if found else ""
 
 
 def own_accounts_known(library: Library) -> bool:
@@ -256,9 +247,8 @@ def document_problem(document: Document) -> str:
 
 
 def platform_name(name: str) -> str:
-    """Return a platform's name as it spells itself, or as it was given."""
-    known = find_platform(name.strip()) if name.strip() else None
-    return known.name if known else name.strip()
+    """Return a platform's name as it spells itself, a site by its domain, or what was given."""
+    return site_named(name)
 
 
 def _demand_stretch(work: Work, new: NewGrant) -> None:

@@ -9,7 +9,7 @@ from fingerprints.errors import printable
 from monitor.errors import InputError
 from monitor.licensing import NewPermission, add_permission, end_permission, platform_name, use_at
 from monitor.notices.urls import find_platform, why_not_item
-from monitor.rights.permitting import PermissionBook, domain_of, handle_of, say_permission
+from monitor.rights.permitting import PermissionBook, address_of, domain_of, handle_of, say_permission
 from monitor.rights.values import Permission, PermissionKind
 from monitor.store.library import Library
 from monitor.store.matches import Waiting
@@ -66,7 +66,7 @@ def review_permissions(library: Library, clip_id: int | None = None) -> Reviewed
     permissions = library.store.permissions.all()
     if not permissions and not matches.count(Standing.PERMITTED):
         return Reviewed()
-    changes = list(_changes(PermissionBook(permissions), matches.waiting(clip_id), library.clock().date()))
+    changes = list(_changes(PermissionBook(permissions), matches.waiting(clip_id), library.clock()))
     if not changes:
         return Reviewed()
     with library.store.transaction():
@@ -182,7 +182,11 @@ def _says_the_same(one: Permission, new: NewPermission) -> bool:
 def _is_about(one: Permission, new: NewPermission) -> bool:
     if one.kind is PermissionKind.ACCOUNT:
         return handle_of(one.value) == handle_of(new.value) and _platform(one.platform) == _platform(new.platform)
-    return one.value == new.value.strip()
+    if one.kind is PermissionKind.ITEM:
+        return address_of(one.value) == address_of(new.value)
+    if one.kind is PermissionKind.DOMAIN:
+        return domain_of(one.value) == domain_of(new.value)
+    return one.value.casefold() == new.value.strip().casefold()
 
 
 def _platform(name: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from fingerprints.values import Modality, Segment
+from monitor.rights.days import Days
 from monitor.rights.territories import covers
 from monitor.rights.values import Claim, ClaimedSpan, Grant, Title, UnclaimedSpan
 
@@ -28,6 +29,7 @@ class Claimant:
     territory: str = ""
     """ISO 3166-1 code, ``EU`` or ``WORLD``; empty asks for no particular one."""
     day: date
+    """The moment of the claim, for which rights must run wherever it is whatever day; a plain day stands for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,10 +161,9 @@ def _shortfall(line: Grant, modality: Modality, claimant: Claimant) -> str:
         return f"The {modality} is held by {line.owner or 'somebody who is not named'}, not by {claimant.holder}."
     if not line.exclusive:
         return f"The rights in the {modality} are not exclusive, so others may use it as well."
-    if line.starts_on and claimant.day < line.starts_on:
-        return f"The rights in the {modality} begin on {line.starts_on.isoformat()}."
-    if line.ends_on and claimant.day > line.ends_on:
-        return f"The rights in the {modality} ended on {line.ends_on.isoformat()}."
+    not_running = Days.at(claimant.day).why_not_everywhere(line.starts_on, line.ends_on)
+    if not_running:
+        return f"The rights in the {modality} {not_running}."
     if not covers(line.territories, claimant.territory):
         held = " ".join(line.territories)
         return f"The rights in the {modality} do not reach {claimant.territory} (they are held for {held})."

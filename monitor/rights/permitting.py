@@ -1,16 +1,19 @@
 """Who may use a work: own accounts, licensees, items; asked before a person sees a match, and again before a claim."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs
 
+from monitor.rights.days import Days
 from monitor.rights.territories import covers
 from monitor.rights.values import Permission, PermissionKind
+from monitor.sites.accounts import account_in, handle_of, read_account
+from monitor.sites.addresses import address_of
+from monitor.sites.hosts import bare_host, host_of, split_address
+from monitor.sites.platforms import find_platform, site_named, site_of
 
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|igsh|igshid|si|feature|t|start")
-"""Parts of a query that do not tell which item an address leads to."""
+__all__ = ["PermissionBook", "Use", "address_of", "domain_of", "handle_of", "permission_for", "say_permission"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +23,13 @@ class Use:
     work_id: int
     url: str = ""
     platform: str = ""
-    """Name of the platform, or its domain, as ``monitor.notices.site_of`` gives it."""
+    """Where it is, as somebody said; the address tells it as well."""
     account: str = ""
+    """Who posted it, as somebody said; the address may tell it as well."""
     territory: str = ""
     """Country whose rights are claimed; empty asks for no particular one."""
     day: date
+    """The moment of the question, at which it is different days in different places; a plain day stands for itself."""
 
 
 def permission_for(permissions: Iterable[Permission], use: Use) -> Permission | None:
@@ -45,8 +50,12 @@ class PermissionBook:
 
     def find(self, use: Use) -> Permission | None:
         """Return the narrowest permission that covers a use; None where none does."""
-        known = (one for mark in _marks_of(use) for one in self._by_mark.get(mark, ()))
-        found = [one for one in known if _is_in_force(one, use) and _is_here(one, use)]
+        found = [
+            one
+            for mark, sites in _marks_of(use)
+            for one in self._by_mark.get(mark, ())
+            if _is_in_force(one, use) and _is_here(one, sites)
+        ]
         return min(found, key=lambda one: (_NARROWNESS[one.kind], one.id), default=None)
 
 
@@ -60,25 +69,6 @@ def say_permission(permission: Permission) -> str:
     return f"permission {permission.id}, {who}: {where}{permission.kind} {permission.value}{holder}{until}{only}"
 
 
-def handle_of(account: str) -> str:
-    """Return an account's handle as it is compared: without @, without the address of its profile, in small letters."""
-    name = account.strip()
-    if "/" in name:
-        name = next((part for part in reversed(urlsplit(name).path.split("/")) if part), name)
-    return name.lstrip("@").casefold()
-
-
-def address_of(url: str) -> str:
-    """Return an address as items are compared: without scheme, ``www.``, fragment and marks of tracking."""
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    except ValueError:  # a bracket where an IPv6 address should be
-        return url.strip()
-    query = [(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)]
-    return f"{host}{parts.path.rstrip('/')}" + (f"?{urlencode(sorted(query))}" if query else "")
-
-
 _NARROWNESS = {
     PermissionKind.ITEM: 0,
     PermissionKind.CAMPAIGN: 1,
@@ -89,10 +79,9 @@ _NARROWNESS = {
 
 
 def _is_in_force(one: Permission, use: Use) -> bool:
-    begun = one.starts_on is None or one.starts_on <= use.day
-    running = one.ends_on is None or use.day <= one.ends_on
+    runs = Days.at(use.day).holds_somewhere(one.starts_on, one.ends_on)
     about = not one.work_ids or use.work_id in one.work_ids
-    return one.ended_at is None and begun and running and about and covers(one.territories, use.territory)
+    return one.ended_at is None and runs and about and covers(one.territories, use.territory)
 
 
 _Mark = tuple[PermissionKind, str]
@@ -109,37 +98,62 @@ def _mark_of(one: Permission) -> _Mark:
     return one.kind, domain_of(one.value)
 
 
-def _marks_of(use: Use) -> Iterator[_Mark]:
+def _marks_of(use: Use) -> Iterator[tuple[_Mark, frozenset[str]]]:
+    """Yield what a use is recognised by, and for an account where it is."""
+    nowhere: frozenset[str] = frozenset()
     if use.url.strip():
-        yield PermissionKind.ITEM, address_of(use.url)
+        yield (PermissionKind.ITEM, address_of(use.url)), nowhere
     for campaign in _campaigns(use.url):
-        yield PermissionKind.CAMPAIGN, campaign
-    if use.account.strip():
-        yield PermissionKind.ACCOUNT, handle_of(use.account)
-    labels = _host(use.url).split(".")
+        yield (PermissionKind.CAMPAIGN, campaign), nowhere
+    yield from (((PermissionKind.ACCOUNT, handle), sites) for handle, sites in _accounts_of(use).items())
+    labels = bare_host(host_of(use.url)).split(".")
     for first in range(len(labels) - 1):
-        yield PermissionKind.DOMAIN, ".".join(labels[first:])
+        yield (PermissionKind.DOMAIN, ".".join(labels[first:])), nowhere
 
 
-def _is_here(one: Permission, use: Use) -> bool:
-    """Tell whether an account is on the platform of a use; one without a platform is meant everywhere."""
-    return one.kind is not PermissionKind.ACCOUNT or one.platform.casefold() in {"", use.platform.casefold()}
+def _accounts_of(use: Use) -> dict[str, frozenset[str]]:
+    """Return the handles of whoever posted a copy, as somebody said it and as the address says it, and where they are.
+
+    Either may be a name that only shows, so neither takes the other's place.
+    """
+    here = _sites_of(use)
+    said, named = read_account(use.account), account_in(use.url)
+    found: dict[str, frozenset[str]] = {}
+    if said.handle:
+        # On sites that talk to each other, lee@one.example is seen on others and is nobody there.
+        known = {site for site in here if find_platform(site)}
+        found[said.handle] = frozenset({_key(said.site), *known}) if said.site else here
+    if named:
+        found[named.handle] = found.get(named.handle, frozenset()) | here | {_key(named.site)}
+    return found
+
+
+def _sites_of(use: Use) -> frozenset[str]:
+    """Return where a copy is, in all ways to name it: the address tells it, and what somebody said where it may."""
+    site, said = site_of(use.url), site_named(use.platform)
+    is_contrary = find_platform(site) is not None and find_platform(said) is not None
+    names = {site, site.split(".", 1)[0], *(() if is_contrary else (said,))}
+    return frozenset(map(_key, filter(None, names)))
+
+
+def _is_here(one: Permission, sites: frozenset[str]) -> bool:
+    """Tell whether an account is where a use is; one without a platform is meant everywhere."""
+    if one.kind is not PermissionKind.ACCOUNT:
+        return True
+    named = {_key(site_named(one.platform)), _key(read_account(one.value).site)} - {""}
+    return not named or bool(named & sites)
+
+
+def _key(site: str) -> str:
+    return site.casefold()
 
 
 def domain_of(text: str) -> str:
     """Return a domain as domains are compared, whether it was given as a domain or as an address on it."""
-    return _host(text) if "//" in text else text.strip().strip("/").casefold().removeprefix("www.")
+    text = text.strip().strip("/")
+    return bare_host(host_of(text) or text)
 
 
 def _campaigns(url: str) -> set[str]:
-    try:
-        return {value.casefold() for value in parse_qs(urlsplit(url).query).get("utm_campaign", [])}
-    except ValueError:
-        return set()
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url.strip()).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    parts = split_address(url)
+    return {value.casefold() for value in parse_qs(parts.query).get("utm_campaign", [])} if parts else set()

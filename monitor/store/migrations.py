@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.rights.permitting import address_of
+from monitor.sites.addresses import address_of
 
 MIGRATIONS = Migrations("reclaim")
 # The name of the set stands in every library; it must never change.
@@ -341,11 +341,24 @@ def m012_items_of_letters(database: Database) -> None:
         CREATE INDEX dispatches_by_letter ON dispatches (letter_id);;
         CREATE INDEX audit_by_subject ON audit (subject)""",
     )
-    for row in list(database.query("SELECT letter_id, ordinal, url FROM letter_items")):
-        cells = (address_of(row["url"]), row["letter_id"], row["ordinal"])
-        database.conn.execute("UPDATE letter_items SET key = ? WHERE letter_id = ? AND ordinal = ?", cells)
+    _make_keys(database)
     for table in ("letter_facts", "letter_items"):
         _make_append_only(database, table)
+
+
+@MIGRATIONS()
+def m013_keys_of_items(database: Database) -> None:
+    """Items of letters are found again in whatever spelling their addresses come; what the letters say stays."""
+    _run(database, "DROP TRIGGER letter_items_refuses_update")
+    _make_keys(database)
+    _run(database, _refusal("letter_items", "UPDATE"))
+
+
+def _make_keys(database: Database) -> None:
+    """Make the keys by which items are compared, for whatever letters are on record."""
+    for row in list(database.query("SELECT letter_id, ordinal, url FROM letter_items")):
+        cells = (address_of(row["url"] or ""), row["letter_id"], row["ordinal"])
+        database.conn.execute("UPDATE letter_items SET key = ? WHERE letter_id = ? AND ordinal = ?", cells)
 
 
 def _make_append_only(database: Database, table: str) -> None:

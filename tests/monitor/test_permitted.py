@@ -134,9 +134,9 @@ def test_an_own_account_needs_a_platform_and_a_handle() -> None:
 
 
 def test_a_permission_with_a_start_is_not_yet_in_force(library: Library) -> None:
-    """From its first day on it is."""
+    """From its first day on it is, as soon as that day has begun anywhere."""
     copied(library)
-    later = NewPermission(kind=PermissionKind.ITEM, value=SEEN.url or "", starts_on=date(2026, 11, 24))
+    later = NewPermission(kind=PermissionKind.ITEM, value=SEEN.url or "", starts_on=date(2026, 11, 25))
     assert permit(library, later).reviewed.permitted == 0
     tomorrow(library)
     assert review_permissions(library).permitted == 1

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.notices import names_site, site_of, why_not_item
-from monitor.notices.urls import _table, find_platform, is_safe_url
+from monitor.notices.urls import find_platform, is_safe_url
+from monitor.sites.platforms import platforms
 
 ITEMS = [
     "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
@@ -91,7 +92,7 @@ def test_any_other_address_is_refused(url):
     assert why_not_item(url)
 
 
-@pytest.mark.parametrize("platform", _table()[0], ids=lambda platform: platform.name)
+@pytest.mark.parametrize("platform", platforms(), ids=lambda platform: platform.name)
 def test_the_example_of_every_platform_is_an_item(platform):
     """The address that a refusal shows as an example would be accepted."""
     assert why_not_item(platform.example, platform.name) is None

@@ -1,7 +1,7 @@
 """Claimable seconds: matched and owned and exclusive and in the territory, on the day."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fingerprints import Modality, Segment
 from monitor.rights.claiming import Claimant, claim
+from monitor.rights.days import Days
 from monitor.rights.values import Grant, Title
 from tests.monitor.samples import segment
 
@@ -155,3 +156,35 @@ def test_claimable_seconds_agree_with_asking_every_tenth_of_a_second(lines, clip
     assert found.seconds == pytest.approx(sum(map(free, moments)) / 10, abs=1e-6)
     lengths = [s.clip_end_s - s.clip_start_s for s in (*found.claimed, *found.unclaimed)]
     assert sum(lengths) == pytest.approx(clip[1] - clip[0])
+
+
+@pytest.mark.parametrize(
+    ("moment", "reason"),
+    [
+        (datetime(2026, 11, 25, 10, 0, tzinfo=UTC), "begin on 2026-11-26, a day that has not begun everywhere"),
+        (datetime(2026, 11, 24, 9, 0, tzinfo=UTC), "begin on 2026-11-26"),
+        (datetime(2026, 11, 26, 12, 0, tzinfo=UTC), ""),
+        (datetime(2026, 11, 27, 9, 59, tzinfo=UTC), ""),
+        (datetime(2026, 11, 27, 10, 0, tzinfo=UTC), "end on 2026-11-27, a day that is over in some places"),
+        (datetime(2026, 11, 28, 12, 0, tzinfo=UTC), "ended on 2026-11-27"),
+    ],
+)
+def test_rights_count_while_they_run_everywhere(moment, reason):
+    """A line of two days holds from when the first has begun at UTC-12 until the second ends at UTC+14."""
+    grants = [line(starts_on=TODAY, ends_on=date(2026, 11, 27))]
+    found = claim([segment()], grants, replace(ANYBODY, day=moment))
+    assert (found.seconds, [one.reason for one in found.unclaimed]) == (
+        (0.0, [f"The rights in the picture {reason}."]) if reason else (5.0, [])
+    )
+
+
+@given(st.integers(0, 200), st.integers(-12, 14), st.integers(0, 3))
+@settings(max_examples=50)
+def test_no_place_on_earth_finds_a_claim_against_its_own_calendar(hour, ahead, length):
+    """Wherever somebody reads the calendar, a claimed right runs there and a permission that runs there is seen."""
+    moment = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(hours=hour)
+    here = (moment + timedelta(hours=ahead)).date()
+    term, days = (TODAY, TODAY + timedelta(days=length)), Days.at(moment)
+    runs_here = term[0] <= here <= term[1]
+    assert days.holds_somewhere(*term) or not runs_here
+    assert runs_here or days.why_not_everywhere(*term)

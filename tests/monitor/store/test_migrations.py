@@ -9,6 +9,7 @@ import pytest
 import sqlite_utils
 
 from monitor.errors import LibraryTooNewError
+from monitor.sites.addresses import address_of
 from monitor.store.connection import connect
 from monitor.store.letters import Letters
 from monitor.store.matches import segment_of
@@ -55,6 +56,7 @@ def test_released_migrations_keep_their_names_and_order() -> None:
         "m010_rights",
         "m011_letters",
         "m012_items_of_letters",
+        "m013_keys_of_items",
     ] == NAMES
 
 
@@ -185,4 +187,24 @@ def test_letters_of_before_are_found_by_the_copies_that_they_name(tmp_path: Path
     assert connection.row("SELECT sender, text FROM letter_facts LIMIT 1") == {"sender": "ann lee", "text": ""}
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.write("DELETE FROM letter_items")
+    connection.close()
+
+
+def test_items_of_letters_get_the_keys_by_which_they_are_compared_now(tmp_path: Path) -> None:
+    """An address in another spelling finds the letter; what the letter says, and that it cannot be changed, stays."""
+    library_before(tmp_path / "a.db", "m013_keys_of_items")
+    url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    with sqlite3.connect(tmp_path / "a.db") as old:
+        old.execute(
+            "INSERT INTO letters (pack, reference, recipient, address, notice, created_by, created_at)"
+            " VALUES ('us_dmca_notice', 'RC-1', 'r', 'a', '{}', 'b', '2026-11-23T12:00:00.000+00:00')"
+        )
+        old.execute("INSERT INTO letter_facts VALUES (1, 1, 'ann lee', '')")
+        old.execute("INSERT INTO letter_items VALUES (1, 0, ?, 'youtube.com/watch?v=dQw4w9WgXcQ', 7)", (url,))
+    old.close()
+    connection = connect(tmp_path / "a.db", lock_wait_s=1)
+    (found,) = Letters(connection).about([address_of("https://youtu.be/dQw4w9WgXcQ?si=abc")])
+    assert (found.reference, found.urls) == ("RC-1", (url,))
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.write("UPDATE letter_items SET key = ''")
     connection.close()

@@ -1,0 +1,1 @@
+"""Hosts, platforms, items and accounts, however they are written."""
