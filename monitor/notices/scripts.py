@@ -103,6 +103,11 @@ def script_of(character: str) -> Script | None:
     return RANGES[place][2]
 
 
+def is_east_asian(language: str) -> bool:
+    """Return whether a BCP 47 tag is that of a language written in Han characters, kana or Hangul."""
+    return language.partition("-")[0].lower() in _LANGUAGES
+
+
 def han_of(text: str, language: str) -> Script:
     """Return whose fonts show the Han characters of a letter: by its language, else by what stands beside them."""
     known = _LANGUAGES.get(language.partition("-")[0].lower())

@@ -27,6 +27,8 @@ class Run:
 
 
 Line = tuple[Run, ...]
+SHORT = 90
+"""Characters of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Paragraph:
     def fixed(self) -> bool:
         """Whether it has lines of its own, as addresses and signatures have."""
         return any("\n" in run.text for run in self.line)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is one line, such as a greeting, of which no reader could tell to what it belongs."""
+        return not self.fixed and len(plain(self.line)) <= SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,15 @@ class Document:
     def kept(self) -> tuple[bool, ...]:
         """For every block of the body whether it must not be parted from the next.
 
-        No signature stands alone, and what is said of an item stays with the table of its ranges.
+        No signature stands alone, nor with the greeting alone, nor what follows it at the end; and what is said of an
+        item stays with the table of its ranges.
         """
-        following = (*self.body[1:], None)
-        return tuple(_belongs(block, other) for block, other in zip(self.body, following, strict=True))
+        kept: list[bool] = []
+        for block, following in zip(reversed(self.body), (None, *self.body[:0:-1]), strict=True):
+            ends = len(kept) == 1 and isinstance(block, Paragraph) and block.fixed and isinstance(following, Paragraph)
+            greets = isinstance(following, Paragraph) and following.is_short and kept[-1]
+            kept.append(ends or greets or _belongs(block, following))
+        return tuple(reversed(kept))
 
     @property
     def title(self) -> str:

@@ -1,17 +1,17 @@
 """A letter as plain text of 72 columns, for the body of an e-mail or a web form. Addresses are never broken."""
 
-import textwrap
 from collections.abc import Iterator
 
 from monitor.notices.exports.columns import shares
 from monitor.notices.exports.document import Block, Document, Heading, Listing, Paragraph, Table, plain
+from monitor.notices.exports.wrapping import columns, padded, wrap
 
 WIDTH = 72
 LABEL_WIDTH = 24
 
 
 def to_text(document: Document) -> str:
-    """Return the letter as plain text; only a single word that is longer than 72 characters makes a longer line."""
+    """Return the letter as plain text; only a single word that is longer than 72 columns makes a longer line."""
     blocks = [_block(block) for block in document.letterhead]
     blocks += ["-" * WIDTH] if document.letterhead else []
     blocks += [_block(block) for block in document.body]
@@ -21,7 +21,7 @@ def to_text(document: Document) -> str:
 def _block(block: Block) -> str:
     if isinstance(block, Heading):
         lines = _wrap(plain(block.line))
-        return "\n".join([*lines, ("=" if block.level == 1 else "-") * max(map(len, lines))])
+        return "\n".join([*lines, ("=" if block.level == 1 else "-") * max(map(columns, lines))])
     if isinstance(block, Paragraph):
         return "\n".join(line for part in plain(block.line).split("\n") for line in _wrap(part))
     if isinstance(block, Listing):
@@ -37,12 +37,12 @@ def _items(block: Listing) -> Iterator[str]:
 
 def _pairs(table: Table) -> Iterator[str]:
     """Yield a table of labels and values: the value beside its label, or below it where it would be broken."""
-    room = min(max(len(plain(label)) for label, _ in table.rows) + 1, LABEL_WIDTH)
+    room = min(max(columns(plain(label)) for label, _ in table.rows) + 1, LABEL_WIDTH)
     for label, value in table.rows:
-        name = f"{plain(label)}:"
-        beside = _wrap(plain(value), first=f"{name:<{room}} ", rest=" " * (room + 1))
-        if len(name) > room or max(map(len, beside)) > WIDTH:
-            yield name
+        name = f"{plain(label)}:" if plain(label) else ""  # a value may have several rows
+        beside = _wrap(plain(value), first=f"{padded(name, room)} ", rest=" " * (room + 1))
+        if columns(name) > room or max(map(columns, beside)) > WIDTH:
+            yield from [name] if name else []
             beside = _wrap(plain(value), first="  ", rest="  ")
         yield from beside
 
@@ -51,13 +51,13 @@ def _grid(table: Table) -> Iterator[str]:
     """Yield a table in columns, or every row as a list of labels and values where a column is too narrow."""
     widths = [int(share * (WIDTH - 2 * len(table.rows[0]))) for share in shares(table)]
     cells = [[_wrap(plain(cell), width=width) for cell, width in zip(row, widths, strict=True)] for row in table.rows]
-    if any(len(line) > width for row in cells for cell, width in zip(row, widths, strict=True) for line in cell):
+    if any(columns(line) > width for row in cells for cell, width in zip(row, widths, strict=True) for line in cell):
         yield from _stacked(table)
         return
     for number, row in enumerate(cells):
         for depth in range(max(map(len, row))):
             parts = (cell[depth] if depth < len(cell) else "" for cell in row)
-            yield "  ".join(f"{part:<{width}}" for part, width in zip(parts, widths, strict=True)).rstrip()
+            yield "  ".join(padded(part, width) for part, width in zip(parts, widths, strict=True)).rstrip()
         if number == 0:
             yield "  ".join("-" * width for width in widths)
 
@@ -72,7 +72,4 @@ def _stacked(table: Table) -> Iterator[str]:
 
 
 def _wrap(text: str, *, width: int = WIDTH, first: str = "", rest: str = "") -> list[str]:
-    lines = textwrap.wrap(
-        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    )
-    return lines or [first.rstrip()]
+    return wrap(text, width, first=first, rest=rest)

@@ -10,7 +10,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Length, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from monitor.notices.scripts import Script, pieces
+from monitor.notices.scripts import Script, is_east_asian, pieces
 
 GREY = RGBColor(0x59, 0x59, 0x59)
 BLACK = RGBColor(0, 0, 0)
@@ -62,8 +62,9 @@ def set_styles(word: WordDocument, language: str, han: Script, *, keep: bool) ->
             word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).paragraph_format.left_indent = Pt(18)
     if not keep:
         mark = OxmlElement("w:lang")
-        for slot in ("w:val", "w:eastAsia"):
-            mark.set(qn(slot), language)
+        # Word breaks lines anywhere in English words that are marked as Japanese.
+        mark.set(qn("w:val"), "en-US" if is_east_asian(language) else language)
+        mark.set(qn("w:eastAsia"), language)
         normal = word.styles["Normal"]
         normal.element.get_or_add_rPr().append(mark)
         normal.paragraph_format.line_spacing = 1.0
