@@ -83,7 +83,7 @@ def clip(
         findings = library.store.matches.of_clip(clip_id)
         left_out = library.store.bank.left_out(clip_id)
         waits = _waits(library, shown)
-        claims = claims_of(library, findings, day=library.clock().date())
+        claims = claims_of(library, findings, day=library.clock())
     if as_json:
         told = [finding_json(one, claims[one.id]) for one in findings]
         said = {"left_out": [asdict(one) for one in left_out], "matches": told}

@@ -92,7 +92,7 @@ def matches(
         if limit is None and csv is None and not as_json and sys.stdout.isatty():
             limit = PAGE
         found = chosen[:limit]
-        claims = claims_of(library, found, day=library.clock().date())
+        claims = claims_of(library, found, day=library.clock())
         covered = confirmed_but_permitted(library, found)
         aside = (*(_aside(library) if standing == "open" else ()), *_ending(library, found, claims))
     if csv is not None:
@@ -222,7 +222,7 @@ def match(
     with opened(context) as library:
         finding = library.store.matches.get(match_id)
         history = library.store.decisions.history(match_id)
-        claim = claim_of(library, finding, day=library.clock().date())
+        claim = claim_of(library, finding, day=library.clock())
         ending = _ending(library, [finding], {finding.id: claim})
         picture = None if no_stills else _write_stills(library, finding, stills)
     if as_json:

@@ -93,9 +93,10 @@ def _reference(case: Case, asked: str) -> str:
 
 def _claimed(findings: list[Finding], notice: Notice | None, now: datetime) -> _Claimed:
     if notice is not None:
-        return _Claimed(holder=notice.principal.name, territory=notice.territory, day=notice.dated_on, notice=notice)
+        signed_at = notice.signature.signed_at if notice.signature else notice.dated_on
+        return _Claimed(holder=notice.principal.name, territory=notice.territory, day=signed_at, notice=notice)
     owners = {finding.work.rights.owner or "" for finding in findings}
-    return _Claimed(holder=owners.pop() if len(owners) == 1 else "", territory="", day=now.date())
+    return _Claimed(holder=owners.pop() if len(owners) == 1 else "", territory="", day=now)
 
 
 def _subjects(library: Library, case: Case, findings: list[Finding]) -> list[str]:

@@ -175,9 +175,9 @@ class Claimant:
 
     def item(self, finding: Finding, now: datetime) -> InfringingItem:
         """Return a copy with what of it may be claimed today."""
-        seen, day = finding.clip.provenance, now.date()
-        claim = claim_of(self.library, finding, holder=self.owner, territory=self.territory, day=day)
-        permission = permission_of(self.library, finding, day=day)
+        seen = finding.clip.provenance
+        claim = claim_of(self.library, finding, holder=self.owner, territory=self.territory, day=now)
+        permission = permission_of(self.library, finding, day=now)
         return InfringingItem(
             url=seen.url or "",
             platform=seen.platform or "",
@@ -217,7 +217,7 @@ def _in_letter(claimant: Claimant, pack: Pack, work: Work, findings: list[Findin
     claimed = claimant.claimed(work, findings, now)
     if not pack.offers_reference:
         return claimed
-    return with_reference(claimant.library, claimed, work, territory=claimant.territory, day=now.date())
+    return with_reference(claimant.library, claimed, work, territory=claimant.territory, day=now)
 
 
 def claimed_segments(claim: Claim) -> tuple[MatchedSegment, ...]:

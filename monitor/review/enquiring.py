@@ -140,7 +140,7 @@ def _sound(library: Library, work: Work, match_id: int) -> tuple[UnclaimedSpan, 
 
 
 def _unclaimed_sound(library: Library, finding: Finding) -> tuple[UnclaimedSpan, ...]:
-    claim = claim_of(library, finding, day=library.clock().date())
+    claim = claim_of(library, finding, day=library.clock())
     return tuple(one for one in claim.unclaimed if one.modality is Modality.SOUND)
 
 

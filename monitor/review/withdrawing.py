@@ -151,6 +151,6 @@ def _is_permitted(library: Library, item: InfringingItem) -> bool:
     """Tell whether a permission on record covers an item, or will: with its term, which another one would not have."""
     if item.decision is None:
         return False
-    finding, today = library.store.matches.get(item.decision.match_id), library.clock().date()
-    begins = {one.starts_on for one in library.store.permissions.all() if one.starts_on and one.starts_on > today}
-    return any(permission_of(library, finding, day=day) for day in (today, *begins))
+    finding, now = library.store.matches.get(item.decision.match_id), library.clock()
+    begins = {one.starts_on for one in library.store.permissions.all() if one.starts_on and one.starts_on > now.date()}
+    return any(permission_of(library, finding, day=day) for day in (now, *begins))
