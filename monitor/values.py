@@ -223,8 +223,8 @@ class NoticeRecord:
 
     @property
     def reference(self) -> str:
-        """Reference number of the letter: what its file is called."""
-        return "-".join(self.path.stem.split("-")[:3])
+        """Reference number of the letter: what its file is called before its first dot, whatever the format."""
+        return "-".join(self.path.name.partition(".")[0].split("-")[:3])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,8 @@ def _checked(notice: Notice, pack: Pack, now: datetime, supplies: Supplies) -> _
 
 
 def _letter(checked: _Checked, format_: str, supplies: Supplies) -> Letter:
-    notice, pack, findings, printed = checked.notice, checked.pack, checked.findings, checked.printed
+    notice, pack, printed = checked.notice, checked.pack, checked.printed
+    findings = (*checked.findings, *supplies.remarks)
     open_rules = [finding.rule_id for finding in findings if finding.severity is Severity.ERROR]
     markdown = render(notice, pack, open_rules, templates=supplies.templates) if open_rules else printed
     rendered = Rendered(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from monitor.notices.errors import ExportError
 from monitor.notices.exports.spreadsheet import DEFAULT_COLUMNS, Columns, read_columns
+from monitor.notices.values import Finding
 from monitor.templating import SHIPPED, Templates
 
 LETTERHEAD = "letterhead.docx"
@@ -24,6 +25,8 @@ class Supplies:
     """Name and content of the files that go with the letter; an e-mail carries them."""
     commands: tuple[str, ...] = ()
     """What the sender types when the offer in the letter is accepted; the cover note names it."""
+    remarks: tuple[Finding, ...] = ()
+    """What the sender's records say besides the rules; they come after what the rules find."""
 
 
 STANDARD = Supplies()

@@ -13,6 +13,8 @@ from monitor.files import write_whole
 from monitor.notices import Letter, Notice, ending_of, load_pack, supplies_from, to_json, write_draft, write_letter
 from monitor.review.accepting import commands_of
 from monitor.review.drafting import LetterRequest, draft
+from monitor.review.looking import record_stated
+from monitor.review.remarking import giving_way, remarks_on
 from monitor.review.repeats import repeated
 from monitor.review.steps import new_step, put_step, record_step
 from monitor.rights.permitting import address_of
@@ -63,9 +65,12 @@ def write_letters(
         now = library.clock()
         reference = next_reference(library, now) if request.sign else ""
         notice = draft(library, case_id, request, now, reference)
-        return keep_letter(
+        written = keep_letter(
             library, notice, formats, sign=request.sign, case_id=case_id, enclosed=enclosed, letterhead=letterhead
         )
+        if request.sign and request.seen_live_at:
+            record_stated(library, notice, request.seen_live_at)
+        return written
 
 
 def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
@@ -95,7 +100,8 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     firm = supplies_from(library.settings.templates)
     paper = letterhead or firm.letterhead
     after = commands_of(library, notice) if sign else ()
-    supplies = replace(firm, enclosures=tuple(enclosed), letterhead=paper, commands=after)
+    remarks = remarks_on(library, notice, case_id, sign=sign)
+    supplies = replace(firm, enclosures=tuple(enclosed), letterhead=paper, commands=after, remarks=remarks)
     letters = [write(notice, pack, now=now, format=format_, supplies=supplies) for format_ in formats]
     written = []
     for letter in letters:
@@ -235,11 +241,6 @@ def name_key(name: str) -> str:
 
 def _supersede_waiting(library: Library, notice: Notice, case_id: int | None) -> None:
     """A letter of the same case, kind and recipient that has not left gives way to the new one."""
-    for old in library.store.letters.of_case(case_id) if case_id else ():
-        same = (old.pack, old.recipient) == (notice.pack_id, notice.recipient.name)
-        if not same or old.state is not State.QUEUED:
-            continue
-        if library.store.dispatches.open_of(old.id):
-            continue  # it may have left; whoever looks that up decides about it
+    for old in giving_way(library, notice, case_id) if case_id else ():
         reason = f"{notice.reference} takes its place."
         put_step(library, old, new_step(library, State.SUPERSEDED, reason, old.events[0].document_sha256))

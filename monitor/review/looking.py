@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from monitor.casework.values import LIVE, SIGHTS, LiveCheck, SecondLook
 from monitor.errors import CaseRefusedError, InputError, Objection
+from monitor.notices import Notice
 from monitor.review.exceptions import demand_person
+from monitor.review.remarking import missed_before, say_missed
 from monitor.store.library import Library
 from monitor.values import Finding, says_something
 
@@ -78,7 +80,28 @@ def check_live(
         return [_record(library, finding, state, opened_at, note) for finding in findings]
 
 
-def _record(library: Library, finding: Finding, state: str, opened_at: datetime, note: str) -> LiveCheck:
+def record_stated(library: Library, notice: Notice, opened_at: datetime) -> list[LiveCheck]:
+    """Record what the signer of a letter said by signing: that every copy was at its address at a time.
+
+    Call it in the transaction in which the letter is put on record. Where the last look had not found the copy, the
+    record says whose look is contradicted.
+    """
+    found = []
+    for item in notice.items:
+        if item.decision is None or not item.url:
+            continue
+        missed = missed_before(library, item.url, item.decision.match_id)
+        note = f"Stated at the signature of {notice.reference}."
+        if missed and missed.checked_at < opened_at:
+            note += f" Before, {say_missed(missed)}."
+        finding = library.store.matches.get(item.decision.match_id)
+        found.append(_record(library, finding, LIVE, opened_at, note, by=notice.sender.name))
+    return found
+
+
+def _record(
+    library: Library, finding: Finding, state: str, opened_at: datetime, note: str, *, by: str = ""
+) -> LiveCheck:
     check = library.store.sights.add_check(
         LiveCheck(
             id=0,
@@ -86,11 +109,12 @@ def _record(library: Library, finding: Finding, state: str, opened_at: datetime,
             url=finding.clip.provenance.url or "",
             state=state,
             note=note.strip(),
-            checked_by=library.actor,
+            checked_by=by or library.actor,
             checked_at=opened_at,
         )
     )
     said = {"state": state, "url": check.url, "opened_at": opened_at.isoformat(), "note": check.note}
+    said |= {"looked_by": by} if by else {}
     library.record("clip.look", f"clip {finding.clip.id}", **said)
     return check
 

@@ -177,6 +177,10 @@ class Letters:
         """Return the letters of a case in the order of their making."""
         return self._letters("case_id = ?", case_id, notice=True)
 
+    def alone(self, pack: str) -> list[LetterRecord]:
+        """Return the letters of one law pack that belong to no case and follow none, in the order of their making."""
+        return self._letters("case_id IS NULL AND follows IS NULL AND pack = ?", pack, notice=True)
+
     def following(self, letter_id: int) -> list[LetterRecord]:
         """Return the letters that follow up, correct or withdraw a letter."""
         return self._letters("follows = ?", letter_id, notice=True)

@@ -1,11 +1,13 @@
 """The application's values."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from fingerprints import Match, MatchKind, Modality, Segment
-from monitor.values import covered_s
+from monitor.values import NoticeRecord, covered_s
 from tests.monitor.samples import segment
 
 
@@ -26,3 +28,13 @@ def test_shared_seconds_count_overlaps_once_and_sound_only_without_picture(
     match = Match(kind=MatchKind.COPY, score=0.9, segments=tuple(segments))
     assert covered_s(match) == seconds
     assert covered_s(replace(match, segments=match.segments[::-1])) == seconds
+
+
+@pytest.mark.parametrize("ending", ["pdf", "md", "csv", "json", "xarf.json", "lumen.json"])
+def test_all_formats_of_a_letter_share_its_reference(ending: str) -> None:
+    """Two of them have an ending of two parts."""
+    record = NoticeRecord(
+        id=1, case_id=1, pack="p", format="f", path=Path(f"/letters/RC-2026-0004.{ending}"), sha256="0", recipient="V",
+        signer="Ann", role="owner", signed_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )  # fmt: skip
+    assert record.reference == "RC-2026-0004"

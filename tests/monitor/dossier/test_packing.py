@@ -20,13 +20,14 @@ from monitor.dossier.blocks import report_markdown
 from monitor.dossier.gathering import gather
 from monitor.errors import EvidenceError, InputError, NotFoundError
 from monitor.licensing import NewGrant, add_grant, end_grant
+from monitor.review.letters import write_letters
 from monitor.rights.values import Title
 from monitor.settings import Settings
 from monitor.store.library import Library
 from tests.media import MediaShelf
 from tests.monitor.conftest import Clock
 from tests.monitor.dossier.samples import CASE, add_recordings, lettered_case, names_in, packed, recordings
-from tests.monitor.letter_samples import SEEN, ready_case
+from tests.monitor.letter_samples import REQUEST, SEEN, ready_case
 
 SHA256SUM = shutil.which("sha256sum")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -328,3 +329,23 @@ def test_several_matches_fit_in_one_pack(library: Library, shelf: MediaShelf, tm
     page = (pack.path / "report.html").read_text(encoding="utf-8")
     assert page.count("<img") == 12
     assert "what 2 recordings found online share with 2 registered originals" in " ".join(page.split())
+
+
+def test_a_letter_for_machines_too_is_in_its_pack_with_all_its_files(library: Library, tmp_path: Path) -> None:
+    """The latest signed letter is the one that the pack is for, whatever the formats."""
+    request = replace(REQUEST, sender=replace(REQUEST.sender, organisation="Lee Films"))
+    write_letters(library, CASE, request, ["pdf", "xarf", "lumen"])
+    pack = packed(library, CASE, tmp_path / "pack")
+    letters = {name for name in names_in(pack.path) if name.startswith("letters/")}
+    assert letters == {f"letters/RC-2026-0002.{ending}" for ending in ("pdf", "xarf.json", "lumen.json")}
+    assert pack.dossier.letter is not None
+    assert pack.dossier.case.references == ("RC-2026-0001", "RC-2026-0002")
+    told = json.loads((pack.path / "case.json").read_text(encoding="utf-8"))
+    assert told["letter"] == "RC-2026-0002"
+
+
+def test_what_the_signer_saw_is_the_last_look(library: Library) -> None:
+    """The letter says it, and so does the report."""
+    assert "| Last look at the address | none on record |" in said(library)
+    write_letters(library, CASE, replace(REQUEST, seen_live_at=library.clock()), ["pdf"])
+    assert "by Ann Lee: live; Stated at the signature of RC" in said(library).replace("\\", "")
