@@ -53,7 +53,7 @@ def evidence(
         ),
     ] = None,
     check: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Check an unpacked evidence pack instead of writing one.")
+        Path | None, typer.Option(metavar="DIR|FILE.zip", help="Check an evidence pack instead of writing one.")
     ] = None,
     by: By = None,
     as_json: AsJson = False,
@@ -66,7 +66,7 @@ def evidence(
     from monitor.errors import InputError
 
     if (case_id is None) == (check is None):
-        raise InputError("Name a case, from `reclaim case list`, or with --check the folder of a pack.")
+        raise InputError("Name a case, from `reclaim case list`, or with --check the folder or the zip of a pack.")
     if check is not None:
         _check(check, as_json=as_json)
         return
@@ -107,10 +107,10 @@ def _packed_json(packed: "Packed") -> dict[str, object]:
     }
 
 
-def _check(folder: Path, *, as_json: bool) -> None:
+def _check(place: Path, *, as_json: bool) -> None:
     from monitor.dossier import check_pack
 
-    checked = check_pack(folder)
+    checked = check_pack(place)
     if as_json:
         say_json(_checked_json(checked))
     elif not checked.problems:

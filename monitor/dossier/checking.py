@@ -8,9 +8,10 @@ from pathlib import Path
 
 from fingerprints.errors import printable
 from monitor.dossier.contents import AUDIT, CASE
+from monitor.dossier.opening import OpenPack, opened_pack
 from monitor.dossier.packing import BESIDES, ROOT, TOKEN
 from monitor.errors import EvidenceError, InputError, LibraryDamagedError, TimestampError
-from monitor.evidence.sums import MANIFEST, differences, read_manifest
+from monitor.evidence.sums import MANIFEST, read_manifest
 from monitor.stamping import check_stamp
 from monitor.store.audit import from_line
 from monitor.values import AuditEntry
@@ -30,20 +31,22 @@ class Checked:
     """One sentence each; empty where the pack is as it was made."""
 
 
-def check_pack(folder: Path) -> Checked:
-    """Check an unpacked evidence pack.
+def check_pack(place: Path) -> Checked:
+    """Check an evidence pack.
 
-    :raises InputError: there is no pack
+    :param place: its folder, or a zip of it, of which nothing is written to the disk
+    :raises InputError: there is no pack, or the zip is none that a pack can be
     """
-    try:
-        manifest = (folder / MANIFEST).read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{printable(str(folder))}: there is no {MANIFEST}; name the folder of an unpacked evidence pack."
-        ) from error
-    problems = _manifest_problems(folder, manifest)
-    stamped_at, stamp_problems = _stamp(folder, manifest)
-    entries, audit_problems = _audit(folder)
+    with opened_pack(place) as pack:
+        manifest = pack.read(MANIFEST)
+        if manifest is None:
+            raise InputError(
+                f"{printable(str(place))}: there is no {MANIFEST}; name the folder of an unpacked evidence pack, or its"
+                " zip."
+            )
+        problems = _manifest_problems(pack, manifest)
+        stamped_at, stamp_problems = _stamp(pack, manifest)
+        entries, audit_problems = _audit(pack)
     return Checked(
         files=manifest.count(b"\n"),
         entries=entries,
@@ -52,21 +55,20 @@ def check_pack(folder: Path) -> Checked:
     )
 
 
-def _manifest_problems(folder: Path, manifest: bytes) -> list[str]:
+def _manifest_problems(pack: OpenPack, manifest: bytes) -> list[str]:
     try:
         sums = read_manifest(manifest.decode())
     except (EvidenceError, UnicodeDecodeError) as error:
         said = str(error) if isinstance(error, EvidenceError) else "The manifest is no text; the pack was changed."
         return [said]
-    found = differences(folder, sums, besides=BESIDES)
-    return [f"{printable(one.name)}: {one.problem}." for one in found]
+    return [f"{printable(one.name)}: {one.problem}." for one in pack.differences(sums, BESIDES)]
 
 
-def _stamp(folder: Path, manifest: bytes) -> tuple[datetime | None, list[str]]:
+def _stamp(pack: OpenPack, manifest: bytes) -> tuple[datetime | None, list[str]]:
     """Return the time that the timestamp states, and what is wrong with it."""
-    answer, root = (_bytes(folder / name) for name in (TOKEN, ROOT))
+    answer, root = pack.read(TOKEN), pack.read(ROOT)
     if answer is None and root is None:
-        lost = [f"{TOKEN}: missing."] if _has_stamp(folder) else []
+        lost = [f"{TOKEN}: missing."] if _has_stamp(pack) else []
         return None, lost
     if answer is None or root is None:
         return None, [f"{TOKEN if answer is None else ROOT}: missing."]
@@ -76,25 +78,18 @@ def _stamp(folder: Path, manifest: bytes) -> tuple[datetime | None, list[str]]:
         return None, [str(error)]
 
 
-def _has_stamp(folder: Path) -> bool:
+def _has_stamp(pack: OpenPack) -> bool:
     """Tell whether the pack says of itself that it has a timestamp."""
     try:
-        said = json.loads((folder / CASE).read_bytes())["timestamp"]
+        said = json.loads(pack.read(CASE) or b"")["timestamp"]
         return bool(said["url"]) and not said["failure"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return False  # that the file is not as it was, the manifest tells
 
 
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _audit(folder: Path) -> tuple[int, list[str]]:
+def _audit(pack: OpenPack) -> tuple[int, list[str]]:
     """Return how many entries the extract has, and what is wrong with them."""
-    lines = (_bytes(folder / AUDIT) or b"").decode(errors="replace").splitlines()
+    lines = (pack.read(AUDIT) or b"").decode(errors="replace").splitlines()
     entries: list[AuditEntry] = []
     for number, line in enumerate(lines[:-1], start=1):
         try:
