@@ -56,7 +56,9 @@ def create(
     if as_json:
         say_json(case_json(case))
     else:
-        say(f"Case {case.id}: {count(len(case.match_ids), 'match')}, to be pursued with {case.recipient}.")
+        numbers = ", ".join(f"no. {id_}" for id_ in case.match_ids)
+        many = count(len(case.match_ids), "match")
+        say(f"Case {case.id}: {many} ({numbers}), to be pursued with {case.recipient}.")
         say(f"Next, consider whether the law allows the use: {hint(f'case consider {case.id}')}", style="dim")
 
 
@@ -81,7 +83,7 @@ def _table(found: "list[Case]") -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("ID", justify="right")
     table.add_column("Recipient", overflow="fold", ratio=2)
-    table.add_column("Matches", overflow="fold", ratio=1)
+    table.add_column("Match numbers", overflow="fold", ratio=1)
     table.add_column("Exceptions", no_wrap=True)
     table.add_column("Letters", justify="right")
     for case in found:

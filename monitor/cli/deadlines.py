@@ -108,7 +108,7 @@ def deadlines(
     if ics:
         newest = max((one.letter.events[-1].at for one in found), default=now)
         write_whole(ics, calendar_file(found, newest))
-        note(f"Wrote {ics}.")
+        note(f"Wrote {ics}." if found else f"Wrote {ics}, a calendar without entries: there is no clock to put in.")
     if as_json:
         say_json([deadline_json(one, now) for one in found])
     elif not found:

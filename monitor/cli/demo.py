@@ -204,7 +204,7 @@ def _sum_up(library: Path, stills: Path, letters: Path, seconds: float) -> None:
     say(f"Done in {seconds:.0f} s. Nothing was sent anywhere.", style="bold")
     say(f"Stills of a copy beside its original:  {stills}")
     for letter in sorted(letters.iterdir()):
-        say(f"The takedown letter:                   {letter}")
+        say(f"{'The draft:' if letter.stem == 'draft' else 'The takedown letter:':<39}{letter}")
     say(f"Evidence pack, for anybody to check:   {library.parent / 'evidence'}")
     say(f"To try commands on its library:        {program()} --library {shlex.quote(str(library))} matches")
 

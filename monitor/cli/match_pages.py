@@ -150,8 +150,8 @@ def show_claim(finding: "Finding", claim: "Claim") -> None:
     say(f"Claimable: {_say_claim(claim)}", style="bold green" if has_claim(claim) else "bold yellow")
     if claim.seconds > finding.seconds + ROUNDING_S:
         tell(
-            f"  Claimable is picture and sound together; the {shared(finding)} shared are the picture alone, and the sound"
-            " goes beyond it.",
+            f"  Claimable is picture and sound together; the {shared(finding)} shared are the picture alone, and the"
+            " sound goes beyond it.",
             indent=2,
         )
     spans: list[tuple[ClaimedSpan | UnclaimedSpan, str]] = [(span, "") for span in claim.claimed]

@@ -1,7 +1,8 @@
 """Values as JSON, and matches as the CSV that benchmarks read.
 
 CSV contract: one row per segment, the columns of VSC2022 and seven more; seconds and shares of the frame with three
-decimals; the score is the match's, and so is what may be claimed.
+decimals; the score is the match's, and so is what may be claimed. A name that a spreadsheet would calculate gets an
+apostrophe before it; every other name stands as it is.
 """
 
 import csv
@@ -42,18 +43,19 @@ def write_csv(findings: Iterable[Finding], file: TextIO, claims: Mapping[int, Cl
 
     :param claims: what of each match may be claimed, by the number of the match
     """
+    from monitor.notices.exports.spreadsheet import harmless  # noqa: PLC0415  heavy, and few need it
+
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for finding in findings:
         for segment in finding.match.segments:
-            writer.writerow(_csv_row(finding, segment, claims[finding.id]))
+            names = (harmless(finding.clip.name), harmless(finding.work.name))
+            writer.writerow((*names, *_csv_row(finding, segment, claims[finding.id])))
 
 
 def _csv_row(finding: Finding, segment: Segment, claim: Claim) -> tuple[str, ...]:
     times = (segment.clip_start_s, segment.clip_end_s, segment.work_start_s, segment.work_end_s)
     return (
-        finding.clip.name,
-        finding.work.name,
         *(f"{time_s:.3f}" for time_s in times),
         f"{finding.match.score:.6f}",
         segment.modality,

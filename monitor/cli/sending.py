@@ -113,6 +113,7 @@ def _resolve(library: "Library", reference: str, found: str, reason: str, *, as_
 
 def _show(listed: "FinalList") -> None:
     from fingerprints.errors import printable
+    from monitor.notices.rendering import seconds
 
     say(f"What leaves with {listed.reference}:", style="bold")
     rows = [
@@ -121,7 +122,7 @@ def _show(listed: "FinalList") -> None:
         ("Answers to", listed.reply_to),
         ("Subject", printable(listed.subject)),
         ("Live stream", printable(listed.live_stream)),
-        ("Claimed", f"{listed.claimable_s:g} seconds" if listed.urls else ""),
+        ("Claimed", seconds(listed.claimable_s) if listed.urls else ""),
     ]
     for name, value in rows:
         if value:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from monitor.values import Outcome, Rights, Work
 
 
+NUMBERS_SHOWN = 20
+"""New works whose numbers are told one by one."""
+
+
 def register(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Video or sound files, or folders of them.")],
@@ -69,25 +73,45 @@ def register(
             note(problem, style="red")
         intake = register_files(library, files, rights, title=title, own_sound=own_sound) if files else ()
         outcomes = follow("Registering", len(files), intake)
-        remarks = _remarks(library, outcomes)
+        new = _made(library, outcomes)
+        remarks = _remarks(library, new, outcomes)
         if as_json:
             told = {"outcomes": [outcome_json(o) for o in outcomes], "problems": [text for _, text in problems]}
+            told["works"] = [{"id": work.id, "name": work.name} for work in new]
             say_json(told | {"remarks": [remark_json(remark) for _, remark in remarks]})
         else:
             _tell_remarks(remarks)
             if files:
                 say(summary("Registered", "work", outcomes))
+            _tell_numbers(new)
     finish(outcomes, len(problems))
 
 
-def _remarks(library: "Library", outcomes: "list[Outcome]") -> "list[tuple[Work, Remark]]":
-    """Return what there is to remark about the works that were made by this command."""
-    from monitor.linting import lint_works
+def _made(library: "Library", outcomes: "list[Outcome]") -> "list[Work]":
+    """Return the works that were made by this command."""
     from monitor.values import Status
 
+    made = {outcome.name for outcome in outcomes if outcome.status is Status.DONE}
+    return [work for work in library.store.works.all() if work.name in made] if made else []
+
+
+def _tell_numbers(new: "list[Work]") -> None:
+    """Tell the numbers of new works, which cue sheets and other commands need."""
+    from fingerprints.errors import printable
+
+    for work in new[:NUMBERS_SHOWN]:
+        say(f"  work {work.id}  {printable(work.name)}")
+    if len(new) > NUMBERS_SHOWN:
+        say(f"  ... and {len(new) - NUMBERS_SHOWN} more; all their numbers: {hint('works')}")
+
+
+def _remarks(library: "Library", new: "list[Work]", outcomes: "list[Outcome]") -> "list[tuple[Work, Remark]]":
+    """Return what there is to remark about new works."""
+    from monitor.linting import lint_works
+
     # Of a file with a flaw it has been said already what is wrong with it.
-    made = {outcome.name for outcome in outcomes if outcome.status is Status.DONE and not outcome.flaw}
-    new = [work for work in library.store.works.all() if work.name in made]
+    flawed = {outcome.name for outcome in outcomes if outcome.flaw}
+    new = [work for work in new if work.name not in flawed]
     if not new:
         return []
     with progress("Looking for overlaps", len(new)) as advance:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import NAMESPACE_URL, uuid5
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Component, Event, Timezone, TimezoneStandard
 
 from monitor.casework.addresses import WHOLE, concerns, is_over, lives
 from monitor.casework.deadlines import Due, Period, due
@@ -107,7 +107,7 @@ def _running(letter: LetterRecord, clock: Clock, start: LetterEvent) -> list[str
 def calendar_file(found: Iterable[Deadline], made_at: datetime) -> bytes:
     """Return deadlines as iCalendar (RFC 5545): days as whole-day entries, each with an alarm before its end.
 
-    The same deadlines give the same bytes.
+    The same deadlines give the same bytes. Without any, the calendar says in which time zone it has none.
 
     :param made_at: when the newest of them was put on record, so that calendars take changes
     """
@@ -115,9 +115,20 @@ def calendar_file(found: Iterable[Deadline], made_at: datetime) -> bytes:
     calendar.add("prodid", "-//Reclaim//Deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Reclaim: deadlines")
-    for one in found:
-        calendar.add_component(_event(one, made_at))
+    events: list[Component] = [_event(one, made_at) for one in found]
+    for component in events or [_utc()]:  # a calendar without any component is none
+        calendar.add_component(component)
     return bytes(calendar.to_ical())
+
+
+def _utc() -> Timezone:
+    zone, rule = Timezone(), TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    rule.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  local time by definition
+    for name in ("tzoffsetfrom", "tzoffsetto"):
+        rule.add(name, timedelta())
+    zone.add_component(rule)
+    return zone
 
 
 def _event(one: Deadline, made_at: datetime) -> Event:

@@ -68,7 +68,7 @@ def to_csv(notice: Notice, columns: Columns) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=columns.separator, lineterminator="\r\n")
     draft = notice.signature is None
-    writer.writerow([*((DRAFT_COLUMN,) if draft else ()), *map(_safe, columns.paths)])
+    writer.writerow([*((DRAFT_COLUMN,) if draft else ()), *map(harmless, columns.paths)])
     writer.writerows([*((DRAFT_CELL,) if draft else ()), *row] for row in rows)
     mark = "\ufeff" if columns.byte_order_mark else ""
     return (mark + buffer.getvalue()).encode(errors="replace")
@@ -80,7 +80,7 @@ def _rows(notice: Notice, columns: Columns) -> Iterator[list[str]]:
         for item in work.infringing_items:
             number += 1
             roots = {"notice": notice, "work": work, "item": item, "number": number}
-            yield [_safe(_cell(roots, path)) for path in columns.paths.values()]
+            yield [harmless(_cell(roots, path)) for path in columns.paths.values()]
 
 
 def _cell(roots: Mapping[str, object], path: str) -> str:
@@ -112,7 +112,7 @@ def _shown(value: object) -> str:
     return str(value.value if isinstance(value, Enum) else value)
 
 
-def _safe(cell: str) -> str:
+def harmless(cell: str) -> str:
     """Return a cell that spreadsheets show and do not calculate."""
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
 

@@ -20,7 +20,7 @@ def test_a_folder_is_registered_and_listed(reclaim: Command, film: Path, tmp_pat
     (tmp_path / "videos").mkdir()
     shutil.copy(film, tmp_path / "videos" / "film.mp4")
     answer = reclaim("register", tmp_path / "videos", "--owner", "Ann [b]", "--published", "2026-01-02")
-    assert (answer.code, answer.out) == (0, "Registered 1 work.\n")
+    assert (answer.code, answer.out) == (0, "Registered 1 work.\n  work 1  film\n")
     assert answer.err.startswith("The sound of 1 work is claimed only if you say whose it is: --own-sound, or reclaim ")
     cells = ["1", "film", "0:08.0", "320×240", "Ann", "[b]", "2026-01-02"]
     assert reclaim("works").out.splitlines()[1].split() == cells
@@ -34,7 +34,7 @@ def test_a_batch_goes_on_past_bad_files_and_says_so(reclaim: Command, film: Path
     (tmp_path / "bare").mkdir()
     answer = reclaim("register", *bad, tmp_path / "bare", film)
     assert answer.code == 1
-    assert answer.out == "Registered 1 work (2 failed).\n"
+    assert answer.out == f"Registered 1 work (2 failed).\n  work 1  {film.stem}\n"
     named = [name for name in ("text.mp4", "empty.mp4", "gone.mp4", "bare") if name in answer.err]
     assert (len(named), answer.err.count("\n")) == (4, 5)
     assert "Without an owner nothing of 1 work can be claimed" in answer.err
@@ -44,7 +44,9 @@ def test_works_of_less_use_than_they_should_be_are_exit_code_1(reclaim: Command,
     """Registered, each named in one sentence, and known to the doctor."""
     answer = reclaim("register", film, write_half(tmp_path / "half.mp4"), write_still(tmp_path / "one.mp4"))
     assert answer.code == 1
-    assert answer.out == "Registered 3 works (1 cut short, 1 with too little to be found).\n"
+    said, *numbers = answer.out.splitlines()
+    assert said == "Registered 3 works (1 cut short, 1 with too little to be found)."
+    assert numbers == [f"  work 1  {film.stem}", "  work 2  half", "  work 3  one"]
     assert answer.err.count("\n") == 3
     assert re.search(r"one\.mp4: Too little to be found: only 1 picture, no sound; take a longer piece", answer.err)
     doctor = reclaim("doctor", "--json")
