@@ -13,9 +13,11 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from monitor.errors import InputError
 from monitor.notices.errors import PackError
 from monitor.notices.pack import MARKS, Pack, Rule
 from monitor.notices.received import Received, read_received
+from monitor.notices.tongue import foreign_language
 from monitor.notices.values import Finding, Severity
 
 
@@ -130,17 +132,25 @@ def read_elements(text: str, sheet: str) -> tuple[Element, ...]:
     """Return what a letter of somebody else shows of each element, judged by the signs of its text alone.
 
     :param sheet: of the law it is read under, such as ``us_dmca_notice``
-    :raises PackError: there is none
+    :raises InputError: it is not in English, which is all that the signs know
+    :raises PackError: there is no such sheet
     """
+    signs, language = load_signs(sheet), foreign_language(text)
+    if language:
+        raise InputError(
+            f"This is {language}; the signs know English only. Let somebody read the letter who knows the language, or"
+            " check a translation of it."
+        )
     received = read_received(text)
-    return tuple(Element(sign=sign, problems=tuple(sign.problems(received))) for sign in load_signs(sheet).values())
+    return tuple(Element(sign=sign, problems=tuple(sign.problems(received))) for sign in signs.values())
 
 
 def lint_text(text: str, sheet: str) -> tuple[Finding, ...]:
     """Return what a letter of somebody else lacks, or has and should not, judged by the signs of its text alone.
 
     :param sheet: of the law it is read under, such as ``us_dmca_notice``
-    :raises PackError: there is none
+    :raises InputError: it is not in English
+    :raises PackError: there is no such sheet
     """
     findings = (element.finding for element in read_elements(text, sheet))
     return tuple(finding for finding in findings if finding is not None)

@@ -5,6 +5,7 @@ import email
 import email.policy
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +37,10 @@ MOST_LINES = 100_000
 _BOUNDARY = re.compile(rb"(?i)boundary[*\d]*[ \t]*=")
 _SLOW = frozenset({"idna", "punycode"})
 """Encodings that no letter has, and that take long to read."""
+LONGEST_WORD = 60
+"""Characters; of addresses longer ones occur, but never as all of a letter."""
+_MEANINGLESS = frozenset({"Cc", "Cn", "Co", "Cs"})
+"""Categories of characters: controls, and those that stand for nothing."""
 _P, _TABLE, _ROW, _CELL, _TEXT = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:t"))
 _MARKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _AROUND = frozenset(
@@ -99,15 +104,24 @@ def _content(path: Path) -> bytes:
 
 
 def _decoded(path: Path, content: bytes) -> str:
-    """Return a text in UTF-8, or in UTF-16 with its mark."""
+    """Return a text in UTF-8, or in UTF-16 with its mark, which other files may begin with by chance."""
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is no text in UTF-8; save the letter as plain text (UTF-8) and name that.") from error
-    if "\x00" in text:
-        raise InputError(f"{path} is no text; save the letter as plain text (UTF-8) and name that file.")
+        raise InputError(
+            f"{path} is not text in UTF-8; save the letter as plain text (UTF-8) and name that."
+        ) from error
+    if _is_junk(text) or (encoding == "utf-16" and content[2:].isascii() and b"\x00" not in content):
+        raise InputError(f"{path} is not text; save the letter as plain text (UTF-8) and name that file.")
     return text
+
+
+def _is_junk(text: str) -> bool:
+    """Return whether a text has what no text has: more than a few characters that mean nothing, or no end of a word."""
+    odd = sum(unicodedata.category(one) in _MEANINGLESS and not one.isspace() for one in text[:LONGEST_TEXT])
+    endless = len(text) > LONGEST_WORD and re.search(r"[\s。、]", text) is None
+    return "\x00" in text or odd > 2 + len(text[:LONGEST_TEXT]) // 100 or endless
 
 
 def _of_email(path: Path, content: bytes) -> str:

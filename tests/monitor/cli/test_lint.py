@@ -67,7 +67,7 @@ def test_machines_get_every_element(reclaim: Command, tmp_path: Path) -> None:
     [
         ("none.txt", None, (), "cannot be read"),
         ("a.pdf", b"%PDF-1.7", (), "save or copy its text as plain text"),
-        ("a.txt", b"\x80\x81", (), "no text in UTF-8"),
+        ("a.txt", b"\x80\x81", (), "not text in UTF-8"),
         ("a.txt", b"Hello", ("--pack", "us_law"), "eu_dsa_art16"),
     ],
 )
