@@ -52,6 +52,9 @@ class EarlierNotice:
     outcome_on: date | None = None
     counter_noticed: bool = False
     retracted: bool = False
+    """Whether nothing of it stands any more."""
+    withdrawn: tuple[str, ...] = ()
+    """Those of the addresses that do not stand any more: withdrawn, or left out by a correction."""
     jurisdiction: str = ""
     """Whose law it was sent under: ISO 3166-1 code, or EU; empty where that is not recorded."""
     account: str = ""

@@ -23,9 +23,20 @@ from monitor.notices import (
 )
 from monitor.review.addressing import LetterRequest, demand_not_caseless
 from monitor.review.drafting import lines_of, name_and_address
-from monitor.review.foregoing import REMINDERS, foregoing, origin_of, standing_urls, unanswered_urls
+from monitor.review.foregoing import (
+    CORRECTION,
+    REMINDERS,
+    REPEATS,
+    foregoing,
+    origin_of,
+    standing_urls,
+    unanswered_urls,
+    undisputed_items,
+)
 from monitor.review.gates import refreshed
 from monitor.review.letters import Written, keep_letter, name_key, next_reference
+from monitor.review.pressing import GIVING_UP
+from monitor.review.today import FOLLOW_UP, as_claimed
 from monitor.review.users import goes_to_user, user_of
 from monitor.settings import Profile
 from monitor.store.library import Library
@@ -84,7 +95,7 @@ def follow(library: Library, reference: str, request: FollowRequest, formats: Se
     :raises NotFoundError: there is no such letter
     :raises PackError: there is no such law pack
     :raises InputError: the pack is for first notices, or an address is not in the first letter
-    :raises CaseRefusedError: the first letter was never sent
+    :raises CaseRefusedError: the first letter was never sent, or what the letter is about does not stand any more
     :raises LetterRefusedError: the letter lacks an element, or the facts speak against it; nothing is written
     """
     pack = load_pack(request.pack)
@@ -125,10 +136,12 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
 
     :raises InputError: an address is not in the first letter
     """
-    old, today, pack = from_json(first.notice), refreshed(library, first), load_pack(request.pack)
+    old, today = from_json(first.notice), as_claimed(library, refreshed(library, first))
+    pack = load_pack(request.pack)
     unknown = sorted(set(request.urls) - {item.url for item in old.items})
     if unknown:
         raise InputError(f"{unknown[0]} is not in {first.reference}; reclaim notice show {first.reference} lists them.")
+    _demand_standing(library, first, request, pack)
     urls = request.urls or _urls_by_default(library, first, pack)
     sender = old.sender if not request.sender.name else _sender(old, request.sender)
     return replace(
@@ -150,12 +163,46 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
     )
 
 
+def _demand_standing(library: Library, first: LetterRecord, request: FollowRequest, pack: Pack) -> None:
+    """Refuse a letter that presses or corrects what does not stand any more.
+
+    :raises CaseRefusedError: names the first address that does not
+    """
+    if pack.id != CORRECTION and (pack.kind != FOLLOW_UP or request.choice in GIVING_UP):
+        return
+    stands = standing_urls(library, first)
+    if not stands:
+        raise CaseRefusedError(f"Nothing of {first.reference} stands any more: it was withdrawn. Send nothing.")
+    fallen = [url for url in request.urls if url not in stands]
+    if fallen:
+        raise CaseRefusedError(
+            f"{fallen[0]} does not stand any more: {first.reference} was withdrawn or corrected so that it is left out."
+            f" Leave it out; what stands is {', '.join(stands)}."
+        )
+
+
 def _urls_by_default(library: Library, first: LetterRecord, pack: Pack) -> tuple[str, ...]:
-    """Return what a letter is about where nobody says it: in a reminder what has no answer, else what stands."""
-    if pack.kind == "withdrawal":
+    """Return what a letter is about where nobody says it.
+
+    In a reminder that is what has no answer, in a list of repeats what may be held against the account today, and else
+    what stands.
+    """
+    if pack.id == REPEATS:
+        return _to_hold_against(library, first)
+    if pack.kind == "withdrawal" and pack.id != CORRECTION:
         return ()
     waiting = unanswered_urls(library, first) if pack.id in REMINDERS else ()
     return waiting or standing_urls(library, first)
+
+
+def _to_hold_against(library: Library, first: LetterRecord) -> tuple[str, ...]:
+    urls = tuple(item.url for item in undisputed_items(library, first))
+    if not urls:
+        raise CaseRefusedError(
+            f"Nothing of {first.reference} may be held against an account today: all of it is withdrawn, disputed,"
+            " permitted, or not confirmed any more. Follow another notice about the account, if there are enough."
+        )
+    return urls
 
 
 def _sender(old: Notice, profile: Profile) -> Party:

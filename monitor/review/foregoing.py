@@ -8,14 +8,18 @@ from datetime import date
 from monitor.casework.addresses import concerns, lives
 from monitor.casework.lifecycle import OutcomeClass, State
 from monitor.casework.values import LetterRecord
-from monitor.notices import EarlierNotice, Notice, from_json, load_pack
+from monitor.licensing import permission_of
+from monitor.notices import EarlierNotice, InfringingItem, Notice, from_json, load_pack
 from monitor.review.outcomes import fates_of
 from monitor.store.library import Library
+from monitor.values import Verdict
 
 CORRECTION = "xx_correction"
 REMINDERS = ("xx_followup_1", "xx_followup_2")
 REPEATS = "xx_repeat_infringer"
 ARCHIVE = "xx_lumen_submission"
+_GIVEN_UP = frozenset({State.SUPERSEDED, State.CLOSED})
+"""States of a letter that was signed and never left."""
 
 
 def origin_of(library: Library, letter: LetterRecord) -> LetterRecord:
@@ -25,13 +29,28 @@ def origin_of(library: Library, letter: LetterRecord) -> LetterRecord:
     return letter
 
 
-def standing_urls(library: Library, letter: LetterRecord) -> tuple[str, ...]:
-    """Return the addresses of a notice that still stand: neither withdrawn nor left out by a correction."""
-    past = lives(letter.events, letter.urls)
-    corrections = [
-        later for later in library.store.letters.following(letter.id) if later.pack == CORRECTION and later.sent_at
+def corrections_of(library: Library, letter: LetterRecord, besides: int | None = None) -> list[LetterRecord]:
+    """Return the corrections of a notice that were sent, or signed and not given up, the oldest first.
+
+    :param besides: letter that does not count
+    """
+    return [
+        later
+        for later in library.store.letters.following(letter.id)
+        if later.pack == CORRECTION and later.id != besides and (later.sent_at or later.state not in _GIVEN_UP)
     ]
-    kept = set(corrections[-1].urls) if corrections else set(letter.urls)
+
+
+def standing_urls(library: Library, letter: LetterRecord, besides: int | None = None) -> tuple[str, ...]:
+    """Return the addresses of a notice that still stand: neither withdrawn nor left out by any correction.
+
+    A correction only narrows, so that what one of them left out no other brings back.
+
+    :param besides: correction that does not count
+    """
+    past, kept = lives(letter.events, letter.urls), set(letter.urls)
+    for correction in corrections_of(library, letter, besides):
+        kept &= set(correction.urls)
     return tuple(url for url in letter.urls if url in kept and State.RETRACTED not in past[url])
 
 
@@ -51,6 +70,8 @@ def earlier_of(library: Library, letter: LetterRecord, urls: Iterable[str] = (),
     named = tuple(urls) or letter.urls
     past = lives(first.events, first.urls)
     states = {state for url in named for state in past.get(url, ())}
+    standing = set(standing_urls(library, first))
+    withdrawn = tuple(url for url in named if url not in standing)
     outcome = _outcome(letter, named)
     return EarlierNotice(
         reference=letter.reference,
@@ -60,7 +81,8 @@ def earlier_of(library: Library, letter: LetterRecord, urls: Iterable[str] = (),
         outcome=outcome,
         outcome_on=_outcome_on(letter, named) if outcome else None,
         counter_noticed=State.COUNTER_NOTICED in states,
-        retracted=all(State.RETRACTED in past.get(url, ()) for url in named) and bool(named),
+        retracted=bool(named) and withdrawn == named,
+        withdrawn=withdrawn,
         jurisdiction=load_pack(first.pack).jurisdiction,
         account=account or _shared_account(from_json(letter.notice), named),
     )
@@ -114,9 +136,12 @@ def foregoing(
     if pack_id != REMINDERS[1]:
         return (_with_pending(first) if pack_id == ARCHIVE else first,)
     reminders = [
-        later for later in library.store.letters.following(letter.id) if later.pack in REMINDERS and later.sent_at
+        (later, tuple(url for url in later.urls if url in first.urls))
+        for later in library.store.letters.following(letter.id)
+        if later.pack in REMINDERS and later.sent_at
     ]
-    return (first, *(earlier_of(library, library.store.letters.get(later.id)) for later in reminders))
+    # Of a reminder that was about more, what became of the rest does not matter.
+    return (first, *(earlier_of(library, later, about) for later, about in reminders if about))
 
 
 def _repeats(library: Library, letter: LetterRecord, urls: tuple[str, ...]) -> tuple[EarlierNotice, ...]:
@@ -135,14 +160,35 @@ def _repeats(library: Library, letter: LetterRecord, urls: tuple[str, ...]) -> t
 
 
 def _posted_by(library: Library, letter: LetterRecord, account: str) -> tuple[str, ...]:
-    """Return the addresses of a notice that an account posted, and that nobody disputed or withdrew."""
-    past, standing = lives(letter.events, letter.urls), set(standing_urls(library, letter))
+    """Return the addresses of a notice that an account posted, and that may be held against it today."""
     return tuple(
         item.url
-        for item in from_json(letter.notice).items
-        if item.account.casefold() == account.casefold() and item.url in standing
-        if State.COUNTER_NOTICED not in past[item.url]
+        for item in undisputed_items(library, letter)
+        if item.account.casefold() == account.casefold() and item.url
     )
+
+
+def undisputed_items(library: Library, letter: LetterRecord) -> list[InfringingItem]:
+    """Return the items of a notice that its sender would notify again today.
+
+    Those are neither withdrawn nor answered by a counter-notice, still confirmed, and covered by no permission.
+    """
+    past, standing = lives(letter.events, letter.urls), set(standing_urls(library, letter))
+    return [
+        item
+        for item in from_json(letter.notice).items
+        if item.url in standing and State.COUNTER_NOTICED not in past[item.url] and _holds(library, item)
+    ]
+
+
+def _holds(library: Library, item: InfringingItem) -> bool:
+    """Tell whether a person's decision about an item still is that it infringes, and nothing permits it."""
+    if item.decision is None:
+        return False
+    finding = library.store.matches.get(item.decision.match_id)
+    if finding.decision is None or finding.decision.verdict is not Verdict.CONFIRMED:
+        return False
+    return permission_of(library, finding, day=library.clock()) is None
 
 
 def _with_pending(earlier: EarlierNotice) -> EarlierNotice:

@@ -12,16 +12,18 @@ from monitor.casework.budget import FREEZE_RATE, Standing
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
 from monitor.errors import LetterRefusedError, Objection
-from monitor.notices import Notice, Pack, Severity, check, from_json, load_pack
+from monitor.notices import Notice, Severity, check, from_json, load_pack
 from monitor.posting import Cleared
 from monitor.review.confirming import ended_since
+from monitor.review.foregoing import origin_of
 from monitor.review.letters import CLAIMS, name_key, own_law
 from monitor.review.outcomes import budget_of
+from monitor.review.pressing import presses_further, untrue
 from monitor.review.repeats import repeated
-from monitor.review.today import FOLLOW_UP, SAFEGUARD, refreshed, shrunk, vanished
+from monitor.review.today import SAFEGUARD, refreshed, shrunk, vanished
 from monitor.review.tracing import untraced
 from monitor.store.library import Library
-from monitor.values import Verdict, is_person, says_something
+from monitor.values import is_person, says_something
 
 __all__ = ["BATCH_CAP", "COOL_OFF", "SAFEGUARD", "clear", "demand_may_leave", "refreshed"]
 
@@ -35,8 +37,6 @@ _SINCE = {
     " gone, and write the letter again without it, or give it up.",
 }
 """By rule: what to do about it once a letter is signed, where that is not what to do before."""
-GIVING_UP = frozenset({"withdraw", "licence"})
-"""Choices after a counter-notice by which the claim is not pressed further."""
 
 
 def clear(
@@ -96,35 +96,13 @@ def _objections(
             yield Objection(rule=finding.rule_id, source=finding.source, message=f"{finding.message} {remedy}")
     yield from untraced(library, letter, notice)
     yield from ended_since(library, notice)
-    if _presses(notice, pack):
-        yield from _true_today(notice)
+    first = origin_of(library, library.store.letters.get(letter.follows)) if letter.follows is not None else None
+    yield from untrue(library, notice, first, case_id=letter.case_id, besides=letter.id)
+    if pack.kind == CLAIMS or presses_further(notice, pack):
         yield from shrunk(library, letter, notice)
         yield from vanished(letter, notice)
     if pack.kind == CLAIMS:
         yield from _of_claims(library, letter, notice, leaving)
-
-
-def _presses(notice: Notice, pack: Pack) -> bool:
-    """Tell whether a letter presses a claim; an answer to a counter-notice may also give it up."""
-    gives_up = notice.answer is not None and notice.answer.choice in GIVING_UP
-    return pack.kind == CLAIMS or (pack.kind == FOLLOW_UP and not gives_up)
-
-
-def _true_today(notice: Notice) -> Iterator[Objection]:
-    """Yield what makes a reminder or a demand untrue; of notices, their law packs ask the same."""
-    for item in notice.items if load_pack(notice.pack_id).kind == FOLLOW_UP else ():
-        if item.permitted_by:
-            yield _object(
-                "G3",
-                f"{item.url} is covered by {item.permitted_by}; take the notice back instead: reclaim retract REFERENCE"
-                " --because licensed --reason “...”.",
-            )
-        if item.decision is None or item.decision.verdict is not Verdict.CONFIRMED:
-            yield _object(
-                "G5",
-                f"{item.url} is not confirmed any more; take the notice back instead: reclaim retract REFERENCE"
-                " --because other --reason “...”.",
-            )
 
 
 def _of_claims(

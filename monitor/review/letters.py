@@ -14,6 +14,7 @@ from monitor.notices import Letter, Notice, ending_of, load_pack, supplies_from,
 from monitor.review.accepting import commands_of
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.looking import record_stated
+from monitor.review.pressing import demand_true
 from monitor.review.remarking import giving_way, remarks_on
 from monitor.review.repeats import repeated
 from monitor.review.steps import new_step, put_step, record_step
@@ -97,6 +98,7 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     if sign and pack.kind == CLAIMS:
         _refuse_repeats(library, notice, follows)
         _refuse_other_law(notice)
+    demand_true(library, notice, follows, case_id)
     firm = supplies_from(library.settings.templates)
     paper = letterhead or firm.letterhead
     after = commands_of(library, notice) if sign else ()

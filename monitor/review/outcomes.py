@@ -51,8 +51,8 @@ def tally(found: Iterable[Fate]) -> dict[OutcomeClass, int]:
 def budget_of(library: Library) -> Budget:
     """Return the error budget of the last year: letters sent, and how many turned out to be wrong.
 
-    A refusal counts as long as it stands: one that ended in a removal was overturned. A notice that had to be
-    corrected counts as one that was withdrawn.
+    A refusal counts as long as it stands: one that ended in a removal was overturned. A notice of which a correction
+    left out an address counts as one that was withdrawn; one of which it narrowed stretches alone does not.
     """
     since, corrected = library.clock() - WINDOW, library.store.letters.corrected()
     doubted = library.store.letters.doubted(since)

@@ -10,7 +10,7 @@ from monitor.errors import Objection
 from monitor.licensing import own_accounts_known
 from monitor.notices import ClaimedWork, EarlierNotice, InfringingItem, MatchedSegment, Notice, from_json, load_pack
 from monitor.review.drafting import Claimant, exceptions_of
-from monitor.review.foregoing import foregoing, origin_of
+from monitor.review.foregoing import REPEATS, foregoing, origin_of
 from monitor.store.library import Library
 
 SAFEGUARD = "Reclaim's safeguard against false claims"
@@ -53,14 +53,18 @@ def vanished(letter: LetterRecord, notice: Notice) -> Iterator[Objection]:
 
     :param notice: the letter's, with the facts of today
     """
-    today = {one.reference for one in notice.earlier}
+    today = {one.reference: set(one.urls) for one in notice.earlier}
     for one in from_json(letter.notice).earlier:
-        if one.reference not in today:
+        left = today.get(one.reference)
+        # A list of repeats holds each address against the account; other letters speak of a notice as it was sent.
+        lost = [url for url in one.urls if url not in left] if left and letter.pack == REPEATS else []
+        if left is None or lost:
             yield Objection(
                 rule="G15",
                 source=SAFEGUARD,
-                message=f"{one.reference}, of which it speaks, was disputed or withdrawn since; write the letter again:"
-                f" reclaim notice follow {one.reference} --pack {letter.pack} --sign.",
+                message=f"{lost[0] if lost else one.reference}, of which it speaks, was disputed, withdrawn, permitted"
+                " or not confirmed since; write the letter again: reclaim notice follow"
+                f" {one.reference} --pack {letter.pack} --sign.",
             )
 
 
@@ -114,8 +118,7 @@ def shrunk(library: Library, letter: LetterRecord, notice: Notice) -> Iterator[O
         if item.decision is None:
             continue
         fresh = claimant.item(library.store.matches.get(item.decision.match_id), now)
-        lost = sum(_lost_s(item.segments, fresh.segments, modality) for modality in Modality)
-        if fresh.claimable < item.claimable - _LESS_S or lost > _LESS_S:
+        if claims_less(fresh, item):
             yield Objection(
                 rule="G1",
                 source=SAFEGUARD,
@@ -130,6 +133,39 @@ def shrunk(library: Library, letter: LetterRecord, notice: Notice) -> Iterator[O
                 message=f"{item.url} is not where the copy of match {item.decision.match_id} was seen; write the"
                 f" letter again: reclaim letter {letter.case_id} --sign.",
             )
+
+
+def as_claimed(library: Library, notice: Notice) -> Notice:
+    """Return a notice that claims of no item more than may be claimed today; the stretches are those of today."""
+    claimant = Claimant(library=library, owner=notice.principal.name, territory=notice.territory)
+    now = library.clock()
+
+    def clipped(item: InfringingItem) -> InfringingItem:
+        if item.decision is None:
+            return item
+        fresh = claimant.item(library.store.matches.get(item.decision.match_id), now)
+        if not claims_less(fresh, item):
+            return item
+        return replace(
+            item,
+            segments=fresh.segments,
+            excluded=fresh.excluded,
+            claimable_s=min(item.claimable_s, fresh.claimable_s),
+            claimable_sound_s=min(item.claimable_sound_s, fresh.claimable_sound_s),
+        )
+
+    return replace(
+        notice,
+        works=tuple(
+            replace(work, infringing_items=tuple(map(clipped, work.infringing_items))) for work in notice.works
+        ),
+    )
+
+
+def claims_less(item: InfringingItem, before: InfringingItem) -> bool:
+    """Tell whether less of a copy is claimed than before, or other stretches of it."""
+    lost = sum(_lost_s(before.segments, item.segments, modality) for modality in Modality)
+    return item.claimable < before.claimable - _LESS_S or lost > _LESS_S
 
 
 def _lost_s(claimed: Sequence[MatchedSegment], today: Sequence[MatchedSegment], modality: Modality) -> float:

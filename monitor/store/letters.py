@@ -133,8 +133,17 @@ class Letters:
         )
 
     def corrected(self) -> set[int]:
-        """Return the numbers of the letters that a later one narrowed, as signed."""
-        rows = self._connection.rows("SELECT DISTINCT follows FROM letters WHERE pack = 'xx_correction'")
+        """Return the numbers of the letters of which a correction, signed and not given up, left out an address.
+
+        One that only narrows the stretches of a copy leaves the notice about that copy as right as it was.
+        """
+        rows = self._connection.rows(
+            "SELECT DISTINCT l.follows FROM letters AS l JOIN letter_items AS i ON i.letter_id = l.follows"
+            " WHERE l.pack = 'xx_correction'"
+            " AND i.url NOT IN (SELECT url FROM letter_items WHERE letter_id = l.id)"
+            " AND (EXISTS (SELECT 1 FROM letter_events WHERE letter_id = l.id AND state = 'sent') OR NOT EXISTS"
+            " (SELECT 1 FROM letter_events WHERE letter_id = l.id AND state IN ('superseded', 'closed')))"
+        )
         return {row["follows"] for row in rows}
 
     def about(self, keys: Sequence[str]) -> list[LetterRecord]:

@@ -11,7 +11,7 @@ from tests.monitor.notices.samples import NOW, OWNER, at, consideration, item, n
 
 __all__ = ["NOW", "SAMPLES", "earlier", "letter", "samples", "with_earlier"]
 
-LAWS = ("US", "EU", "GB", "IN", "CA", "JP")
+LAWS = ("US", "EU", "GB", "IN", "CA", "JP", "AU", "BR")
 YOUTUBE = "YouTube, Inc., DMCA Complaints"
 
 
