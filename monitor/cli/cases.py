@@ -181,7 +181,13 @@ def consider(
             help="What the heads come to: infringing, fair-use or unclear. [dim][default: unclear][/]",
         ),
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why, in your own words; at least 40 characters.")] = "",
+    reason: Annotated[
+        str,
+        typer.Option(
+            help="Why, in your own words; at least 40 characters. English letters under EU, GB and IN law print it, so"
+            " that the recipient and perhaps the uploader read it; under other laws it stays with you."
+        ),
+    ] = "",
     by: By = None,
     as_json: AsJson = False,
 ) -> None:

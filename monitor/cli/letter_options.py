@@ -106,6 +106,14 @@ SEEN_LIVE = Annotated[str | None, option(SAYS, "TIME", "When you last saw the co
 RIGHT = Annotated[str, option(SAYS, "TEXT", "Right infringed, such as reproduction.")]
 LAW = Annotated[str, option(SAYS, "TEXT", "National law that grants it, with its section.")]
 EXPLANATION = Annotated[str, option(SAYS, "TEXT", "Why the copy infringes, in your own words.")]
+EXCEPTION_REASON = Annotated[
+    str,
+    option(
+        SAYS,
+        "TEXT",
+        "Why no exception permits the use, in the letter's language. Default: in English, what was recorded.",
+    ),
+]
 INTEREST = Annotated[str, option(SAYS, "TEXT", "What the claimant is: owner, exclusive licensee, or agent of one.")]
 OWNERSHIP_DOCUMENT = Annotated[str, option(SAYS, "TEXT", "What shows that the claimant holds the right.")]
 UNDERTAKE = Annotated[
@@ -202,7 +210,10 @@ def _grounds(library: "Library", typed: Mapping[str, Any]) -> "Grounds":
     words = ("right", "law", "explanation", "interest", "ownership_document", "remedy", "court")
     by = _undertaking(library, typed["signer"]) if typed["undertake"] else ""
     return Grounds(
-        **{word: typed[word] for word in words}, undertaking_by=by, undertaken_at=library.clock() if by else None
+        **{word: typed[word] for word in words},
+        exceptions_reason=typed["exception_reason"],
+        undertaking_by=by,
+        undertaken_at=library.clock() if by else None,
     )
 
 

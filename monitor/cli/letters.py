@@ -50,6 +50,7 @@ def letter(
     right: given.RIGHT = "",
     law: given.LAW = "",
     explanation: given.EXPLANATION = "",
+    exception_reason: given.EXCEPTION_REASON = "",
     interest: given.INTEREST = "",
     ownership_document: given.OWNERSHIP_DOCUMENT = "",
     undertake: given.UNDERTAKE = False,

@@ -77,13 +77,19 @@ def brief(facts: Facts, *, path: str, maximum: int) -> Iterator[str]:
 
 
 def reasons_printed(facts: Facts, *, records: str) -> Iterator[str]:
-    """The reasons of every consideration by a named person that concludes against the use stand in the letter."""
-    letter = facts.seen
+    """The reasons of every consideration by a named person that concludes against the use stand in the letter.
+
+    What was said of them for the letter counts in their place. Recorded reasons are in English: a letter in another
+    language does without.
+    """
+    letter, said = facts.seen, facts.notice.grounds.exceptions_reason.strip()
+    if not said and not facts.pack.language.startswith("en"):
+        return
     for place in places(facts, records):
         record = place.value
         if not isinstance(record, ExceptionRecord) or record.conclusion is not Conclusion.INFRINGING:
             continue
-        if record.considered_by.strip() and shown(record.reason) not in letter:
+        if record.considered_by.strip() and shown(said or record.reason) not in letter:
             yield place.said()
 
 

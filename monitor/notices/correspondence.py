@@ -16,6 +16,8 @@ class Grounds:
     """The national law that grants it, with its section."""
     explanation: str = ""
     """Why the material infringes, in the sender's own words."""
+    exceptions_reason: str = ""
+    """Why no exception permits the use, in the language of the letter; empty where the recorded reason is in it."""
     interest: str = ""
     """In what capacity the claimant holds the right: owner, exclusive licensee, or agent of one of them."""
     ownership_document: str = ""

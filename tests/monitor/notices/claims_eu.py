@@ -56,7 +56,8 @@ def owned(*items: Any) -> Any:
 
 def art16(language: str = "") -> Notice:
     """Return a notice to YouTube's mechanism under Article 16."""
-    return claim(f"eu_dsa_art16{language}", works=(owned(),), enclosures=("side-by-side evidence.pdf",))
+    said = replace(GROUNDS, exceptions_reason=REASON if language else "")
+    return claim(f"eu_dsa_art16{language}", works=(owned(),), enclosures=("side-by-side evidence.pdf",), grounds=said)
 
 
 def private(whole: Notice) -> Notice:

@@ -30,6 +30,7 @@ FOUND = (
     *CHANGES,
     *("Sound recording of 61 seconds", "Video with sound of 252 seconds, 1920 × 1080 pixels"),
     *("Video without sound of 12 seconds, 640 × 480 pixels", "owned", "exclusive-licence"),
+    "Reclaim 0.1.0, engine parameters 3f2a90c1b7de",
 )
 ENGLISH = re.compile(r"\b(mirrored|turned|clockwise|cropped|inset|the|bars|stretched|colours|semitones|with|of)\b")
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.notices import Role, load_pack, render
+from monitor.notices import Role, check, load_pack, render
 from tests.monitor.notices.claim_samples import considered
 from tests.monitor.notices.claims_eu import LANGUAGES, art16, owned, private
-from tests.monitor.notices.samples import OWNER, by_agent, item
+from tests.monitor.notices.samples import NOW, OWNER, by_agent, item, with_part
 
 PLURAL = {
     "": "the works in section 1",
@@ -17,6 +17,17 @@ PLURAL = {
 }
 FIRST_PERSON = {"": "I notify", "_de": "melde ich", "_fr": "je vous notifie", "_es": "les notifico"}
 FOR_ANOTHER = {"": "We act for", "_de": "Wir handeln im Namen", "_fr": "Nous agissons", "_es": "Actuamos"}
+NEUTRAL = {
+    "_de": "Karikatur, Parodie oder Pastiche. Das ist nicht der Fall.\n",
+    "_fr": "la caricature, la parodie ou le pastiche. Tel n’est pas le cas.\n",
+    "_es": "la caricatura, la parodia o el pastiche. No es así.\n",
+}
+SIGNED = {
+    "": "Signed electronically on",
+    "_de": "Elektronisch unterzeichnet am",
+    "_fr": "Signé électroniquement le",
+    "_es": "Firmado electrónicamente el",
+}
 
 
 def several(language):
@@ -69,3 +80,36 @@ def test_the_reasons_about_exceptions_are_given_and_the_thoughts_about_each_head
     text = text_of(art16(language))
     assert "reposts half a minute without comment" in text
     assert "zebra" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_no_english_reason_stands_in_a_letter_in_another_language(language):
+    """Without one in the letter's language, it says that the exceptions were weighed, which, and that none applies."""
+    whole = with_part("grounds", exceptions_reason="")(art16(language))
+    text = text_of(whole)
+    assert "reposts half a minute" not in text
+    assert NEUTRAL[language] in text
+    assert "EU-N1c" not in {finding.rule_id for finding in check(whole, load_pack(whole.pack_id), now=NOW)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_for_the_letter_stands_in_place_of_the_record(language):
+    """And has to stay in it."""
+    whole = with_part("grounds", exceptions_reason="Nichts davon trifft zu, denn die Kopie ist ungekürzt.")(
+        art16(language)
+    )
+    text = text_of(whole)
+    assert "Nichts davon trifft zu" in text
+    assert "reposts half a minute" not in text
+    pack = load_pack(whole.pack_id)
+    edited = text.replace("Nichts davon trifft zu", "")
+    assert "EU-N1c" in {finding.rule_id for finding in check(whole, pack, now=NOW, letter=edited)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_program_and_the_signature_are_told_in_the_language(language):
+    """Signed is not submitted."""
+    text = text_of(art16(language))
+    assert f"\n{SIGNED[language]} " in text
+    assert ("parameters" in text) is not language.startswith("_")
+    assert "Reclaim 0.1.0, " in text
