@@ -14,6 +14,7 @@
     │   ├── CaseRefusedError        a case that must not be made or changed in this way
     │   └── LetterRefusedError      a letter that lacks an element that the law asks for
     ├── TemplateError               a letter template is missing, broken or lacks a value
+    │   └── NoTemplatesError        the folder that was named is none; an InputError, too
     ├── ExportError                 a document cannot be written in the format asked for
     ├── EvidenceError               evidence cannot be made or kept
     │   └── TimestampError          an authority gave no timestamp that can be relied on
@@ -99,6 +100,10 @@ class LetterRefusedError(RefusedError):
 
 class TemplateError(ReclaimError):
     """A letter template is missing, broken or lacks a value."""
+
+
+class NoTemplatesError(TemplateError, InputError):
+    """The folder of templates that was named is none."""
 
 
 class ExportError(ReclaimError):

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from fingerprints.descriptors import FrameDescriptor
@@ -234,7 +235,7 @@ class _Registration:
             known = recognise(store.works, arrival.held, arrival.file)
             store.failures.clear(Job.REGISTER, printable(str(path)))
             note = self._update_rights(known.held)
-        return outcome_of(path, known.status, known.held, known.note or note)
+        return outcome_of(path, known.status, store.works.get(known.held.id), known.note, note)
 
     def _update_rights(self, work: Work) -> str | None:
         given = {key: value for key in ("owner", "published", "url") if (value := getattr(self._said.rights, key))}
@@ -243,8 +244,27 @@ class _Registration:
         if rights != work.rights:
             self._library.store.works.set_rights(work.id, rights, self._library.clock())
             self._library.record("work.rights", f"work {work.id}", **given)
-            updated = "Owner, date or address updated."
-        return " ".join(said for said in (updated, self._state_sound(work)) if said) or None
+            updated = f"Owner, date or address updated.{self._to_come(given)}"
+        return " ".join(said for said in (self._rename(work), updated, self._state_sound(work)) if said) or None
+
+    def _to_come(self, given: dict[str, str]) -> str:
+        """Remark on a day of publication that lies ahead, as of a new work."""
+        published = given.get("published", "")[:10]
+        if not published or date.fromisoformat(published) <= self._library.clock().date():
+            return ""
+        return f" It is said to be published on {published}, which is still to come; a letter would say so, too."
+
+    def _rename(self, work: Work) -> str | None:
+        """Give a registered work the title that was said."""
+        title = self._said.title
+        if not title or title == work.name:
+            return None
+        renamed = self._library.store.works.rename(work.id, title)
+        if renamed.name == work.name:  # it has the first free name already: Film (2)
+            return None
+        self._library.record("work.rename", f"work {work.id}", name=renamed.name, before=work.name)
+        another = "" if renamed.name == title else " Another work has the name that was given."
+        return f"Renamed: it was called “{printable(work.name)}”.{another}"
 
 
 def _remark(work: Work, path: Path, title: str | None) -> str | None:

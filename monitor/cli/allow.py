@@ -184,7 +184,9 @@ def _state(context: typer.Context, by: str | None, new: "NewPermission", *, as_j
     from monitor.permitted import permit
 
     with opened(context, by) as library:
-        stated = permit(library, new)
+        stated, today = permit(library, new), library.clock().date()
+    if new.ends_on and new.ends_on < today:
+        note(f"Its last day, {new.ends_on}, is over, so it permits nothing that is there today.", style="yellow")
     _say(stated, "was on record before" if stated.is_old else "is on record", as_json=as_json)
 
 

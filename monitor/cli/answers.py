@@ -233,7 +233,9 @@ def say_letters(written: "list[Written]", *, as_json: bool) -> None:
     if is_draft:
         say("Draft, not signed: read it, then type the same with --sign.", style="bold")
     else:
-        say("Next: " + hint(f"send {written[0].reference} --dry-run"), style="bold")
+        reference = written[0].reference
+        say("Next: " + hint(f"send {reference} --dry-run"), style="bold")
+        say("Or hand it over yourself, and say so: " + hint(f'notice mark {reference} sent --reason "..."'))
     say("Nothing has been sent, and nothing here is legal advice.", style="dim")
 
 

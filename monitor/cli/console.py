@@ -113,7 +113,7 @@ def say_error(error: Exception) -> None:
 def exit_code_of(error: Exception) -> int | None:
     """Return the exit code of an error of ours or of the operating system, None for a bug."""
     from fingerprints.errors import DescriptorError, FingerprintsError, IndexStoreError, SpecMismatchError
-    from monitor.errors import InputError, LibraryError, ReclaimError, RefusedError
+    from monitor.errors import ExportError, InputError, LibraryError, ReclaimError, RefusedError
 
     codes: dict[type[Exception], int] = {
         LibraryError: LIBRARY,
@@ -122,6 +122,7 @@ def exit_code_of(error: Exception) -> int | None:
         RefusedError: REFUSED,
         InputError: USAGE,
         DescriptorError: USAGE,
+        ExportError: USAGE,
         ReclaimError: SOME_FAILED,
         FingerprintsError: SOME_FAILED,
         OSError: SOME_FAILED,

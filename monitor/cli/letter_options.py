@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -129,6 +129,11 @@ REGISTRATION = Annotated[
     str, option(SAYS, "TEXT", "Registration of the work, such as a number of the Copyright Office.")
 ]
 
+UNPUBLISHED = Annotated[
+    str,
+    option(SAYS, "TEXT", "The work was never published: how a copy could come about. A second person must look."),
+]
+
 FORMATS = Annotated[
     list[Format] | None,
     option(
@@ -162,8 +167,25 @@ SENDER = ("role", "principal", "organisation", "capacity", "address", "phone", "
 
 
 def sender_of(profile: "Profile", typed: Mapping[str, Any]) -> "Profile":
-    """Return the sender of the profile with what was typed in its place."""
+    """Return the sender of the profile with what was typed in its place.
+
+    :raises InputError: the e-mail address is none
+    """
+    demand_email("--email", typed["email"])
     return profile.updated(name=typed["signer"], **{key: typed[key] for key in SENDER})
+
+
+def demand_email(name: str, text: str | None) -> None:
+    """Refuse what is no e-mail address; an empty text removes the one that is kept.
+
+    :param name: of the option
+    :raises InputError: it is none
+    """
+    from fingerprints.errors import printable
+    from monitor.errors import InputError
+
+    if text and re.fullmatch(r"[^@\s<>,;:]+@[^@\s<>,;:.]+(\.[^@\s<>,;:.]+)+", text.strip()) is None:
+        raise InputError(f"{name} is “{printable(text)}”, which is no e-mail address; write it like name@example.org.")
 
 
 def request_of(library: "Library", typed: Mapping[str, Any]) -> "LetterRequest":
@@ -184,7 +206,7 @@ def request_of(library: "Library", typed: Mapping[str, Any]) -> "LetterRequest":
         form_url=typed["form_url"],
         requires_wording=typed["requires_wording"],
         statutory_wording=typed["statutory_wording"],
-        verified_on=_day(typed["verified_on"]),
+        verified_on=past_day(library, "--verified-on", typed["verified_on"]),
         seen_live_at=moment_of(library, "--seen-live", typed["seen_live"]),
         authority_document=typed["authority"],
         sender=sender_of(load_profile(library.settings.profile), typed),
@@ -207,7 +229,7 @@ def kind_of(name: str | None) -> "RecipientKind | None":
 def _grounds(library: "Library", typed: Mapping[str, Any]) -> "Grounds":
     from monitor.notices import Grounds
 
-    words = ("right", "law", "explanation", "interest", "ownership_document", "remedy", "court")
+    words = ("right", "law", "explanation", "interest", "ownership_document", "remedy", "court", "unpublished")
     by = _undertaking(library, typed["signer"]) if typed["undertake"] else ""
     return Grounds(
         **{word: typed[word] for word in words},
@@ -282,13 +304,23 @@ def demand_file(name: str, path: Path) -> None:
         raise InputError(f"{name} is {printable(str(path))}: there is no such file; name one that is there.")
 
 
-def _day(text: str | None) -> date | None:
+def past_day(library: "Library", name: str, text: str | None) -> date | None:
+    """Return the day that was typed, on which something was done: today, or an earlier one.
+
+    :param name: of the option
+    :raises InputError: it is none, or lies ahead
+    """
+    from fingerprints.errors import printable
     from monitor.errors import InputError
 
+    today = library.clock().date()
     try:
-        return date.fromisoformat(text) if text else None
+        day = (today if text == "today" else date.fromisoformat(text)) if text else None
     except ValueError as error:
-        raise InputError(f"--verified-on is “{text}”; write a day like 2026-11-23.") from error
+        raise InputError(f"{name} is “{printable(text or '')}”; write today, or a day like 2026-11-23.") from error
+    if day and day > today + timedelta(days=1):  # it is tomorrow already somewhere
+        raise InputError(f"{name} is {day}, which is still to come; give the day on which you did it, or today.")
+    return day
 
 
 def moment_of(library: "Library", name: str, text: str | None) -> datetime | None:

@@ -14,7 +14,17 @@ from monitor.cli import licence_options as terms
 from monitor.cli.cases import CaseId
 from monitor.cli.console import AsJson, opened, out, say, say_json, settings_of
 from monitor.cli.hints import hint
-from monitor.cli.letter_report import exposure_json, report, retyped, say_exposure, say_wording, written_json
+from monitor.cli.letter_report import (
+    exposure_json,
+    hand_over,
+    numbers_filled,
+    report,
+    say_exposure,
+    say_wording,
+    tell_left_out,
+    typing_of,
+    written_json,
+)
 
 if TYPE_CHECKING:
     from monitor.notices import Notice, Pack
@@ -60,6 +70,7 @@ def letter(
     lawyer_on: terms.LAWYER_ON = None,
     links: given.LINKS = None,
     registration: given.REGISTRATION = "",
+    unpublished: given.UNPUBLISHED = "",
     licensee: terms.LICENSEE = "",
     scope: terms.SCOPE = "",
     licence_territory: terms.LICENCE_TERRITORY = "",
@@ -96,12 +107,15 @@ def letter(
             return
         if not as_json:
             say_wording(notice)
-        written = _write(library, case_id, request, chosen, enclosures or [], letterhead)
-    _hand_over(written, outputs or [])
+        typing = typing_of(context, library, case_id, request.sender, notice)
+        with numbers_filled(typing):
+            written = _write(library, case_id, request, chosen, enclosures or [], letterhead)
+    hand_over(written, outputs or [])
     if as_json:
         say_json([written_json(one, exposure_json(notice)) for one in written])
     else:
-        report(written, case_id, retyped(context))
+        report(written, typing)
+    tell_left_out(written)
 
 
 def _drafted(
@@ -145,14 +159,6 @@ def _preview(notice: "Notice", *, as_json: bool) -> None:
         say_json(exposure_json(notice))
     else:
         say_exposure(notice)
-
-
-def _hand_over(written: "list[Written]", outputs: list[Path]) -> None:
-    from monitor.files import write_whole
-
-    contents = {one.letter.format: one.letter.content for one in written}
-    for path in outputs:
-        write_whole(path, contents[given.ending_of(path) or written[0].letter.format])
 
 
 def packs(as_json: AsJson = False) -> None:
@@ -210,6 +216,7 @@ def set_(
     """Keep sender details; what is not given stays as it is, an empty text removes it."""
     from monitor.settings import load_profile, save_profile
 
+    given.demand_email("--email", email)
     with opened(context, signer) as library:
         old = load_profile(library.settings.profile)
         new = old.updated(

@@ -250,7 +250,9 @@ def mark(
 
     wanted = _state(state)
     if wanted is State.RETRACTED:
-        raise InputError(f"A notice is taken back with its letter: reclaim retract {reference} --reason “...”.")
+        raise InputError(
+            f"A notice is taken back with its letter: reclaim retract {reference} --because WHY --reason “...”."
+        )
     with opened(context, by) as library:
         said = Report(
             state=wanted, reason=reason, happened_at=moment_of(library, "--on", on), urls=tuple(urls or ()),
@@ -266,7 +268,8 @@ def mark(
             if lies.exists():
                 tell(f"If it was a mistake, its withdrawal lies ready: {lies}")
             else:
-                note(complete(f"Its withdrawal could not be laid ready; write it: reclaim retract {reference}."))
+                follow = f"reclaim notice follow {reference} --pack xx_retraction"
+                note(complete(f"Its withdrawal could not be laid ready; write it: {follow}."))
 
 
 def _state(name: str) -> "State":

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from monitor.cli.console import AsJson, By, opened, out, say, say_json, settings_of, tell
 from monitor.cli.hints import hint
+from monitor.cli.letter_options import past_day
 
 if TYPE_CHECKING:
     from monitor.notices.recipients.profiles import Fact, RecipientProfile
@@ -135,7 +136,7 @@ def set_(
     from monitor.review.recipients import Stated, state
 
     with opened(context, by) as library:
-        day = library.clock().date().isoformat() if verified_on == "today" else verified_on
+        day = past_day(library, "--verified-on", verified_on)
         typed = {
             "form_url": form_url,
             "email": email,
@@ -143,7 +144,7 @@ def set_(
             "address": address,
             "guide": guide,
             "wordings": wording,
-            "verified_on": day,
+            "verified_on": day.isoformat() if day else "",
         }
         facts = {key: text for key, text in typed.items() if text.strip()}
         said = Stated(facts=facts, source=source, kind=kind.strip(), hosts=tuple(host or ()))

@@ -13,6 +13,7 @@ from monitor.cli import licence_options as terms
 from monitor.cli.answers import letters_json, say_letters
 from monitor.cli.console import AsJson, number_of, opened, say_json
 from monitor.cli.letter_options import FILES, SAYS, WHICH, WHOM, option
+from monitor.cli.letter_report import hand_over, tell_left_out
 from monitor.cli.rights import WorkId
 
 if TYPE_CHECKING:
@@ -190,15 +191,12 @@ def _envelope(library: "Library", typed: Mapping[str, Any]) -> "Envelope":
 
 
 def _hand_over(written: "list[Written]", outputs: list[Path], *, as_json: bool) -> None:
-    from monitor.files import write_whole
-
-    contents = {one.letter.format: one.letter.content for one in written}
-    for path in outputs:
-        write_whole(path, contents[given.ending_of(path) or written[0].letter.format])
+    hand_over(written, outputs)
     if as_json:
         say_json([letters_json(one) for one in written])
     else:
         say_letters(written, as_json=False)
+    tell_left_out(written)
 
 
 def add_to(rights: typer.Typer, allow: typer.Typer) -> None:

@@ -61,16 +61,17 @@ def send(
     from monitor.review.sending import SendRequest, final_list
 
     with opened(context, by) as library:
+        library.store.letters.called(reference)  # what is wrong with the letter comes first
         if resolve:
             _resolve(library, reference, resolve, reason, as_json=as_json)
             return
-        account = _account(library.settings)
+        account = _sender_alone(library.settings) if dry_run else _account(library.settings)
         request = SendRequest(sender=account.sender, enclosures=tuple(enclosures or ()), live_stream=live_stream)
         listed = final_list(library, reference, request)
         if not (as_json and (yes_send or dry_run)):
             _show(listed)
         if dry_run:
-            _end_dry_run(listed, enclosures or [], as_json=as_json)
+            _end_dry_run(listed, account, enclosures or [], as_json=as_json)
             return
         _go(library, listed, account, (request, yes_send or _confirmed(listed)), as_json=as_json)
 
@@ -84,6 +85,7 @@ def _go(
     as_json: bool,
 ) -> None:
     from monitor.review.sending import send as hand_over
+    from monitor.review.withdrawing import BECAUSE
 
     request, confirmed = asked
     sent = hand_over(library, listed.reference, request, _server(account), confirmed=confirmed)
@@ -96,7 +98,8 @@ def _go(
     elif sent.letter.is_claim:
         lies = library.settings.letters / f"DRAFT-{listed.reference}.txt"
         tell(f"If it was a mistake, its withdrawal lies ready: {lies}. Take it back at once, not later:")
-        say("  " + hint(f"retract {listed.reference}"))
+        say("  " + hint(f'retract {listed.reference} --because WHY --reason "..."'))
+        tell(f"  WHY is one of {', '.join(BECAUSE)}.")
 
 
 def _resolve(library: "Library", reference: str, found: str, reason: str, *, as_json: bool) -> None:
@@ -137,13 +140,19 @@ def _show(listed: "FinalList") -> None:
         tell(f"  {printable(sentence)}", indent=4)
 
 
-def _end_dry_run(listed: "FinalList", enclosures: list[Path], *, as_json: bool) -> None:
+def _end_dry_run(listed: "FinalList", account: "MailAccount", enclosures: list[Path], *, as_json: bool) -> None:
     from monitor.review.sending import LEAST_DIGITS
 
     if as_json:
         say_json(_list_json(listed))
         return
     say(f"Digest of this list: {listed.sha256}")
+    if not account.host:
+        say("Nothing has been sent. There is no mail server yet; name one, and look again:", style="bold")
+        say("  " + hint(f"mail set --host HOST --port 587 --user NAME --from {listed.sender_address}"))
+        say("Or hand it over yourself, and say so:")
+        say("  " + hint(f'notice mark {listed.reference} sent --reason "..."'))
+        return
     say("Nothing has been sent. To send exactly this without being asked:", style="bold")
     words = [*(word for path in enclosures for word in ("--enclose", str(path)))]
     words += ["--live-stream", listed.live_stream] if listed.live_stream else []
@@ -202,6 +211,27 @@ def _account(settings: "Settings") -> "MailAccount":
 
     account = load_account(settings.mail)
     account.demand_whole()
+    return account
+
+
+def _sender_alone(settings: "Settings") -> "MailAccount":
+    """Return the mail account for a look at what would leave, which needs an address to come from and no server.
+
+    :raises InputError: nobody has said from which address letters come
+    """
+    from monitor.errors import InputError
+    from monitor.posting import demand_address, load_account
+    from monitor.settings import load_profile
+
+    account = load_account(settings.mail)
+    account.demand_sound()
+    account = account.updated(sender=account.sender or load_profile(settings.profile).email.strip())
+    if not account.sender:
+        raise InputError(
+            "Nobody has said from which address letters come: reclaim mail set --from ADDRESS, or keep yours with"
+            " reclaim profile set --email ADDRESS."
+        )
+    demand_address(account.sender, "--from")
     return account
 
 
@@ -284,7 +314,10 @@ def set_(
             read_password(password_file)
         save_account(library.settings.mail, new)
         library.record("mail.set", "mail", host=new.host, port=new.port, security=new.security, sender=new.sender)
-    say(f"Kept in {library.settings.mail}. Try it: {hint('mail test')}")
+    if new.lacking:
+        say(f"Kept in {library.settings.mail}. Before a letter can be sent, give also: {', '.join(new.lacking)}.")
+    else:
+        say(f"Kept in {library.settings.mail}. Try it: {hint('mail test')}")
 
 
 @mail.command(name="show")

@@ -53,8 +53,12 @@ def _absent(facts: Facts, place: Place, every: tuple[str, ...], either: tuple[st
 def one_of(facts: Facts, *, path: str, allowed: tuple[str, ...]) -> Iterator[str]:
     """Every value at ``path`` is one of ``allowed``."""
     for place in places(facts, path):
-        if place.value is not None and place.value not in allowed:
-            yield place.said(f"it is “{place.value}”")
+        if place.value is None or place.value in allowed:
+            continue
+        if isinstance(place.value, bool):  # the message of the rule says in words what is so
+            yield place.said()
+        else:
+            yield place.said(f"it is “{place.value}”" if place.value else "it is absent")
 
 
 def pattern(facts: Facts, *, path: str, pattern: str) -> Iterator[str]:

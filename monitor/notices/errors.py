@@ -10,16 +10,25 @@
     └── NoticesError
         ├── NoticeDataError         a notice, stored or new, has a value that cannot be
         └── PackError               a law pack is missing, was altered or cannot be understood
+            └── UnknownPackError    there is none of the name that was given; an InputError, too
 
 The first three stand in ``monitor.errors``, because other parts handle them too.
 """
 
 import unicodedata
 
-from monitor.errors import ExportError, LetterRefusedError, ReclaimError
+from monitor.errors import ExportError, InputError, LetterRefusedError, ReclaimError
 from monitor.notices.scripts import script_of
 
-__all__ = ["ExportError", "LetterRefusedError", "MissingGlyphError", "NoticeDataError", "NoticesError", "PackError"]
+__all__ = [
+    "ExportError",
+    "LetterRefusedError",
+    "MissingGlyphError",
+    "NoticeDataError",
+    "NoticesError",
+    "PackError",
+    "UnknownPackError",
+]
 
 
 class NoticesError(ReclaimError):
@@ -32,6 +41,10 @@ class NoticeDataError(NoticesError):
 
 class PackError(NoticesError):
     """A law pack is missing, was altered or cannot be understood."""
+
+
+class UnknownPackError(PackError, InputError):
+    """There is no law pack of the name that was given."""
 
 
 class MissingGlyphError(ExportError):

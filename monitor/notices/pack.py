@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from monitor.notices.errors import PackError
+from monitor.notices.errors import PackError, UnknownPackError
 from monitor.notices.values import Severity
 
 MARKS = {"read": "source read when the rule was written", "recall": "from general knowledge, not read again"}
@@ -156,7 +156,7 @@ def load_pack(pack_id: str = "us_dmca_notice") -> Pack:
 def _loaded(pack_id: str) -> Pack:
     source = files("monitor.notices") / "packs" / f"{pack_id}.toml"
     if re.fullmatch(r"[a-z]{2}_\w+", pack_id) is None or not source.is_file():
-        raise PackError(f"There is no law pack {pack_id!r}; the packs are: {', '.join(pack_ids())}.")
+        raise UnknownPackError(f"There is no law pack {pack_id!r}; the packs are: {', '.join(pack_ids())}.")
     return read_pack(source.read_text(encoding="utf-8"), pack_id)
 
 
@@ -200,7 +200,9 @@ def _part(name: str) -> str:
 def _joined(layers: list[dict[str, Any]], key: str, left_out: Collection[str]) -> list[dict[str, Any]]:
     """Return the entries of all layers; of the parts those that the pack, which comes last, does not leave out."""
     own = layers[-1].pop(key, [])
-    shared = [entry for layer in layers[:-1] for entry in layer.pop(key, ())]
+    shared: list[dict[str, Any]] = []
+    for layer in layers[:-1]:
+        shared += [entry for entry in layer.pop(key, ()) if entry not in shared]  # what two parts say alike counts once
     return [*(entry for entry in shared if entry["id"] not in left_out), *own]
 
 

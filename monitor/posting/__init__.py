@@ -1,7 +1,17 @@
 """The user's own mail server: how to reach it, and handing it a letter that passed the gates. Only over TLS."""
 
 from monitor.casework.clearance import Cleared
-from monitor.posting.account import MailAccount, load_account, read_password, save_account
+from monitor.posting.account import MailAccount, demand_address, load_account, read_password, save_account
 from monitor.posting.smtp import MailServer, post, try_login
 
-__all__ = ["Cleared", "MailAccount", "MailServer", "load_account", "post", "read_password", "save_account", "try_login"]
+__all__ = [
+    "Cleared",
+    "MailAccount",
+    "MailServer",
+    "demand_address",
+    "load_account",
+    "post",
+    "read_password",
+    "save_account",
+    "try_login",
+]

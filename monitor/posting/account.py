@@ -7,12 +7,15 @@ import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from fingerprints.errors import printable
 from monitor.errors import InputError
 from monitor.files import write_whole
 
 SECURITIES = ("starttls", "tls")
 """How the connection is made safe: ``starttls`` (usually port 587) or ``tls`` (usually port 465)."""
-_ADDRESS = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
+_ADDRESS = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:]+")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
+"""A name or a number of a server."""
 _OTHERS = 0o077
 """Rights of anybody but the owner of a file."""
 
@@ -37,26 +40,57 @@ class MailAccount:
         """Return a copy in which the values that are not None replace the old ones."""
         return replace(self, **{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The options by which what is missing can be given."""
+        given = {"--host": self.host, "--port": self.port, "--from": self.sender}
+        return tuple(option for option, value in given.items() if not value)
+
     def demand_whole(self) -> None:
         """Refuse an account that cannot be used.
 
         :raises InputError: says what is missing or odd
         """
-        if not (self.host and 0 < self.port < 65536 and self.sender):
+        self.demand_sound()
+        if not self.host:
             raise InputError(
                 "There is no mail server yet; name one: reclaim mail set --host HOST --port 587 --security starttls"
                 " --user NAME --from ADDRESS."
             )
+        if self.lacking:
+            raise InputError(f"The mail settings lack {', '.join(self.lacking)}; give it: reclaim mail set.")
+
+    def demand_sound(self) -> None:
+        """Refuse an account in which something is odd, whatever is missing.
+
+        :raises InputError: says what is odd
+        """
+        if self.port and not 0 < self.port < 65536:
+            raise InputError(
+                f"The port {self.port} is none: it is usually 587 for starttls, 465 for tls, and never above 65535:"
+                " reclaim mail set --port N."
+            )
+        if self.host and _HOST.fullmatch(self.host) is None:
+            raise InputError(
+                f"“{printable(self.host)}” is no name of a server; write it like mail.example.org: reclaim mail set"
+                " --host HOST."
+            )
         if self.security not in SECURITIES:
             raise InputError(f"The security “{self.security}” is not known; say one of {', '.join(SECURITIES)}.")
-        if (
-            self.sender.count("@") != 1
-            or not self.sender.isascii()
-            or any(c.isspace() or c in "<>," for c in self.sender)
-        ):
-            raise InputError(f"“{self.sender}” is no e-mail address; write it like name@example.org: --from ADDRESS.")
+        if self.sender:
+            demand_address(self.sender, "--from")
         if self.authority and not Path(self.authority).is_file():
             raise InputError(f"{self.authority}: there is no such file; name the PEM file of the authority.")
+
+
+def demand_address(text: str, option: str) -> None:
+    """Refuse what is no address that mail can come from.
+
+    :param option: that gives it
+    :raises InputError: it is none
+    """
+    if not text.isascii() or _ADDRESS.fullmatch(text) is None:
+        raise InputError(f"“{printable(text)}” is no e-mail address; write it like name@example.org: {option} ADDRESS.")
 
 
 def load_account(path: Path) -> MailAccount:
@@ -80,10 +114,10 @@ def load_account(path: Path) -> MailAccount:
 def save_account(path: Path, account: MailAccount) -> None:
     """Write the mail account, leaving out what is not given.
 
-    :raises InputError: it cannot be used, or a value holds a control character
+    :raises InputError: something in it is odd, or a value holds a control character
     :raises LibraryError: the file cannot be written
     """
-    account.demand_whole()
+    account.demand_sound()
     lines = []
     for key, value in asdict(account).items():
         if isinstance(value, str) and not value.isprintable():

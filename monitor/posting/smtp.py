@@ -17,6 +17,7 @@ from monitor.errors import NotSentError, PerhapsSentError
 TIMEOUT_S = 60.0
 _OURSELVES = "[127.0.0.1]"
 """How the program greets; the name of the user's computer is nobody's business."""
+_UNREADY = "does not talk as a mail server does"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def try_login(server: MailServer) -> str:
     :raises NotSentError: the server cannot be reached, is not to be trusted, or does not let the user in
     """
     with _connected(server) as connection:
-        with _before_text(server):
+        with _before_text(server, _UNREADY):
             _command(connection.noop(), server)
         version = connection.sock.version() if isinstance(connection.sock, ssl.SSLSocket) else None
         with suppress(OSError, smtplib.SMTPException):
@@ -104,7 +105,7 @@ def _hand_over(connection: smtplib.SMTP, message: bytes, server: MailServer) -> 
 @contextmanager
 def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     """Yield a connection over TLS, on which the user has logged in."""
-    with _before_text(server):
+    with _before_text(server, "cannot be reached"):
         context = ssl.create_default_context(cafile=str(server.authority) if server.authority else None)
         if server.security == "tls":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -113,7 +114,7 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
         else:
             connection = smtplib.SMTP(server.host, server.port, _OURSELVES, timeout=server.timeout_s)
     try:
-        with _before_text(server):
+        with _before_text(server, _UNREADY):
             if server.security != "tls":
                 connection.starttls(context=context)
             connection.ehlo()
@@ -125,8 +126,11 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
 
 
 @contextmanager
-def _before_text(server: MailServer) -> Iterator[None]:
-    """Whatever fails here, nothing of the message was handed over."""
+def _before_text(server: MailServer, problem: str = "did not take the message") -> Iterator[None]:
+    """Whatever fails here, nothing of the message was handed over.
+
+    :param problem: what to say of the server where nothing more is known
+    """
     try:
         yield
     except ssl.SSLCertVerificationError as error:
@@ -146,7 +150,7 @@ def _before_text(server: MailServer) -> Iterator[None]:
         ) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotSentError(
-            f"{server.name} did not take the message ({_said(error)}); nothing was sent: check the mail settings"
+            f"{server.name} {problem} ({_said(error)}); nothing was sent: check the mail settings"
             " (reclaim mail show) and try again."
         ) from error
 

@@ -9,8 +9,11 @@ from fingerprints.values import MatchKind, Modality
 from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection
 from monitor.evidence import is_kept, keep_clip
 from monitor.licensing import claim_of, permission_of
-from monitor.review.enquiring import asking_command
+from monitor.review.enquiring import asking_command, foreign_lines
+from monitor.review.seen import is_seen, stretches_of
+from monitor.rights.claiming import POSITIVE, Claimant, claim
 from monitor.rights.permitting import say_permission
+from monitor.rights.values import UnclaimedSpan
 from monitor.store.library import Library
 from monitor.values import Decision, Finding, Standing, Verdict, Work
 
@@ -60,7 +63,8 @@ def decide(library: Library, match_id: int, verdict: Verdict, reason: str) -> De
     :raises DecisionRefusedError: the match does not support the verdict
     """
     finding, old = _admit(library, match_id, verdict, reason), library.store.decisions.latest(match_id)
-    is_old = old is not None and (old.verdict, old.reason, old.actor) == (verdict, reason.strip(), library.actor)
+    is_same = old is not None and (old.verdict, old.reason, old.actor) == (verdict, reason.strip(), library.actor)
+    is_old = is_same and is_seen(library, finding)
     if old and is_old:
         decided = Decided(decision=old, is_old=True)
     else:
@@ -89,17 +93,17 @@ def _hold_of(work: Work) -> Objection:
 
 def _why_no_letter(library: Library, finding: Finding) -> str:
     """Say why a confirmed match leads to no letter as the records stand, and what to do; empty where it may."""
-    day = library.clock().date()
-    permission = permission_of(library, finding, day=day)
+    now = library.clock()
+    permission = permission_of(library, finding, day=now)
     if permission:
         return (
             f"No letter can be written about match {finding.id}: {say_permission(permission)} covers it; if that no"
             f" longer holds, reclaim allow end {permission.id} --reason “...”"
         )
-    claim = claim_of(library, finding, day=day)
-    if claim.seconds or claim.pictures:
+    held = claim_of(library, finding, day=now)
+    if held.seconds or held.pictures:
         return ""
-    reasons = " ".join(dict.fromkeys(span.reason for span in claim.unclaimed))
+    reasons = " ".join(dict.fromkeys(span.reason for span in held.unclaimed))
     return (
         f"No letter can be written about match {finding.id}, because nothing of it can be claimed. {reasons} If the"
         f" rights ledger is wrong or silent, correct it: reclaim rights list {finding.work.id}"
@@ -108,20 +112,38 @@ def _why_no_letter(library: Library, finding: Finding) -> str:
 
 def _licence_question(library: Library, finding: Finding) -> Objection | None:
     """Return why shared sound cannot be confirmed; None where the ledger shows it as owned and exclusive."""
-    claim = claim_of(library, finding, day=library.clock().date())
-    if claim.sound_s > 0:
+    held = claim_of(library, finding, day=library.clock())
+    if held.sound_s > 0:
         return None
-    reasons = " ".join(dict.fromkeys(span.reason for span in claim.unclaimed if span.modality is Modality.SOUND))
-    start_s = min(segment.work_start_s for segment in finding.match.segments)
-    end_s = max(segment.work_end_s for segment in finding.match.segments)
-    whole = start_s < 1 and end_s > finding.work.media.duration_s - 1
-    where = "" if whole else f" --from {start_s:.1f} --to {min(end_s, finding.work.media.duration_s):.1f}"
+    spans = [span for span in held.unclaimed if span.modality is Modality.SOUND]
+    reasons = " ".join(dict.fromkeys(span.reason for span in spans))
+    own, ask = _own_sound_commands(library, finding, spans), asking_command(library, finding)
     message = (
-        f"It is a licence question: {reasons} If this sound is yours alone, say so: reclaim rights add"
-        f" {finding.work.id} --modality sound{where} --title owned --owner “...” ; if it is somebody else’s, ask for"
-        f" a licence: {asking_command(library, finding)}"
+        f"It is a licence question: {reasons} If this sound is yours alone, {own} ; if it is somebody else’s, ask for"
+        f" a licence: {ask}"
     )
     return Objection(rule="G2", source=SAFEGUARD, message=message)
+
+
+def _own_sound_commands(library: Library, finding: Finding, spans: Sequence[UnclaimedSpan]) -> str:
+    """Return how to say that the sound of a match is the owner's alone: a line that says otherwise goes first.
+
+    :param spans: of the sound that may not be claimed
+    """
+    against = {line.id for line in foreign_lines(library, finding.work, spans) if line.title not in POSITIVE}
+    ends = " ; ".join(f"reclaim rights end {id_} --reason “...”" for id_ in sorted(against))
+    which = f"line {', '.join(map(str, sorted(against)))} of the ledger"
+    rest = [line for line in library.store.grants.of_work(finding.work.id) if line.id not in against]
+    if against and claim(finding.match.segments, rest, Claimant(day=library.clock())).sound_s > 0:
+        return f"strike out {which}: {ends}"
+    start_s = min(segment.work_start_s for segment in finding.match.segments)
+    end_s = min(max(segment.work_end_s for segment in finding.match.segments), finding.work.media.duration_s)
+    whole = start_s < 1 and end_s > finding.work.media.duration_s - 1
+    where = "" if whole else f" --from {start_s:.1f} --to {end_s:.1f}"
+    add = f"reclaim rights add {finding.work.id} --modality sound{where} --title owned --owner “...”"
+    if not against:
+        return f"say so: {add}"
+    return f"first strike out {which}, which says otherwise: {ends} ; then say so: {add}"
 
 
 def _admit(library: Library, match_id: int, verdict: Verdict, reason: str) -> Finding:
@@ -150,6 +172,7 @@ def _record(library: Library, finding: Finding, verdict: Verdict, reason: str) -
             clip=finding.clip.file.sha256,
             work=finding.work.file.sha256,
             score=finding.match.score,
+            stretches=stretches_of(finding),
         )
     return decision
 

@@ -1,6 +1,6 @@
 """Letters: a notice is checked against its law pack, and a checked letter is kept and begins its life."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -8,22 +8,19 @@ from pathlib import Path
 
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterFacts, LetterItem, LetterRecord
-from monitor.errors import LetterRefusedError, Objection
+from monitor.errors import ExportError
 from monitor.files import write_whole
 from monitor.notices import Letter, Notice, ending_of, load_pack, supplies_from, to_json, write_draft, write_letter
 from monitor.review.accepting import commands_of
+from monitor.review.claims import claims, demand_claimable, weighed_again
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.looking import record_stated
 from monitor.review.pressing import demand_true
 from monitor.review.remarking import giving_way, remarks_on
-from monitor.review.repeats import repeated
 from monitor.review.steps import new_step, put_step, record_step
 from monitor.rights.permitting import address_of
 from monitor.store.library import Library
 from monitor.values import NoticeRecord
-
-CLAIMS = "notice"
-"""Kind of the packs whose letters claim an infringement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +32,8 @@ class Written:
     reference: str
     record: NoticeRecord | None
     """None for a draft: only signed letters are on record."""
+    left_out: tuple[str, ...] = ()
+    """Why other formats of the draft could not be written, a sentence for each."""
 
     @property
     def cover(self) -> Path:
@@ -95,44 +94,60 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     :raises LetterRefusedError, ExportError, LibraryError: as ``write_letters``
     """
     write, pack, now = write_letter if sign else write_draft, load_pack(notice.pack_id), library.clock()
-    if sign and pack.kind == CLAIMS:
-        _refuse_repeats(library, notice, follows)
-        _refuse_other_law(notice)
+    notice = weighed_again(library, notice, case_id)
+    if sign:
+        demand_claimable(library, notice, follows)
     demand_true(library, notice, follows, case_id)
     firm = supplies_from(library.settings.templates)
     paper = letterhead or firm.letterhead
     after = commands_of(library, notice) if sign else ()
     remarks = remarks_on(library, notice, case_id, sign=sign)
     supplies = replace(firm, enclosures=tuple(enclosed), letterhead=paper, commands=after, remarks=remarks)
-    letters = [write(notice, pack, now=now, format=format_, supplies=supplies) for format_ in formats]
+
+    def make(format_: str) -> Letter:
+        return write(notice, pack, now=now, format=format_, supplies=supplies)
+
+    left_out: tuple[str, ...] = ()
+    if sign:  # all or nothing, before the reference number is used
+        letters = [make(format_) for format_ in formats]
+    else:
+        letters, left_out = _possible(make, formats)
     written = []
     for letter in letters:
         path = library.settings.letters / f"{notice.reference}.{ending_of(letter.format)}"
         write_whole(path, letter.content)
         write_whole(path.with_suffix(".cover.md"), letter.cover_note.encode())
         record = _record(library, case_id, notice, letter, path)
-        written.append(Written(path=path, letter=letter, reference=notice.reference, record=record))
+        one = Written(path=path, letter=letter, reference=notice.reference, record=record, left_out=left_out)
+        written.append(one)
     if sign:
         _begin_life(library, notice, letters[0], case_id, follows)
     return written
+
+
+def _possible(make: Callable[[str], Letter], formats: Sequence[str]) -> tuple[list[Letter], tuple[str, ...]]:
+    """Return a draft in the formats that it can have, and why it cannot have the others.
+
+    :raises ExportError: it can have none of them
+    """
+    letters: list[Letter] = []
+    problems: list[ExportError] = []
+    left_out: list[str] = []
+    for format_ in formats:
+        try:
+            letters.append(make(format_))
+        except ExportError as error:
+            problems.append(error)
+            left_out.append(f"Not written as {format_}: {error}")
+    if not letters and problems:
+        raise problems[0]
+    return letters, tuple(left_out)
 
 
 def next_reference(library: Library, now: datetime) -> str:
     """Return the first reference number of this year that no letter of the library has."""
     start = f"RC-{now:%Y}-"
     return f"{start}{library.store.letters.last_number(start) + 1:04}"
-
-
-def _refuse_repeats(library: Library, notice: Notice, follows: LetterRecord | None) -> None:
-    objections = repeated(library, notice, besides=follows.id if follows else None)
-    if objections:
-        raise LetterRefusedError(f"The letter {notice.reference} would repeat what was sent already:", objections)
-
-
-def _refuse_other_law(notice: Notice) -> None:
-    objections = tuple(own_law(notice))
-    if objections and notice.exceptions:  # without any, the law pack says it
-        raise LetterRefusedError(f"The letter {notice.reference} cannot be signed:", objections)
 
 
 def _record(library: Library, case_id: int | None, notice: Notice, letter: Letter, path: Path) -> NoticeRecord | None:
@@ -206,7 +221,7 @@ def facts_of(notice: Notice, markdown: str) -> LetterFacts:
     :param markdown: the letter as it was signed
     """
     return LetterFacts(
-        is_claim=load_pack(notice.pack_id).kind == CLAIMS,
+        is_claim=claims(load_pack(notice.pack_id)),
         sender=name_key(notice.sender.name),
         text=markdown,
         items=tuple(
@@ -216,24 +231,6 @@ def facts_of(notice: Notice, markdown: str) -> LetterFacts:
             for item in notice.items
         ),
     )
-
-
-def own_law(notice: Notice) -> Iterator[Objection]:
-    """Yield an objection for every copy for which nobody weighed the exceptions of the letter's own law."""
-    pack = load_pack(notice.pack_id)
-    if pack.kind != CLAIMS or not pack.heads:
-        return
-    records = [record for record in notice.exceptions if record.jurisdiction == pack.jurisdiction]
-    weighed = {id_ for record in records for id_ in record.match_ids}
-    for item in notice.items:
-        if item.decision is not None and item.decision.match_id not in weighed:
-            yield Objection(
-                rule="G5",
-                source=f"{pack.exceptions_law}; Reclaim's safeguard against false claims",
-                message=f"{item.url}: nobody has considered the exceptions of {pack.jurisdiction} law, only those of"
-                " another, or none; do: reclaim case consider CASE --jurisdiction"
-                f" {pack.jurisdiction}.",
-            )
 
 
 def name_key(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,6 +105,11 @@ def _demand_stated(library: Library, name: str, said: Stated) -> None:
         raise InputError(f"Nothing is kept of a recipient as {', '.join(unknown)}; known are {', '.join(SINGLE)}.")
     if said.facts and not said.source.strip():
         raise InputError("Say where that can be looked up: --source “...”, a page or a document.")
+    day = said.facts.get("verified_on", "")
+    if day and day[:10] > (library.clock().date() + timedelta(days=1)).isoformat():
+        raise InputError(
+            f"You cannot have looked {printable(name.strip())} up on {printable(day)}; give the day: today."
+        )
     if not is_person(library.actor):
         raise CaseRefusedError(
             "Nobody is named who states this; give your name with --by NAME, or keep it with reclaim profile set"

@@ -80,6 +80,11 @@ class FinalList:
     files: tuple[Attachment, ...] = field(repr=False)
 
     @property
+    def sender_address(self) -> str:
+        """The address that it comes from, without the name."""
+        return self.sender.rpartition("<")[2].removesuffix(">")
+
+    @property
     def sha256(self) -> str:
         """Digest of the list; whoever confirms it confirms all that stands in it."""
         shown = {key: value for key, value in asdict(self).items() if key != "files"}
@@ -246,7 +251,7 @@ def _begin(library: Library, letter: LetterRecord, listed: FinalList, server: Ma
         Dispatch(
             id=0,
             letter_id=letter.id,
-            message_id=message_id(letter, listed.sender.rpartition("<")[2].removesuffix(">")),
+            message_id=message_id(letter, listed.sender_address),
             sha256=cleared.sha256,
             server=server.name,
             address=letter.address,

@@ -1,6 +1,9 @@
 """Territories of rights: ISO 3166-1 codes, ``EU`` for its member states, ``WORLD``, ``-XX`` for what is taken out."""
 
 import re
+from functools import lru_cache
+
+from babel import Locale
 
 from monitor.errors import InputError
 
@@ -12,6 +15,8 @@ MEMBER_STATES = frozenset(
     }
 )
 """Of the European Union since 2020."""
+_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"})
+"""Codes in the list of territories that ISO 3166-1 does not assign."""
 
 
 def read_territories(text: str) -> tuple[str, ...]:
@@ -20,7 +25,8 @@ def read_territories(text: str) -> tuple[str, ...]:
     :raises InputError: one is no code, or nothing is left
     """
     codes = tuple(dict.fromkeys(re.split(r"[,;\s]+", text.strip().upper())))
-    odd = [code for code in codes if re.fullmatch(r"-?[A-Z]{2}|WORLD", code) is None]
+    known = {WORLD, EUROPE, *_countries_known()}
+    odd = [code for code in codes if code.removeprefix("-") not in known or code == f"-{WORLD}"]
     if odd or not codes:
         raise InputError(
             f"“{(odd or [text])[0]}” is no territory; give WORLD, EU, or codes of two letters such as US or GB, and -CN"
@@ -31,6 +37,13 @@ def read_territories(text: str) -> tuple[str, ...]:
             f"“{text.strip()}” takes out of nothing; begin with what the rights cover: WORLD {text.strip()}."
         )
     return codes
+
+
+@lru_cache(maxsize=1)
+def _countries_known() -> frozenset[str]:
+    """Return the codes of ISO 3166-1; what the data has besides are unions, parts, pseudo-places and unknown ones."""
+    names = Locale("en").territories
+    return frozenset(code for code in names if re.fullmatch("[A-Z]{2}", code)) - _NO_COUNTRIES
 
 
 def covers(territories: tuple[str, ...], place: str) -> bool:

@@ -60,6 +60,13 @@ class Works:
             self._connection.write("UPDATE works SET owner = ?, published = ?, url = ? WHERE id = ?", cells)
             return self.get(id_)
 
+    def rename(self, id_: int, name: str) -> Work:
+        """Give a work another name, one that no other work has, and return it."""
+        with self._connection.transaction():
+            self._connection.write("UPDATE works SET name = '' WHERE id = ?", (id_,))  # its own name is free for it
+            self._connection.write("UPDATE works SET name = ? WHERE id = ?", (self._free_name(name), id_))
+            return self.get(id_)
+
     def move(self, id_: int, file: SourceFile) -> None:
         """Store where the same content lies now."""
         cells = (path_cell(file.path), file.mtime_ns, id_)

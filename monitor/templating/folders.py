@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from monitor.errors import TemplateError
+from monitor.errors import NoTemplatesError, TemplateError
 from monitor.templating.sandbox import parts_of, rendered
 
 OWN_ENDING = ".md.j2"
@@ -106,7 +106,7 @@ class Templates:
         if self.folder is None:
             return
         if not self.folder.is_dir():
-            raise TemplateError(f"{self.folder} is no folder of templates; name one, or leave out --templates.")
+            raise NoTemplatesError(f"{self.folder} is no folder of templates; name one, or leave out --templates.")
         for path in sorted(self.folder.rglob(f"*{OWN_ENDING}")):
             name = path.relative_to(self.folder).as_posix()
             if not path.name.startswith("_") and not template_root().joinpath(*name.split("/")).is_file():

@@ -1,5 +1,6 @@
 """Registering: originals become works, once each, and a run that was stopped goes on."""
 
+import json
 import os
 import re
 import shutil
@@ -121,6 +122,32 @@ def test_a_title_names_one_file_only(library: Library, videos: list[Path]) -> No
         run(library, *videos, title="Film")
     run(library, videos[0], title="Film")
     assert library.store.works.get(1).name == "Film"
+
+
+def test_a_title_renames_a_work_that_is_registered(library: Library, videos: list[Path]) -> None:
+    """Names stay unique, the audit has both names, and the same title again changes nothing."""
+    run(library, *videos)
+    (renamed,) = run(library, videos[0], title="Film")
+    assert (renamed.status, renamed.name) == (Status.ALREADY, "Film")
+    assert "it was called “film 11”" in str(renamed.note)
+    (second,) = run(library, videos[1], title="Film")
+    assert (second.name, "Another work has the name" in str(second.note)) == ("Film (2)", True)
+    assert [run(library, video, title="Film")[0].note for video in videos] == [None, None]
+    renames = [entry for entry in library.store.audit.all() if entry.action == "work.rename"]
+    assert [json.loads(one.data) for one in renames] == [
+        {"before": "film 11", "name": "Film"},
+        {"before": "film 12", "name": "Film (2)"},
+    ]
+
+
+def test_a_day_of_publication_to_come_is_remarked_of_a_registered_work_too(
+    library: Library, videos: list[Path]
+) -> None:
+    """As of a new one."""
+    run(library, videos[0])
+    (outcome,) = run(library, videos[0], published="2030-01-01")
+    assert "published on 2030-01-01, which is still to come" in str(outcome.note)
+    assert run(library, videos[0], published="2026-01-01")[0].note == "Owner, date or address updated."
 
 
 def test_bad_files_fail_alone_and_are_on_record_until_they_succeed(library: Library, videos: list[Path]) -> None:

@@ -8,9 +8,9 @@ import pytest
 from fingerprints.values import Modality
 from monitor.app import open_library
 from monitor.errors import CaseRefusedError, DecisionRefusedError, InputError, NotFoundError
-from monitor.licensing import NewGrant, NewPermission, add_grant
+from monitor.licensing import NewGrant, NewPermission, add_grant, end_grant
 from monitor.permitted import permit
-from monitor.review.cases import create_case
+from monitor.review.cases import confirmed_but_permitted, create_case
 from monitor.review.decisions import decide
 from monitor.review.exceptions import consider, heads_of
 from monitor.rights.values import PermissionKind, Title
@@ -80,6 +80,45 @@ def test_a_refused_sound_match_comes_with_the_commands_that_answer_it(library: L
     assert "It is a licence question: Nobody has said whose the sound is." in message
     assert "reclaim rights add 1 --modality sound --from 10.0 --to 12.0 --title owned" in message
     assert message.endswith('reclaim rights ask 1 --match 1 --material “...” --to "Name <address>"')
+
+
+def test_a_line_against_the_sound_is_struck_out_before_another_is_added(library: Library) -> None:
+    """With its number; what the commands say leads to the verdict."""
+    id_ = add_match(library, SHARED_SOUND)
+    line = add_grant(library, 1, NewGrant(modality=Modality.SOUND, title=Title.NOT_OWNED, owner="Bo Music"))
+    add_grant(library, 1, NewGrant(modality=Modality.PICTURE, title=Title.NOT_OWNED, owner="Lea Films"))
+    with pytest.raises(DecisionRefusedError) as refused:
+        decide(library, id_, Verdict.CONFIRMED, "I think so.")
+    message = refused.value.objections[0].message
+    assert f"reclaim rights end {line.id} --reason “...” ; then say so: reclaim rights add 1" in message
+    end_grant(library, line.id, "The track was replaced.")
+    add_grant(library, 1, NewGrant(modality=Modality.SOUND, start_s=10, end_s=12, title=Title.OWNED, owner="Ann"))
+    assert decide(library, id_, Verdict.CONFIRMED, "My own sound.").decision.verdict is Verdict.CONFIRMED
+
+
+def test_no_line_is_to_be_added_where_striking_one_out_is_enough(library: Library) -> None:
+    """The ledger says already that the sound is the owner's."""
+    id_ = add_match(library, SHARED_SOUND)
+    add_grant(library, 1, NewGrant(modality=Modality.SOUND, title=Title.OWNED, owner="Ann"))
+    line = add_grant(library, 1, NewGrant(modality=Modality.SOUND, title=Title.LICENCE, owner="Bo Music"))
+    with pytest.raises(DecisionRefusedError) as refused:
+        decide(library, id_, Verdict.CONFIRMED, "I think so.")
+    message = refused.value.objections[0].message
+    assert f"strike out line {line.id} of the ledger: reclaim rights end {line.id} --reason" in message
+    assert "rights add" not in message
+
+
+def test_a_permitted_match_makes_no_case(library: Library) -> None:
+    """The refusal names the permission, and the way out; lists mark the match."""
+    id_ = confirm(library, provenance=SEEN)
+    new = NewPermission(kind=PermissionKind.ITEM, value=str(SEEN.url), reason="Asked.")
+    permission = permit(library, new).permission
+    with pytest.raises(CaseRefusedError) as refused:
+        create_case(library, [id_], "vids.example")
+    assert [one.rule for one in refused.value.objections] == ["G3"]
+    assert f"reclaim allow end {permission.id} --reason" in refused.value.objections[0].message
+    assert library.store.cases.all() == []
+    assert list(confirmed_but_permitted(library, library.store.matches.all())) == [id_]
 
 
 def test_a_confirmed_match_says_why_no_letter_can_be_written(library: Library) -> None:

@@ -243,7 +243,7 @@ BAD_SERVERS: dict[str, tuple[object, str]] = {
     "a system authority": (lambda _house, _path: {"authority": None}, "not to be trusted"),
     "another host": (lambda _house, _path: {"host": "127.0.0.1"}, "not to be trusted"),
     "a wrong password": (lambda _house, _path: {"password": "wrong"}, "does not let ann in"),
-    "nobody there": (lambda _house, _path: {"port": 1}, "did not take the message"),
+    "nobody there": (lambda _house, _path: {"port": 1}, "cannot be reached"),
 }
 
 

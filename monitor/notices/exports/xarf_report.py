@@ -76,8 +76,11 @@ def _contact(party: Party, who: str) -> dict[str, str]:
         if not value.strip()
     ]
     if missing:
+        options = {"organisation": "--organisation NAME", "e-mail address": "--email ADDRESS"}
+        given = " ".join(options[name] for name in missing)
         raise ExportError(
-            f"XARF needs the {' and the '.join(missing)} of the {who}, {party.name}; give it, or choose pdf."
+            f"XARF needs the {' and the '.join(missing)} of the {who}, {party.name}; give it with {given}, or choose"
+            " pdf."
         )
     domain = party.email.strip().rpartition("@")[2].lower()
     if domain in SHARED_MAIL:

@@ -119,3 +119,11 @@ def test_clips_that_are_scanned_later_are_recognised_at_once(reclaim: Command, s
     answer = reclaim("scan", supplied, "--manifest", supplied / "clips.csv", "--again")
     assert "1 match besides is permitted by what is on record" in answer.out
     assert waiting(reclaim) == [2]
+
+
+def test_a_permission_whose_last_day_is_over_is_warned_of(reclaim: Command) -> None:
+    """It is kept, because it says something of the past."""
+    words = ("account", "vids.example", "thief", "--until", "2020-01-01")
+    answer = reclaim("allow", *words, *LEE)
+    assert (answer.code, "Its last day, 2020-01-01, is over" in answer.err) == (0, True)
+    assert "is over" not in reclaim("allow", "account", "vids.example", "lee", "--until", "2099-01-01", *LEE).err

@@ -57,8 +57,31 @@ def test_a_message_carries_the_letter_and_what_is_enclosed(
 def test_a_draft_is_no_message(reclaim: Command) -> None:
     """One sentence says what to do first."""
     answer = reclaim("letter", 1, *SENDER, *TO, "--format", "eml")
-    assert answer.code == 1
+    assert answer.code == 2
     assert "sign it first" in answer.err
+
+
+def test_a_draft_is_written_in_the_formats_that_it_can_have(
+    reclaim: Command, considered: Settings, tmp_path: Path
+) -> None:
+    """Those that it cannot have are named; a signed letter is all or nothing."""
+    formats = ("--format", "txt", "--format", "eml", "--format", "xarf", "--output", tmp_path / "l.txt")
+    answer = reclaim("letter", 1, *SENDER, *TO, *formats)
+    assert answer.code == 1
+    assert "Not written as eml: The letter DRAFT-0001 is a draft" in answer.err
+    assert "Not written as xarf: " in answer.err
+    assert (tmp_path / "l.txt").read_bytes() == (considered.letters / "DRAFT-0001.txt").read_bytes()
+    signed = reclaim("letter", 1, *SENDER, *TO, *formats, "--sign")
+    assert (signed.code, "--organisation NAME" in signed.err) == (2, True)
+    assert list(considered.letters.glob("RC-*")) == []
+
+
+@pytest.mark.usefixtures("considered")
+def test_paper_that_is_none_is_refused(reclaim: Command, tmp_path: Path) -> None:
+    """As every file that cannot be what it is named for."""
+    (tmp_path / "paper.docx").write_text("no Word document")
+    answer = reclaim("letter", 1, *SENDER, *TO, "--format", "docx", "--letterhead", tmp_path / "paper.docx")
+    assert (answer.code, "not a Word document" in answer.err) == (2, True)
 
 
 def test_a_firms_folder_makes_the_letter(reclaim: Command, considered: Settings, tmp_path: Path) -> None:
@@ -72,4 +95,4 @@ def test_a_firms_folder_makes_the_letter(reclaim: Command, considered: Settings,
     (draft,) = considered.letters.glob("DRAFT-*.txt")
     assert draft.read_text().endswith("Lee & Partners\n")
     wrong = reclaim("--templates", tmp_path / "none", "letter", 1, *SENDER, *TO, "--format", "txt")
-    assert (wrong.code, "no folder of templates" in wrong.err) == (1, True)
+    assert (wrong.code, "no folder of templates" in wrong.err) == (2, True)

@@ -12,6 +12,7 @@ import pytest
 from fingerprints import Modality
 from monitor.app import open_library
 from monitor.licensing import NewGrant, NewPermission, add_grant, add_permission
+from monitor.review.exceptions import heads_of
 from monitor.rights.values import PermissionKind, Title
 from monitor.settings import Settings
 from tests.monitor.cli.conftest import Keyboard
@@ -64,7 +65,7 @@ def test_a_decision_without_a_name_holds_but_no_letter_is_signed_on_it(reclaim: 
     assert consider(reclaim) == 0
     answer = reclaim("letter", 1, *SENDER, *TO, "--sign")
     assert (answer.code, "reclaim --library" in answer.err) == (3, True)
-    assert "decide MATCH confirmed --by NAME" in answer.err
+    assert "decide 1 confirmed --by NAME" in answer.err
     assert answer.err.count("G5") == 1
 
 
@@ -134,6 +135,46 @@ def test_the_next_command_is_named_until_the_letter_is_signed(reclaim: Command) 
     answer = next_of("letter", 1, "--to", "Agent <agent@vids.example>", "--verified-on", TODAY)
     assert answer == f"letter 1 --to 'Agent <agent@vids.example>' --verified-on {TODAY} --seen-live now --sign"
     assert reclaim(*shlex.split(answer)).code == 0
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize(
+    ("words", "following"),
+    [
+        (("--territory", "EU"), "--seen-live now --explanation TEXT --right TEXT --law TEXT --sign"),
+        (("--pack", "us_dmca_search"), "--seen-live now --link COPY=LINK --sign"),
+        (("--pack", "in_r75"), "--seen-live now --interest owner --ownership-document TEXT"),
+    ],
+)
+def test_what_the_profile_has_is_not_asked_for_again(reclaim: Command, words: tuple[str, ...], following: str) -> None:
+    """The next command names what is lacking, each option with what to fill in."""
+    reclaim("profile", "set", *SENDER)
+    law = {"EU": "EU", "in_r75": "IN"}.get(words[1], "US")
+    heads = [word for head in heads_of(law) for word in ("--head", f"{head}=I thought about it.")]
+    said = ("--conclusion", "infringing", "--reason", REASON, "--jurisdiction", law, *BY)
+    assert reclaim("case", "consider", 1, *heads, *said).code == 0
+    assert reclaim("case", "review", 1, "--reason", LOOKED, "--by", "Cy Oh").code == 0
+    (line,) = [line for line in reclaim("letter", 1, *words, *TO).out.splitlines() if line.startswith("Next: ")]
+    assert following in line
+    assert "profile set" not in line
+
+
+@pytest.mark.usefixtures("case")
+def test_numbers_that_are_known_are_named(reclaim: Command) -> None:
+    """Of the case and of the permission, in a draft and in a refusal."""
+    reclaim("profile", "set", *SENDER)
+    reclaim("allow", "item", "https://vids.example/watch/1", "--reason", "They asked.", *BY)
+    answer = reclaim("letter", 1, *TO, "--sign")
+    assert answer.code == 3
+    assert "allow end 2 --reason" in answer.err
+    assert "case review 1 --by NAME" in answer.err
+
+
+def test_an_address_that_is_none_is_not_kept(reclaim: Command, settings: Settings) -> None:
+    """Nor is it written into a letter."""
+    answer = reclaim("profile", "set", "--email", "nope")
+    assert (answer.code, "--email is “nope”" in answer.err) == (2, True)
+    assert not settings.profile.exists()
 
 
 @pytest.mark.usefixtures("case")
@@ -272,7 +313,10 @@ def test_a_complete_letter_is_written_in_the_formats_asked_for(
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("--verified-on", "today"), "--verified-on is “today”"),
+        (("--verified-on", "soon"), "--verified-on is “soon”"),
+        (("--verified-on", "2099-01-01"), "--verified-on is 2099-01-01, which is still to come"),
+        (("--email", "nope"), "--email is “nope”"),
+        (("--pack", "xx_nothing"), "There is no law pack 'xx_nothing'"),
         (("--seen-live", "2026-11-23 10:00"), "--seen-live"),
         (("--format", "md", "--format", "pdf", "--output", "x"), "--output names one file"),
         (("--output", "x.odt"), "is no format of a letter"),

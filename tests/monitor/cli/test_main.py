@@ -84,6 +84,26 @@ def test_wrong_usage_is_exit_code_2(reclaim: Command, words: tuple[str, ...]) ->
     assert answer.err
 
 
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("deadlines", "--days", "soon"), "--days must be a whole number, at least 0; it is “soon”."),
+        (("matches", "--min-score", "7"), "--min-score must be a number from 0 to 1; it is “7”."),
+        (("mail", "set", "--port", "smtp"), "--port must be a whole number; it is “smtp”."),
+        (("letter", "1", "--format", "txt", "--format", "zip"), "--format must be one of md, txt, pdf, docx, html,"),
+        (("letter", "1", "--role", "boss"), "--role must be one of owner, agent; it is “boss”."),
+        (("decide", "1", "bad", "--reason", "x"), "VERDICT must be one of confirmed, not-a-copy, licensed,"),
+    ],
+)
+def test_choices_and_numbers_are_refused_in_our_own_words(
+    reclaim: Command, words: tuple[str, ...], complaint: str
+) -> None:
+    """Whatever the libraries below would say."""
+    answer = reclaim(*words)
+    assert answer.code == 2
+    assert answer.err.startswith(complaint)
+
+
 def test_the_library_can_be_named_by_the_environment(
     reclaim: Command, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -219,19 +219,48 @@ def test_the_mail_server_is_kept_without_a_password(
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "complaint"),
     [
-        ("--host", "h", "--port", 99999, "--from", "a@lee.example"),
-        ("--host", "h", "--port", 587, "--from", "nobody"),
-        ("--port", 587, "--from", "a@lee.example"),
-        ("--host", "h", "--port", 587, "--from", "a@lee.example", "--authority", "/nowhere.pem"),
+        (("--host", "h", "--port", 99999, "--from", "a@lee.example"), "The port 99999 is none"),
+        (("--host", "h", "--port", -1, "--from", "a@lee.example"), "The port -1 is none"),
+        (("--host", "a b", "--port", 587, "--from", "a@lee.example"), "“a b” is no name of a server"),
+        (("--host", "h", "--port", 587, "--from", "nobody"), "“nobody” is no e-mail address"),
+        (("--host", "h", "--port", 587, "--from", "a@lee.example", "--authority", "/nowhere.pem"), "no such file"),
     ],
 )
-def test_an_odd_mail_server_is_not_kept(reclaim: Command, settings: Settings, words: tuple[object, ...]) -> None:
-    """Nothing is written."""
-    assert reclaim("mail", "set", *words, *BY).code == 2
+def test_an_odd_mail_server_is_not_kept(
+    reclaim: Command, settings: Settings, words: tuple[object, ...], complaint: str
+) -> None:
+    """Nothing is written, and the sentence names what is odd."""
+    answer = reclaim("mail", "set", *words, *BY)
+    assert (answer.code, complaint in answer.err) == (2, True)
     assert not settings.mail.exists()
-    assert "mail set" in reclaim("send", "RC-1-1", "--dry-run", *BY).err
+
+
+def test_what_the_mail_settings_lack_is_said(reclaim: Command) -> None:
+    """They may be given one by one; the server is asked only when all are there."""
+    assert "--host, --port." in reclaim("mail", "set", "--from", "a@lee.example", *BY).out
+    assert "There is no mail server yet" in reclaim("mail", "test").err
+    reclaim("mail", "set", "--host", "localhost", *BY)
+    assert "The mail settings lack --port" in reclaim("mail", "test").err
+    reclaim("mail", "set", "--port", 1, *BY)
+    answer = reclaim("mail", "test")
+    assert (answer.code, "localhost:1 cannot be reached" in answer.err) == (1, True)
+
+
+@pytest.mark.usefixtures("waiting")
+def test_a_look_at_what_would_leave_needs_no_server(reclaim: Command, settings: Settings) -> None:
+    """Only an address that it would come from; the letter may be handed over without any server."""
+    settings.mail.unlink()
+    settings.profile.unlink(missing_ok=True)
+    assert "There is no letter NOPE" in reclaim("send", "NOPE", "--dry-run", *BY).err
+    bare = reclaim("send", REFERENCE, "--dry-run", *BY)
+    assert (bare.code, "mail set --from ADDRESS" in bare.err) == (2, True)
+    assert reclaim("profile", "set", "--email", "ann@lee.example").code == 0
+    shown = reclaim("send", REFERENCE, "--dry-run", *BY)
+    assert shown.code == 0, shown.err
+    assert "From        Ann Lee <ann@lee.example>" in shown.out
+    assert f'notice mark {REFERENCE} sent --reason "..."' in shown.out
 
 
 def test_thousands_of_letters_are_listed_quickly(waiting: MailHouse, reclaim: Command, settings: Settings) -> None:

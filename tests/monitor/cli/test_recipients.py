@@ -46,3 +46,12 @@ def test_what_cannot_be_kept_is_one_sentence(reclaim: Command) -> None:
     assert (sourceless.code, "--source" in sourceless.err) == (2, True)
     unknown = reclaim("recipient", "show", "Vids")
     assert (unknown.code, len(unknown.err.splitlines())) == (2, 1)
+
+
+def test_nobody_is_looked_up_on_a_day_to_come(reclaim: Command, settings: Settings) -> None:
+    """Today is a day, as a word, too."""
+    words = ("recipient", "set", "Vids", "--agent", "A", "--source", "vids.example", *BY, "--verified-on")
+    answer = reclaim(*words, "2099-01-01")
+    assert (answer.code, "still to come" in answer.err) == (2, True)
+    assert not settings.recipients.exists()
+    assert reclaim(*words, "today").code == 0

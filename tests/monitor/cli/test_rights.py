@@ -60,6 +60,8 @@ def test_a_line_is_added_listed_and_struck_out(reclaim: Command) -> None:
         ((*SOUND, *BO, "--from", "x"), "is no time"),
         ((*SOUND, *BO, "--to", "99:00"), "is no stretch of “My film”"),
         ((*SOUND, *BO, "--territory", "Mars"), "is no territory"),
+        ((*SOUND, *BO, "--territory", "ZZ"), "“ZZ” is no territory"),
+        ((*SOUND, *BO, "--territory", "WORLD -XK"), "“-XK” is no territory"),
         ((*SOUND, *BO, "--ends", "soon"), "--ends: “soon” is no day"),
         ((*SOUND, "--title", "owned"), "Say whose the sound"),
         (("rights", "list", 9), "There is no work 9"),
