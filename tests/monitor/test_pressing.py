@@ -209,18 +209,14 @@ def test_each_reminder_is_sent_once(library: Library, last: int, says: str) -> N
     assert "host or to a search engine" in objection.message
 
 
-def test_of_two_signed_reminders_one_leaves(library: Library) -> None:
-    """The first was given another recipient, so that the second did not take its place."""
+def test_a_reminder_that_was_written_again_leaves_once(library: Library) -> None:
+    """The new one takes the place of the one that waits; once it has left, the other cannot."""
     first = sent(library)
     later(library)
-    one = write(library, first, REMINDER, to="Agent of V <abuse@vids.example>")
-    letter = library.store.letters.called(first)
-    with library.store.transaction():
-        notice = following(library, letter, asked(REMINDER), library.clock(), "RC-2026-0009")
-        keep_letter(library, notice, ["txt"], sign=True, case_id=None or letter.case_id, follows=letter)
-    states = {name: library.store.letters.called(name).state for name in (one, "RC-2026-0009")}
-    assert states[one] is State.SUPERSEDED
-    assert states["RC-2026-0009"] is State.QUEUED
+    references = [write(library, first, REMINDER), write(library, first, REMINDER)]
+    assert [library.store.letters.called(one).state for one in references] == [State.SUPERSEDED, State.QUEUED]
+    mark(library, references[1], State.SENT)
+    assert "G11" in stopped(library, references[0])
 
 
 @pytest.mark.parametrize("how", ["licensed", "not a copy"])
