@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.notices.checks import Check, clause_present
-from monitor.notices.facts import Facts, is_blank, places, value_of, words
+from monitor.notices.facts import Facts, is_blank, places, texts, value_of, words
 from monitor.notices.money import addresses, money_addresses, money_words
 from monitor.notices.unmasking import mixed_words
 from monitor.notices.urls import find_platform
@@ -15,6 +15,13 @@ from monitor.templating import escape_markdown
 
 _BEFORE, _AFTER = r"(?<![^\s|(<“*@])", r"(?![^\s|)>”*,;:.])"
 """What may stand next to a title, a name or an address that is a whole; no other sign, seen or not."""
+_MAY_BE_ADDRESS = re.compile(r"[.:@%&\\/]\S|[^\x00-\xff–—…‘’“”]")
+_JAPANESE = re.compile(
+    "[\u3000\u3001\u3003-\u9fff\uff00-\uff0d\uff1a-\uff60\uff62-\uffef]+|[\u3002\uff0e\uff61](?![A-Za-z0-9])"
+)
+_SITE = re.compile(r"[^/:@]+\.[^/:@]+")
+_SPACED = re.compile(r"(?i)\bdot\b|[\[(]\s?\.")
+"""Signs of an address, in one word or in several; where Japanese stands, which has no blanks; the name of a site."""
 
 
 def clause_when(facts: Facts, *, clause: str, present: str) -> Iterator[str]:
@@ -46,6 +53,38 @@ def links_known(facts: Facts, *, besides: tuple[str, ...]) -> Iterator[str]:
     yield from addresses(_own_text(facts, besides))
 
 
+def addresses_known(facts: Facts, *, known: tuple[str, ...], named: tuple[str, ...]) -> Iterator[str]:
+    """Every address in the letter, seen or not, stands at ``known``, letter by letter, so that other rules look at it.
+
+    :param named: texts that may hold the name of a site, such as titles; an address in one of them does not count
+    """
+    given = {word for text in texts(facts, *known) for word in map(_bare, _parted(text))}
+    hosts = {host for word in given for host in _hosts(word)}
+    names = {word for text in texts(facts, *named) for word in map(_bare, _parted(text))}
+    allowed = {word for word in given if re.search("[.:@]", word)} | {name for name in names if _SITE.fullmatch(name)}
+    rest = [word for word in _parted(facts.said) if _bare(word) not in allowed]
+    rest = rest if _SPACED.search(facts.said) else [word for word in rest if _MAY_BE_ADDRESS.search(word)]
+    yield from (address for address in addresses(" ".join(rest)) if address.removeprefix("www.") not in hosts)
+
+
+def _parted(text: str) -> list[str]:
+    """Return the words of a text; an address also ends where Japanese begins, which has no blanks."""
+    return _JAPANESE.sub(" ", text).split()
+
+
+def _bare(word: str) -> str:
+    """Return a word without the signs that a sentence puts around it."""
+    return word.strip("<>()[]{}|“”„«»‘’\"',;:.!?…*")
+
+
+def _hosts(address: str) -> Iterator[str]:
+    """Yield the names of the site that an address lies on: its host, and every domain that holds that."""
+    if "://" in address or "@" in address:
+        site = re.sub(r"^\w+://", "", address).rpartition("@")[2]
+        labels = re.split("[/?#:]", site.casefold())[0].split(".")
+        yield from (".".join(labels[start:]) for start in range(len(labels) - 1))
+
+
 def undisguised(facts: Facts, *, besides: tuple[str, ...]) -> Iterator[str]:
     """No word mixes alphabets or holds characters that are not seen; what stands at ``besides`` does not count."""
     yield from (f"“{word}”" for word in mixed_words(_own_text(facts, besides)))
@@ -61,7 +100,7 @@ def _own_text(facts: Facts, paths: tuple[str, ...]) -> str:
     """Return the letter without what stands at the paths, as often as the template has printed it and no oftener."""
     text, printed = words(facts.letter), words(facts.printed)
     said = {form for value in _texts(facts, paths) for form in (words(value), words(escape_markdown(value)))}
-    for form in sorted(said, key=len, reverse=True):
+    for form in sorted((form for form in said if form in printed), key=len, reverse=True):
         whole = re.compile(rf"{_BEFORE}{re.escape(form)}{_AFTER}")
         printed, count = whole.subn(" … ", printed)
         text = whole.sub(" … ", text, count=count) if count else text
@@ -77,6 +116,7 @@ def _plain(name: object) -> str:
 
 
 CHECKS: dict[str, Check] = {
-    check.__name__: check for check in (clause_when, among, money_absent, links_known, undisguised, no_platform)
+    check.__name__: check
+    for check in (clause_when, among, money_absent, links_known, addresses_known, undisguised, no_platform)
 }
 """By the name that law packs use."""

@@ -7,7 +7,7 @@ may begin it: ``notice`` (the default at the top), ``now`` (the time of the chec
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -38,6 +38,9 @@ class Facts:
     now: datetime
     printed: str = ""
     """The letter as its template prints it; differs from ``letter`` where a person has edited that."""
+
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """What ``texts`` has found, by its path."""
 
     @property
     def seen(self) -> str:
@@ -106,6 +109,14 @@ def value_of(facts: Facts, path: str, start: Place | None = None) -> object:
     return next((place.value for place in places(facts, path, start)), None)
 
 
+def texts(facts: Facts, *paths: str) -> tuple[str, ...]:
+    """Return everything that stands at the paths, each once, as a reader sees it in a letter."""
+    for path in paths:
+        if path not in facts.kept:
+            facts.kept[path] = tuple(filter(None, (shown(place.value) for place in places(facts, path))))
+    return tuple(dict.fromkeys(text for path in paths for text in facts.kept[path]))
+
+
 def is_blank(value: object) -> bool:
     """Return whether an element is absent: None, no text but spaces, or a sequence of nothing else."""
     if isinstance(value, str):
@@ -115,6 +126,7 @@ def is_blank(value: object) -> bool:
     return value is None
 
 
+@lru_cache(maxsize=2048)  # the rules look for the same values
 def shown(value: object) -> str:
     """Return what a reader sees in a letter that prints a value: the same words in one line."""
     return one_line("" if value is None else str(value))

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
+from monitor.notices.exports.visible import text_of
 from monitor.notices.languages import language
-from monitor.notices.pack import Pack
+from monitor.notices.pack import Clause, Pack
 from monitor.notices.recipients.exposure import view
 from monitor.notices.recipients.wording import difference
 from monitor.notices.urls import find_platform, is_safe_url
@@ -43,11 +44,25 @@ def render_cover(
     told = tuple(findings)
     missing = [finding for finding in told if finding.severity is Severity.ERROR]
     remarks = [finding for finding in told if finding.severity is not Severity.ERROR]
-    exposure = view(notice, render(notice, pack, templates=templates) if printed is None else printed)
+    text = render(notice, pack, templates=templates) if printed is None else printed
+    exposure = view(notice, text)
     values = {"notice": notice, "pack": pack, "missing": missing, "remarks": remarks, "exposure": exposure}
     values |= {"wording": difference(notice, pack), "commands": commands}
+    values |= {"recalled": recalled(pack), "from_memory": from_memory(pack, text)}
     tag = pack.language if pack.language.startswith("en") else "en-GB"  # the note is for whoever uses the program
     return _tidy(render_markdown(pack.cover_template, values, filters(tag), templates=templates))
+
+
+def recalled(pack: Pack) -> frozenset[str]:
+    """Return the ids of the rules that come from general knowledge, and that no lawyer has confirmed."""
+    return frozenset(rule.id for rule in pack.rules if rule.mark == "recall" and rule.verified_on is None)
+
+
+def from_memory(pack: Pack, letter: str) -> tuple[Clause, ...]:
+    """Return the clauses in a letter that come from general knowledge, and that no lawyer has confirmed."""
+    doubtful = (one for one in pack.clauses.values() if one.mark == "recall" and one.verified_on is None)
+    seen = text_of(letter).seen
+    return tuple(one for one in doubtful if one_line(one.text) in seen)
 
 
 def utc_time(moment: datetime) -> str:

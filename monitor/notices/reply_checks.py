@@ -6,10 +6,11 @@ As in ``monitor.notices.checks``, each yields, for every place that fails, the e
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from monitor.notices.checks import Check, clause_present
 from monitor.notices.correspondence import Tally
-from monitor.notices.facts import Facts, places, shown, value_of
+from monitor.notices.facts import Facts, places, shown, texts, value_of
 from monitor.notices.intake import load_signs
 from monitor.notices.received import read_received
 from monitor.notices.values import InfringingItem, Signature
@@ -92,13 +93,18 @@ def own_text_absent(facts: Facts, *, pattern: str, besides: tuple[str, ...] = ()
 
     Addresses of the web do not count, nor names, titles and postal addresses, nor what stands at ``besides``.
     """
-    text = facts.said
-    for path in (*_DATA, *besides):
-        for value in filter(None, (shown(place.value) for place in places(facts, path))):
-            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " … ", text)
-    found = re.search(pattern, re.sub(r"<[^<>\s]+>", " … ", text))
+    found = re.search(pattern, _own_words(facts.said, texts(facts, *_DATA, *besides)))
     if found is not None:
         yield f"“{found.group(0)}”"
+
+
+@lru_cache(maxsize=32)  # several rules look at the own words of one letter
+def _own_words(text: str, values: tuple[str, ...]) -> str:
+    """Return a letter without addresses, and without values that it repeats."""
+    for value in values:
+        if value in text:
+            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " … ", text)
+    return re.sub(r"<[^<>\s]+>", " … ", text)
 
 
 def clause_of_law(facts: Facts, *, path: str, clauses: Mapping[str, str]) -> Iterator[str]:

@@ -125,8 +125,7 @@ def test_a_letter_claims_the_picture(reclaim: Command, film: Path, folder: Path,
     answer = reclaim("letter", 1, *SENDER, *TO, "--output", tmp_path / "letter.md")
     assert (answer.code, answer.err.count("US-N9 ")) == (0, 0)
     letter = (tmp_path / "letter.md").read_text()
-    assert "| Footage claimed | one picture |" in letter
-    assert re.search(r"\| 00:05\.\d \| the picture \| picture \|", letter)
+    assert re.search(r"\| Footage claimed \| one picture, at 00:05\.\d of the work \|", letter)
 
 
 def test_a_rejected_still_does_not_silence_others(reclaim: Command, film: Path, folder: Path) -> None:

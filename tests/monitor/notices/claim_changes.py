@@ -14,6 +14,7 @@ from tests.monitor.notices.samples import (
     consideration,
     item,
     with_items,
+    with_part,
     with_works,
     work,
 )
@@ -120,6 +121,9 @@ SHARED: dict[str, tuple[Change, ...]] = {
             with_items(lambda i: replace(i, captured_at=None, received_at=None))(n)
         ),
     ),
+    "G7b": (with_works(lambda w: replace(w, published_on=None)),),
+    "B9": (with_part("grounds", law="y"), with_part("grounds", law="British law")),
+    "B9a": (with_part("grounds", right="x"),),
     "G5": (with_items(lambda i: replace(i, decision=None)), decided(by="")),
     "G5a": tuple(decided(verdict=verdict) for verdict in Verdict if verdict is not Verdict.CONFIRMED),
     "G5b": (decided(at=at(23, 9, 31)),),
@@ -138,12 +142,65 @@ SHARED: dict[str, tuple[Change, ...]] = {
 }
 """Changes that break a rule of the parts ``safeguards`` and ``claimable``, whatever the pack; a pack may say better."""
 
-SHARED_EDITS: dict[str, tuple[Edit, ...]] = {}
+WEIGHED: dict[str, tuple[Change, ...]] = {
+    "W6a": (with_considerations(considered_at=at(23, 9, 30)),),
+    "W6b": (with_considerations(conclusion=Conclusion.FAIR_USE), with_considerations(conclusion=Conclusion.UNCLEAR)),
+}
+"""Changes that break a rule of the part ``weighed``."""
+
+SHARED_EDITS: dict[str, tuple[Edit, ...]] = {
+    "B8b": (
+        added("You must pay me 500 pounds or I report you to the bank."),
+        added("We accept a payment instead."),
+        added("Pay us EUR 300. Thank you."),
+        added("We ask for compensation of $500."),
+        added("Payment of £500 settles this."),
+    ),
+    "B8c": (
+        added("Act, or I report you to the police."),
+        added("Or we will sue."),
+        added("Unless you comply, criminal charges follow."),
+        added("Otherwise I will go to the press."),
+    ),
+    "B7": (
+        added("The uploader is a thief."),
+        added("This is piracy."),
+        added("This is pi**ra**cy."),
+        added("The person who did it is a criminal who stole my film."),
+    ),
+    "B7a": (
+        added("The account infringed all of our works."),
+        added("We hold all rights in everything that was ever filmed there."),
+        added("Delete everything by @partner."),
+        added("Remove the whole channel, please."),
+        added("The same holds for all other copies."),
+    ),
+    "B7b": (
+        added("The uploader John Smith did this."),
+        added("The uploader is John Q. Smith."),
+        added("The account holder, Mr. Karl-Heinz Müller, did this."),
+        added("The real name of the uploader is known."),
+        added("The uploader lives in 5 High Street."),
+    ),
+    "B8a": (added("You must act."), added("Act now, failing which others will decide.")),
+    "G16": (
+        added("The same holds for https://vids.example/watch/777, too."),
+        added("See vids.example/watch/777."),
+        added("See <https://vids.example/watch/777>."),
+        added("See [this](https://vids.example/watch/777)."),
+        added("[this]: https://vids.example/watch/777"),
+        added("See www.another.example."),
+        added("See another dot com."),
+        added("Write to somebody@another.example."),
+        added("See https://www.youtube.com/watch?v=dQw4w9WgX01.html."),
+    ),
+}
 """Changes of the text by hand that break a rule of a shared part."""
 
 SHARED_ELEMENTS: dict[str, str] = {
     "own_accounts_known": "G4",
     "reference": "E3",
+    "works[].published_on": "G7b",
     "works[].infringing_items[].clip_sha256": "E1",
     "works[].infringing_items[].decision": "G5",
     "works[].infringing_items[].decision.by": "G5",

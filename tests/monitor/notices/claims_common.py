@@ -92,9 +92,7 @@ UNLOCATED: tuple[Change, ...] = (
 """Changes after which nobody can find the copy."""
 
 BASICS_EDITS: dict[str, tuple[Edit, ...]] = {
-    "B7": (added("The uploader is a thief."), added("This is piracy.")),
     "B8": (added("We accept a payment instead."), added("A settlement of ₹ 5,000 is open.")),
-    "B8a": (added("You must act."), added("Remove it now, failing which others will decide.")),
     "X1": (added("All of this is sworn."), added("This is a DMCA notice."), added("I swear that it is true.")),
 }
 """Changes of the text by hand that break a rule of the parts ``claim_basics``, ``no_money`` and ``no_oath``."""

@@ -180,7 +180,6 @@ EDITS: dict[str, dict[str, tuple[Edit, ...]]] = {
         "GB-X2": (added("Please do so within 48 hours."), added("Act within the next five (5) working days.")),
     },
     "ca_notice_and_notice": {
-        "B7": BASICS_EDITS["B7"],
         "X1": BASICS_EDITS["X1"],
         "CA-N6a": (lambda letter: letter.replace("14:05:00+00:00", "in the afternoon"),),
         "CA-C1": (lambda letter: letter.replace("forward this notice electronically", "act on this notice"),),

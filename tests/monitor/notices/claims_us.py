@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from monitor.notices import EarlierNotice, Grounds, Notice, Recipient, RecipientKind, Role
+from monitor.notices import EarlierNotice, Grounds, InfringingItem, Notice, Recipient, RecipientKind, Role
 from monitor.values import Verdict
 from tests.monitor.notices.claim_changes import (
     Change,
@@ -54,6 +54,11 @@ def insisting(wording: str) -> Change:
     return lambda whole: with_part("signature", accepted_wording=wording)(
         with_part("recipient", requires_wording=wording)(whole)
     )
+
+
+def on_vimeo(one: InfringingItem) -> InfringingItem:
+    """Return an item whose address lies on another platform than the notice says."""
+    return replace(one, url="https://vimeo.com/123456789")
 
 
 def add_second_work(whole: Notice) -> Notice:
@@ -140,7 +145,7 @@ US: dict[str, tuple[Change, ...]] = {
     ),
     "US-N3a": (
         with_items(lambda i: replace(i, url="https://www.youtube.com/@fast_reuploads")),
-        with_items(lambda i: replace(i, url="https://vimeo.com/123456789")),
+        with_works(lambda w: replace(w, infringing_items=tuple(map(on_vimeo, w.infringing_items)))),
     ),
     "US-N4": (
         with_part("sender", email=""),

@@ -11,6 +11,8 @@ from monitor.notices import RecipientKind, Severity, check, load_pack, render, r
 from monitor.notices.exports.document import Heading, Table, parse, plain
 from monitor.notices.languages import language
 from monitor.notices.rendering import clock, seconds, span
+from monitor.templating import escape_markdown
+from tests.monitor.notices.claims_commonwealth import SAMPLES as CANADIAN
 from tests.monitor.notices.samples import COPY, NOW, ORIGINAL, at, by_agent, item, notice, with_part, work
 
 PACK = load_pack()
@@ -243,3 +245,21 @@ def test_one_second_is_singular():
 def test_dates_do_not_depend_on_the_locale():
     """Months are English in a US letter, wherever it is written."""
     assert language("en-US").day(at(5).date()) == "November 5, 2026"
+
+
+def test_the_cover_note_marks_whatever_comes_from_general_knowledge():
+    """Rules, sentences of the letter, notes and periods: a lawyer learns what to read first."""
+    pack = load_pack("ca_notice_and_notice")
+    whole = replace(CANADIAN[pack.id]()[0], territory="MX")
+    findings = check(whole, pack, now=NOW)
+    cover = " ".join(render_cover(whole, pack, findings).split())
+    assert {f.rule_id for f in findings} >= {"CA-T1", "V1"}
+    told = "From general knowledge: ask a lawyer to confirm it."
+    by_mark = {mark: [rule for rule in pack.rules if rule.mark == mark] for mark in ("read", "recall")}
+    remedies = {mark: {rule.id: rule.remedy for rule in rules} for mark, rules in by_mark.items()}
+    assert f"{escape_markdown(remedies['recall']['CA-T1'])} {told}" in cover
+    assert f"{escape_markdown(remedies['read']['V1'])} {told}" not in cover
+    clauses = {key: f"“{escape_markdown(clause.text)}”" in cover for key, clause in pack.clauses.items()}
+    assert clauses == {key: clause.mark == "recall" for key, clause in pack.clauses.items()}
+    for part in (*pack.notes, *pack.clocks):
+        assert (f"{escape_markdown(part.text)} {told}" in cover) is (part.mark == "recall")
