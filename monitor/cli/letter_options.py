@@ -15,7 +15,7 @@ from monitor.cli.asking import ask_undertaking, is_somebody_there
 from monitor.cli.console import check_target
 
 if TYPE_CHECKING:
-    from monitor.notices import Grounds, Hop, RecipientKind
+    from monitor.notices import Grounds, RecipientKind
     from monitor.review.drafting import LetterRequest
     from monitor.settings import Profile
     from monitor.store.library import Library
@@ -84,6 +84,15 @@ STATUTORY_WORDING = Annotated[
 HOPS = Annotated[
     list[str] | None,
     option(WHOM, "WHAT=RESULT@TIME", "How you found out who can act; one for each step.", "--hop"),
+]
+CONTACTED = Annotated[
+    list[str] | None,
+    option(
+        WHOM,
+        "WHAT@DATE",
+        "How you turned to the site itself outside Reclaim, and when; letters sent are known.",
+        "--contacted",
+    ),
 ]
 
 SIGNER = Annotated[str | None, option(WHO, "NAME", "Who signs.", "--signer")]
@@ -194,6 +203,7 @@ def request_of(library: "Library", typed: Mapping[str, Any]) -> "LetterRequest":
     :param typed: the arguments of the command by name
     :raises InputError: something is written in another way than its option asks for
     """
+    from monitor.cli.turning import attempt_of, hop_of
     from monitor.review.drafting import LetterRequest, lines_of
     from monitor.settings import load_profile
 
@@ -213,7 +223,8 @@ def request_of(library: "Library", typed: Mapping[str, Any]) -> "LetterRequest":
         sign=typed["sign"],
         grounds=_grounds(library, typed),
         links=_links(typed["links"] or []),
-        hops=tuple(_hop(library, text) for text in typed["hops"] or []),
+        hops=tuple(hop_of(library, text) for text in typed["hops"] or []),
+        contacted=tuple(attempt_of(library, text) for text in typed["contacted"] or []),
         registration=typed["registration"],
         enclosures=names_of(typed["enclosures"] or []),
     )
@@ -264,21 +275,6 @@ def _links(texts: list[str]) -> dict[str, str]:
     if odd:
         raise InputError(f"--link is “{odd[0]}”; write the address of the copy, =, and the link that leads to it.")
     return {match[1]: match[2] for match in found if match}
-
-
-def _hop(library: "Library", text: str) -> "Hop":
-    from monitor.errors import InputError
-    from monitor.notices import Hop
-
-    what, _, rest = text.partition("=")
-    result, at, when = rest.rpartition("@")
-    if not (what.strip() and result.strip() and at):
-        raise InputError(
-            f"--hop is “{text}”; write what you looked up, =, what came out, @ and when: DNS=192.0.2.7@now."
-        )
-    moment = moment_of(library, "--hop", when.strip())
-    assert moment is not None  # noqa: S101 - an empty time was refused
-    return Hop(what=what.strip(), result=result.strip(), looked_up_at=moment)
 
 
 def names_of(paths: list[Path]) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def letter(
     requires_wording: given.REQUIRES_WORDING = "",
     statutory_wording: given.STATUTORY_WORDING = False,
     hops: given.HOPS = None,
+    contacted: given.CONTACTED = None,
     signer: given.SIGNER = None,
     role: given.ROLE = None,
     principal: given.PRINCIPAL = None,

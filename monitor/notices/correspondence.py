@@ -35,6 +35,8 @@ class Grounds:
     """The lawyer who has read a letter that makes a demand: name and firm."""
     lawyer_at: datetime | None = None
     """When the lawyer read it."""
+    unpublished: str = ""
+    """How a copy of a work that was never published could come about, where that is the case; in no letter."""
 
     def __post_init__(self) -> None:
         demand_zone("undertaken_at", self.undertaken_at)

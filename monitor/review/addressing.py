@@ -11,6 +11,7 @@ from monitor.notices import Grounds, Hop, LicenceTerms, Pack, Recipient, Recipie
 from monitor.notices.recipients.finding import find_profile
 from monitor.notices.recipients.profiles import Fact, RecipientProfile, route_to, wording_for
 from monitor.notices.recipients.wording import can_carry
+from monitor.review.nearest import Attempt
 from monitor.review.recipients import load_recipients, verified_on
 from monitor.rights.territories import MEMBER_STATES
 from monitor.settings import Profile
@@ -73,6 +74,8 @@ class LetterRequest:
     links: Mapping[str, str] = field(default_factory=dict)
     """For letters to search engines: the search result or link that leads to each address."""
     hops: tuple[Hop, ...] = ()
+    contacted: tuple[Attempt, ...] = ()
+    """For letters to companies behind a site: how the signer turned to the site outside Reclaim."""
     registration: str = ""
     """Registration of the works, such as a number of the U.S. Copyright Office."""
     enclosures: tuple[str, ...] = ()
@@ -109,6 +112,7 @@ def address_of(library: Library, case: Case, request: LetterRequest, sites: tupl
     profile = find_profile(profiles, request.to, case.recipient, *(() if request.to else on_site))
     pack = load_pack(request.pack or usual_pack(request.territory, profile))
     _demand_of_case(pack, request)
+    _demand_own_territory(pack, request)
     return Addressed(pack_id=pack.id, recipient=_recipient(request, case, pack, profile), profile=profile)
 
 
@@ -128,6 +132,26 @@ def _demand_of_case(pack: Pack, request: LetterRequest) -> None:
         raise InputError(f"The letter {pack.id} sets no day for an answer; leave out --reply-by.")
 
 
+def _demand_own_territory(pack: Pack, request: LetterRequest) -> None:
+    """Refuse to claim rights in a country under the law of another."""
+    place = place_of(request.territory)
+    if pack.territory and place and place not in places_of(pack.territory):
+        raise InputError(
+            f"The letter {pack.id} claims rights under the law of {pack.territory}, which is not that of {place}; leave"
+            f" out --territory, or leave out --pack, so that the letter is that of {place}."
+        )
+
+
+def place_of(territory: str) -> str:
+    """Return a territory as the rights ledger writes it; empty for none."""
+    return territory.strip().upper()
+
+
+def places_of(territory: str) -> frozenset[str]:
+    """Return in which places the law of a territory holds: in itself, and in every member state of the EU."""
+    return (MEMBER_STATES if territory == "EU" else frozenset()) | {territory}
+
+
 def demand_not_caseless(pack: Pack) -> None:
     """Refuse a letter that belongs to no case and follows no other.
 
@@ -142,7 +166,7 @@ def usual_pack(territory: str, profile: RecipientProfile | None = None) -> str:
 
     :raises InputError: there is none
     """
-    place = territory.strip().upper() or "US"
+    place = place_of(territory) or "US"
     law = "EU" if place in MEMBER_STATES else place
     special = SPECIAL.get(profile.kind, "") if profile and law == "US" else ""
     for candidate in filter(None, (special, USUAL.get(law, ""))):

@@ -1,7 +1,7 @@
 """Drafting: what a case, its signer and the rights on record make of a notice, before anything is checked."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from monitor.notices import (
     ClaimedWork,
     ConsideredHead,
     DecisionRecord,
+    EarlierNotice,
     ExceptionRecord,
     ExcludedSpan,
     InfringingItem,
@@ -23,12 +24,15 @@ from monitor.notices import (
     load_pack,
     site_of,
 )
-from monitor.review.addressing import LetterRequest, address_of, lines_of, name_and_address
+from monitor.review.addressing import DEMAND, LetterRequest, address_of, lines_of, name_and_address, place_of
+from monitor.review.exceptions import jurisdictions
 from monitor.review.indicators import indicators
 from monitor.review.looking import last_live, last_missed
+from monitor.review.nearest import BEHIND_SITES, turned_to_first
 from monitor.review.references import with_reference
 from monitor.review.users import goes_to_user, user_of
 from monitor.rights.permitting import say_permission
+from monitor.rights.territories import MEMBER_STATES
 from monitor.rights.values import Claim
 from monitor.settings import Profile, version_of
 from monitor.store.library import Library
@@ -47,6 +51,7 @@ __all__ = [
     "name_and_address",
     "sender_of",
     "signature_of",
+    "weighed_law",
 ]
 
 
@@ -71,10 +76,11 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
     claimant = Claimant(
         library=library,
         owner=owner,
-        territory=request.territory or pack.territory,
+        territory=place_of(request.territory) or pack.territory,
         seen_live_at=request.seen_live_at,
         links=request.links,
         registration=request.registration,
+        is_unpublished=bool(request.grounds.unpublished.strip()),
     )
     return Notice(
         reference=reference or f"DRAFT-{case.id:04}",
@@ -84,7 +90,7 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
         sender=sender_of(sender, role),
         recipient=recipient,
         works=tuple(_in_letter(claimant, pack, work, findings, now) for work in _works(findings)),
-        exceptions=exceptions_of(case, pack),
+        exceptions=exceptions_of(case, pack, claimant.territory),
         signature=signature_of(sender, now, role, request.authority_document, request.accepts_wording),
         method=f"Reclaim {version_of()}, engine parameters {library.spec.id}",
         territory=claimant.territory,
@@ -92,11 +98,22 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
         reviewer=looks[-1].reviewed_by if looks else "",
         reviewed_at=looks[-1].reviewed_at if looks else None,
         grounds=request.grounds,
+        earlier=_earlier(library, request, pack, recipient.name, findings),
         hops=request.hops,
         enclosures=request.enclosures,
         licence=request.licence,
         reply_by=request.reply_by,
     )
+
+
+def _earlier(
+    library: Library, request: LetterRequest, pack: Pack, recipient: str, findings: list[Finding]
+) -> tuple[EarlierNotice, ...]:
+    """Return how the site was turned to first, for a letter to a company behind it."""
+    if pack.id != BEHIND_SITES:
+        return ()
+    urls = [finding.clip.provenance.url for finding in findings if finding.clip.provenance.url]
+    return turned_to_first(library, recipient, urls, request.contacted)
 
 
 def sender_of(profile: Profile, role: Role) -> Party:
@@ -152,6 +169,8 @@ class Claimant:
     """When the signer last opened every address and saw the copy."""
     links: Mapping[str, str] = field(default_factory=dict)
     registration: str = ""
+    is_unpublished: bool = False
+    """Whether the signer says that works without a day of publication were never published."""
 
     def claimed(self, work: Work, findings: list[Finding], now: datetime) -> ClaimedWork:
         """Return a work with those of its copies that are in the case."""
@@ -183,8 +202,8 @@ class Claimant:
             platform=seen.platform or "",
             captured_at=seen.captured_at,
             received_at=finding.clip.scanned_at,
-            claimable_s=claim.seconds,
-            claimable_sound_s=claim.sound_s,
+            claimable_s=min(claim.seconds, finding.clip.media.duration_s),
+            claimable_sound_s=min(claim.sound_s, finding.clip.media.duration_s),
             account=seen.account or "",
             segments=claimed_segments(claim),
             match_kind=finding.match.kind,
@@ -203,8 +222,13 @@ class Claimant:
             ),
             link_url=self.links.get(seen.url or "", ""),
             permitted_by=say_permission(permission) if permission else "",
-            indicators=indicators(finding),
+            indicators=(*indicators(finding), *self._of_unpublished(finding.work)),
         )
+
+    def _of_unpublished(self, work: Work) -> Iterator[str]:
+        """No day shows that an unpublished work came first, so that two persons answer for it."""
+        if self.is_unpublished and not work.rights.published:
+            yield f"“{work.name}” is said to be unpublished, so that no day of publication shows that it came first."
 
     def _seen_at(self, finding: Finding) -> datetime | None:
         """Return when somebody last saw the copy: the signer, or whoever put it on record."""
@@ -262,9 +286,21 @@ def decision_of(finding: Finding) -> DecisionRecord | None:
     return DecisionRecord(match_id=finding.id, verdict=decision.verdict, by=by, at=decision.decided_at)
 
 
-def exceptions_of(case: Case, pack: Pack) -> tuple[ExceptionRecord, ...]:
+def weighed_law(pack: Pack, territory: str) -> str:
+    """Return whose exceptions are weighed before a letter; empty where no law pack says what that law asks.
+
+    A demand belongs to no law of its own: it is under that of the country whose rights it claims.
+    """
+    if pack.id != DEMAND:
+        return pack.jurisdiction if pack.heads else ""
+    law = "EU" if territory in MEMBER_STATES else territory
+    return law if law in jurisdictions() else ""
+
+
+def exceptions_of(case: Case, pack: Pack, territory: str = "") -> tuple[ExceptionRecord, ...]:
     """Return what was considered under the law of the letter; where none of it was, under any other."""
-    own = [one for one in case.considerations if one.jurisdiction == pack.jurisdiction]
+    law = weighed_law(pack, territory) or pack.jurisdiction
+    own = [one for one in case.considerations if one.jurisdiction == law]
     return tuple(
         ExceptionRecord(
             jurisdiction=one.jurisdiction,

@@ -158,7 +158,11 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
         reply_by=request.reply_by,
         licence=request.licence,
         enclosures=request.enclosures,
-        grounds=replace(request.grounds, explanation=request.explanation or request.grounds.explanation),
+        grounds=replace(
+            request.grounds,
+            explanation=request.explanation or request.grounds.explanation,
+            unpublished=request.grounds.unpublished or old.grounds.unpublished,
+        ),
         territory=request.territory or old.territory,
     )
 

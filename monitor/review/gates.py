@@ -14,12 +14,13 @@ from monitor.casework.values import LetterRecord
 from monitor.errors import LetterRefusedError, Objection
 from monitor.notices import Notice, Severity, check, from_json, load_pack
 from monitor.posting import Cleared
+from monitor.review.claims import is_gated, own_law, own_territory, told_before
 from monitor.review.confirming import ended_since
 from monitor.review.foregoing import origin_of
-from monitor.review.letters import CLAIMS, name_key, own_law
+from monitor.review.letters import name_key
 from monitor.review.outcomes import budget_of
 from monitor.review.pressing import presses_further, untrue
-from monitor.review.repeats import repeated
+from monitor.review.seen import unseen
 from monitor.review.today import SAFEGUARD, refreshed, shrunk, vanished
 from monitor.review.tracing import untraced
 from monitor.store.library import Library
@@ -98,10 +99,11 @@ def _objections(
     yield from ended_since(library, notice)
     first = origin_of(library, library.store.letters.get(letter.follows)) if letter.follows is not None else None
     yield from untrue(library, notice, first, case_id=letter.case_id, besides=letter.id)
-    if pack.kind == CLAIMS or presses_further(notice, pack):
+    if is_gated(pack) or presses_further(notice, pack):
+        yield from unseen(library, from_json(letter.notice))
         yield from shrunk(library, letter, notice)
         yield from vanished(letter, notice)
-    if pack.kind == CLAIMS:
+    if is_gated(pack):
         yield from _of_claims(library, letter, notice, leaving)
 
 
@@ -117,11 +119,12 @@ def _of_claims(
     if not notice.items:
         yield _object("G1", "It names no copy; write the letter of a case: reclaim letter CASE --sign.")
     yield from own_law(notice)
+    yield from own_territory(notice)
     yield from _second_person(notice)
     yield from _waiting(library, letter, live_stream, at)
     yield from _too_many(library, notice, at)
     yield from _frozen(library)
-    yield from repeated(library, notice, besides=letter.follows)
+    yield from told_before(library, notice, besides=letter.follows)
 
 
 def _second_person(notice: Notice) -> Iterator[Objection]:

@@ -8,9 +8,20 @@ from fingerprints.values import Modality
 from monitor.casework.values import LetterRecord
 from monitor.errors import Objection
 from monitor.licensing import own_accounts_known
-from monitor.notices import ClaimedWork, EarlierNotice, InfringingItem, MatchedSegment, Notice, from_json, load_pack
+from monitor.notices import (
+    ClaimedWork,
+    EarlierNotice,
+    InfringingItem,
+    MatchedSegment,
+    Notice,
+    Pack,
+    WorkSpan,
+    from_json,
+    load_pack,
+)
 from monitor.review.drafting import Claimant, exceptions_of
 from monitor.review.foregoing import REPEATS, foregoing, origin_of
+from monitor.review.references import with_reference
 from monitor.store.library import Library
 
 SAFEGUARD = "Reclaim's safeguard against false claims"
@@ -23,19 +34,29 @@ _LESS_S = 0.05
 def refreshed(library: Library, letter: LetterRecord) -> Notice:
     """Return the notice of a letter as it was signed, with the facts of today where they may have changed."""
     notice, pack = from_json(letter.notice), load_pack(letter.pack)
+    claimant, now = claimant_of(library, notice), library.clock()
+    notice = replace(notice, works=tuple(_work_today(claimant, pack, work, now) for work in notice.works))
     if letter.case_id is None:
         return notice
-    case, now = library.store.cases.get(letter.case_id), library.clock()
-    claimant = Claimant(library=library, owner=notice.principal.name, territory=notice.territory)
+    case = library.store.cases.get(letter.case_id)
     reviewer, reviewed_at = _second_look(library, letter.case_id, notice)
     return replace(
         notice,
-        works=tuple(_work_today(claimant, work, now) for work in notice.works),
-        exceptions=exceptions_of(case, pack),
+        exceptions=exceptions_of(case, pack, notice.territory),
         own_accounts_known=own_accounts_known(library),
         reviewer=reviewer,
         reviewed_at=reviewed_at,
         earlier=_earlier_today(library, letter, notice) if pack.kind == FOLLOW_UP else notice.earlier,
+    )
+
+
+def claimant_of(library: Library, notice: Notice) -> Claimant:
+    """Return who claims in a letter, where, and by what word."""
+    return Claimant(
+        library=library,
+        owner=notice.principal.name,
+        territory=notice.territory or load_pack(notice.pack_id).territory,
+        is_unpublished=bool(notice.grounds.unpublished.strip()),
     )
 
 
@@ -75,11 +96,22 @@ def _second_look(library: Library, case_id: int, notice: Notice) -> tuple[str, d
     return (looks[-1].reviewed_by, looks[-1].reviewed_at) if looks else ("", None)
 
 
-def _work_today(claimant: Claimant, work: ClaimedWork, now: datetime) -> ClaimedWork:
+def _work_today(claimant: Claimant, pack: Pack, work: ClaimedWork, now: datetime) -> ClaimedWork:
+    if pack.offers_reference:
+        work = _reference_today(claimant, work, now)
     items = tuple(_item_today(claimant, item, now) for item in work.infringing_items)
     published = {_published_on(claimant.library, item) for item in items}
     known = [day for day in published if day]
     return replace(work, infringing_items=items, published_on=max(known, default=work.published_on))
+
+
+def _reference_today(claimant: Claimant, work: ClaimedWork, now: datetime) -> ClaimedWork:
+    """Return a work with what of it may be offered as a reference today."""
+    ids = [item.decision.match_id for item in work.infringing_items if item.decision]
+    if not ids:
+        return work
+    kept = claimant.library.store.matches.get(ids[0]).work
+    return with_reference(claimant.library, work, kept, territory=claimant.territory, day=now)
 
 
 def _published_on(library: Library, item: InfringingItem) -> date | None:
@@ -112,8 +144,9 @@ def shrunk(library: Library, letter: LetterRecord, notice: Notice) -> Iterator[O
 
     :param notice: the letter's, with the facts of today
     """
-    claimant = Claimant(library=library, owner=notice.principal.name, territory=notice.territory)
+    claimant = claimant_of(library, notice)
     now = library.clock()
+    yield from _less_offered(letter, notice)
     for item in from_json(letter.notice).items:
         if item.decision is None:
             continue
@@ -135,9 +168,31 @@ def shrunk(library: Library, letter: LetterRecord, notice: Notice) -> Iterator[O
             )
 
 
+def _less_offered(letter: LetterRecord, notice: Notice) -> Iterator[Objection]:
+    """Yield an objection for every work of which a letter offers more as a reference than may be offered today."""
+    for was, work in zip(from_json(letter.notice).works, notice.works, strict=True):
+        lost = sum(_lost_of_work_s(was.held, work.held, modality) for modality in Modality)
+        left_in = sum(_lost_of_work_s(work.withheld, was.withheld, modality) for modality in Modality)
+        if max(lost, left_in) > _LESS_S:
+            yield Objection(
+                rule="G1",
+                source=SAFEGUARD,
+                message=f"“{work.title}”: the letter offers {max(lost, left_in):.1f} s as a reference that may not be"
+                " offered today; see the rights on record (reclaim rights list WORK), and write the letter again:"
+                f" reclaim letter {letter.case_id} --pack {letter.pack} --sign.",
+            )
+
+
+def _lost_of_work_s(offered: Sequence[WorkSpan], today: Sequence[WorkSpan], modality: Modality) -> float:
+    """Return how many seconds of a work are in spans of a modality, and not in those of today."""
+    spans = sorted((one.start_s, one.end_s) for one in today if one.modality is modality)
+    mine = [one for one in offered if one.modality is modality]
+    return sum((one.end_s - one.start_s) - _covered_s(one.start_s, one.end_s, spans) for one in mine)
+
+
 def as_claimed(library: Library, notice: Notice) -> Notice:
     """Return a notice that claims of no item more than may be claimed today; the stretches are those of today."""
-    claimant = Claimant(library=library, owner=notice.principal.name, territory=notice.territory)
+    claimant = claimant_of(library, notice)
     now = library.clock()
 
     def clipped(item: InfringingItem) -> InfringingItem:

@@ -13,7 +13,7 @@ from monitor.notices import Pack, Recipient, RecipientKind
 from monitor.notices.pack import Rule
 from monitor.notices.recipients.finding import find_profile, named
 from monitor.notices.recipients.profiles import RecipientProfile
-from monitor.review.addressing import LetterRequest, kinds_of, name_and_address
+from monitor.review.addressing import DEMAND, LetterRequest, kinds_of, name_and_address
 from monitor.review.recipients import load_recipients
 from monitor.rights.permitting import handle_of
 from monitor.store.library import Library
@@ -91,7 +91,8 @@ def _services(library: Library, case: Case, request: LetterRequest) -> Iterator[
     if known:
         yield f"known as a service ({known.name})"
     letters = library.store.letters.of_case(case.id)
-    if any(letter.is_claim and _same(letter.address, address) for letter in letters for address in reached):
+    noticed = [letter for letter in letters if letter.is_claim and letter.pack != DEMAND]
+    if any(_same(letter.address, address) for letter in noticed for address in reached):
         yield "whom the notice of this case went to"
     pursued = name_and_address(case.recipient)
     # Whoever says what the recipient is has thought of it.

@@ -59,10 +59,16 @@ def ready_case(library: Library, match_ids: list[int]) -> int:
 
 
 def hold_rights(library: Library, match_ids: Sequence[int], owner: str = "Ann Lee") -> None:
-    """Put on record that the picture of the works is the owner's, everywhere, and that no account is the owner's."""
+    """Put on record that the picture of the works is the owner's, everywhere, and that no account is the owner's.
+
+    Works of which nobody has said it were published before the sample was captured.
+    """
     if not own_accounts_known(library):
         add_permission(library, NewPermission(kind=PermissionKind.NO_OWN_ACCOUNT, reason="She posts nowhere."))
     for work_id in {library.store.matches.get(id_).work.id for id_ in match_ids}:
+        rights = library.store.works.get(work_id).rights
+        if not rights.published:
+            library.store.works.set_rights(work_id, replace(rights, published="2026-01-02"), library.clock())
         if not library.store.grants.of_work(work_id):
             add_grant(library, work_id, NewGrant(modality=Modality.PICTURE, title=Title.OWNED, owner=owner))
 

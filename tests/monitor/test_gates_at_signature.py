@@ -10,10 +10,11 @@ from monitor.errors import CaseRefusedError, LetterRefusedError, NotFoundError
 from monitor.licensing import end_grant
 from monitor.notices import Severity, load_pack, pack_ids
 from monitor.review.cases import create_case
+from monitor.review.claims import own_law
 from monitor.review.decisions import decide
 from monitor.review.drafting import draft
 from monitor.review.exceptions import consider, heads_of
-from monitor.review.letters import own_law, write_letters
+from monitor.review.letters import write_letters
 from monitor.review.sending import final_list
 from monitor.rights.values import PermissionKind
 from monitor.settings import Settings

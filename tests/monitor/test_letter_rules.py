@@ -204,8 +204,8 @@ def without_digest(library: Library, *, of_clip: bool) -> int:
     return case_of(library, library.store.matches.put(clip.id, work.id, COPY, library.clock()))
 
 
-def published(library: Library, day: str) -> int:
-    """Store a case of a work with a date of publication."""
+def published(library: Library, day: str | None) -> int:
+    """Store a case of a work with a date of publication, or without any."""
     case_id = other_match(library)
     library.store.works.set_rights(1, replace(library.store.works.get(1).rights, published=day), library.clock())
     return case_id
@@ -236,6 +236,7 @@ IN_LIBRARY: dict[str, Callable[[Library], int]] = {
     "G5": undecided,
     "G2": lambda library: other_match(library, SHARED_SOUND),
     "G7a": lambda library: published(library, "2027-01-01"),
+    "G7b": lambda library: published(library, None),
     "G3": permitted,
     "G4": other_match,
     "G6": other_match,

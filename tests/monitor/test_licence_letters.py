@@ -346,7 +346,12 @@ def test_a_demand_is_written_of_a_case(library: Library) -> None:
     case_id = complete_case(library)
     grounds = Grounds(right="reproduction", law="17 U.S.C. § 106", remedy="take the post down")
     request = LetterRequest(
-        pack="xx_cease_desist", sender=SENDER, grounds=grounds, reply_by=date(2026, 12, 20), sign=True
+        pack="xx_cease_desist",
+        territory="us",
+        sender=SENDER,
+        grounds=grounds,
+        reply_by=date(2026, 12, 20),
+        sign=True,
     )
     with pytest.raises(LetterRefusedError) as refused:
         write_letters(library, case_id, request, ["txt"])

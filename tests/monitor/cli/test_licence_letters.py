@@ -33,7 +33,18 @@ ACCOUNT = ("TikTok", "@leefilms", "--holder", "Lee Films", "--reason", "Contract
 TERMS = ("--licensee", "Thief Films", "--scope", "half a minute in one post", "--licence-territory", "worldwide")
 OFFER = (*TERMS, "--from", in_days(5), "--until", in_days(370), "--fee", "none")
 RETRO = (*TERMS, "--from", in_days(-30), "--until", in_days(335), "--fee", "EUR 120 plus VAT")
-DEMAND = ("--right", "reproduction", "--law", "17 U.S.C. § 106", "--remedy", "take the post down", "--seen-live", "now")
+DEMAND = (
+    "--right",
+    "reproduction",
+    "--law",
+    "17 U.S.C. § 106",
+    "--remedy",
+    "take the post down",
+    "--seen-live",
+    "now",
+    "--territory",
+    "US",
+)
 READ = ("--reply-by", in_days(20), "--lawyer", "Amelia Hale, Hale & Winter LLP", "--lawyer-on", "now")
 
 

@@ -11,6 +11,7 @@ from monitor.notices import Answer, Notice, Recipient, RecipientKind, WorkSpan
 from monitor.notices.correspondence import EarlierNotice, Tally
 from monitor.values import Verdict
 from tests.monitor.notices.claim_changes import (
+    WEIGHED,
     Change,
     Edit,
     add_work,
@@ -19,7 +20,7 @@ from tests.monitor.notices.claim_changes import (
     without,
 )
 from tests.monitor.notices.claim_samples import CONTACT_POINT, GROUNDS, NOW, claim, item, work
-from tests.monitor.notices.claims_common import BASICS
+from tests.monitor.notices.claims_common import BASICS, HEADS, OTHER_LAW
 from tests.monitor.notices.samples import by_agent, notice, with_items, with_part, with_works
 
 LANGUAGES = ("", "_de", "_fr", "_es")
@@ -111,8 +112,8 @@ def reference(language: str = "", *held: WorkSpan) -> Notice:
     film = work(ownership="owned", territories=("WORLD", "-US"), held=held or (PICTURE,), withheld=(MUSIC,))
     return notice(
         pack_id=f"eu_cdsm_17_info{language}",
-        works=(replace(film, infringing_items=()),),
-        exceptions=(),
+        works=(film,),
+        exceptions=claim("eu_dsa_art16").exceptions,
         method="",
         recipient=CONTACT_POINT,
         grounds=replace(GROUNDS, law="German UrhDaG § 7"),
@@ -190,9 +191,7 @@ ART16: dict[str, tuple[Change, ...]] = BASICS | {
 }
 REASON = "The copy reposts half a minute without comment and competes with the original."
 ART16_EDITS: dict[str, tuple[Edit, ...]] = CONDUCT | {
-    "B7": (added("This is piracy."),),
     "B8": (added("A settlement is open."),),
-    "B8a": (added("You must act."),),
     "EU-N1c": (without(REASON),),
     "EU-N4": (without("accurate and complete", "richtig und voll", "exactes et complètes", "precisas y completas"),),
     "EU-O1": (without("non-arbitrary", "frei von Willkür", "non arbitraire", "no arbitraria"),),
@@ -318,6 +317,14 @@ CDSM: dict[str, tuple[Change, ...]] = REPLIES | {
     "EU-I4a": (with_works(lambda w: replace(w, held=(PICTURE, SOUND, MUSIC))),),
     "EU-I6": (with_part("recipient", kind=RecipientKind.DESIGNATED_AGENT),),
     "EU-I7": (with_part("grounds", law=""),),
+    "EU-C1a": OTHER_LAW,
+    "EU-C1b": HEADS,
+    "EU-C1c": (
+        lambda n: replace(n, exceptions=()),
+        with_considerations(match_ids=(1000,)),
+        with_considerations(considered_by=""),
+    ),
+    **WEIGHED,
 }
 CDSM_EDITS: dict[str, tuple[Edit, ...]] = REPLY_CONDUCT | {
     "EU-I4b": (without("00:31–04:12"),),
@@ -328,8 +335,20 @@ CDSM_ELEMENTS: dict[str, str] = REPLY_ELEMENTS | {
     "enclosures": "EU-I1b",
     "grounds.law": "EU-I7",
     "principal.name": "EU-I2b",
+    "exceptions": "EU-C1c",
+    "exceptions[].considered_by": "EU-C1c",
+    "exceptions[].heads": "EU-C1b",
+    "exceptions[].heads[].head": "EU-C1b",
+    "exceptions[].heads[].reasoning": "EU-C1b",
+    "exceptions[].jurisdiction": "EU-C1a",
+    "exceptions[].match_ids": "EU-C1c",
+    "exceptions[].reason": "EU-C1b",
+    "own_accounts_known": "G4",
     "recipient.name": "R2",
     "works": "EU-I1",
+    "works[].infringing_items[].decision": "G5",
+    "works[].infringing_items[].decision.by": "G5",
+    "works[].published_on": "G7b",
     "works[].deposit_sha256": "EU-I1",
     "works[].description": "EU-I1",
     "works[].held": "EU-I4",

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from monitor.notices import Notice, RecipientKind, Role, Signature
 from monitor.values import Verdict
+from tests.monitor.notices.claim_changes import SHARED as SAFEGUARDS
+from tests.monitor.notices.claim_changes import WEIGHED
 from tests.monitor.notices.reply_samples import NOW, with_earlier
 from tests.monitor.notices.samples import OWNER, at, by_agent, item, with_items, with_part, with_works, work
 
@@ -94,6 +96,11 @@ SHARED: dict[str, tuple[Change, ...]] = {
 
 SHARED_EDITS: dict[str, tuple[Edit, ...]] = {
     "R5": (added("Your customer is a thief."), added("This is piracy.")),
+    "G16": (
+        added("The same holds for https://vids.example/watch/777."),
+        added("See [this](https://vids.example/watch/777)."),
+        added("Write to somebody@another.example."),
+    ),
     "R6": (added("All of this is said under penalty of perjury."),),
     "S6": (added("Otherwise we will take legal action."), added("This is illegal."), added("You must pay.")),
     "FU6": (
@@ -182,6 +189,17 @@ CHANGES: dict[str, dict[str, tuple[Change, ...]]] = {
         "CD4": (with_part("grounds", lawyer=""), with_part("grounds", lawyer_at=None)),
         "CD4a": (with_part("grounds", lawyer_at=at(23, 9, 31)),),
         "CD5": (lambda n: replace(n, exceptions=()),),
+        "CD5a": (lambda n: replace(n, territory=""), lambda n: replace(n, territory="WORLD")),
+        "CD5b": (
+            lambda n: replace(n, works=()),
+            with_items(lambda i: replace(i, platform="")),
+            with_items(lambda i: replace(i, url="")),
+            with_works(lambda w: replace(w, title="")),
+        ),
+        "CD5c": (with_items(lambda i: replace(i, url="https://www.youtube.com/@fast_reuploads")),),
+        "CD5d": (with_works(lambda w: replace(w, owner="Somebody Else")),),
+        **{rule: SAFEGUARDS[rule] for rule in SAFEGUARDS if rule != "E3"},
+        **WEIGHED,
         "CD6": (
             with_part("recipient", kind=RecipientKind.INTERMEDIARY),
             with_part("recipient", kind=RecipientKind.HOST),

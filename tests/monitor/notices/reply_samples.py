@@ -142,7 +142,13 @@ def demand() -> Notice:
         lawyer="Amelia Hale, Hale & Winter LLP",
         lawyer_at=at(22, 15),
     )
-    return to_uploader("xx_cease_desist", grounds=grounds, reply_by=date(2026, 12, 7), exceptions=(consideration(1),))
+    return to_uploader(
+        "xx_cease_desist",
+        grounds=grounds,
+        territory="GB",
+        reply_by=date(2026, 12, 7),
+        exceptions=(consideration(1, jurisdiction="GB"),),
+    )
 
 
 def keeping(law: str) -> Notice:
