@@ -42,7 +42,7 @@ def read_territories(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _countries_known() -> frozenset[str]:
     """Return the codes of ISO 3166-1; what the data has besides are unions, parts, pseudo-places and unknown ones."""
-    names = Locale("en").territories
+    names = map(str, Locale("en").territories)
     return frozenset(code for code in names if re.fullmatch("[A-Z]{2}", code)) - _NO_COUNTRIES
 
 

@@ -160,6 +160,20 @@ def test_what_the_profile_has_is_not_asked_for_again(reclaim: Command, words: tu
 
 
 @pytest.mark.usefixtures("case")
+def test_an_attempt_to_reach_the_site_stands_in_the_letter_to_the_company_behind_it(reclaim: Command) -> None:
+    """With its day."""
+    assert consider(reclaim) == 0
+    words = ("--pack", "us_dmca_infra", "--to-kind", "agent", "--hop", "DNS=vids.example@now", *TO, *SENDER)
+    bare = reclaim("letter", 1, *words, "--sign")
+    assert (bare.code, "US-I2 " in bare.err, "--contacted" in bare.err) == (3, True, True)
+    tried = ("--contacted", "e-mail to post@vids.example@2026-11-20")
+    answer = reclaim("letter", 1, *words, *tried, "--format", "txt", "--sign", "--json")
+    assert answer.code == 0, answer.err
+    text = " ".join(Path(json.loads(answer.out)[0]["path"]).read_text(encoding="utf-8").split())
+    assert "e-mail to post@vids.example: no answer known" in text
+
+
+@pytest.mark.usefixtures("case")
 def test_numbers_that_are_known_are_named(reclaim: Command) -> None:
     """Of the case and of the permission, in a draft and in a refusal."""
     reclaim("profile", "set", *SENDER)
@@ -322,6 +336,7 @@ def test_a_complete_letter_is_written_in_the_formats_asked_for(
         (("--output", "x.odt"), "is no format of a letter"),
         (("--format", "txt", "--output", "e.docx"), "--output is e.docx, but --format asks for txt"),
         (("--link", "https://vids.example/watch?v=1"), "--link is"),
+        (("--contacted", "nothing"), "--contacted is “nothing”"),
         (("--hop", "DNS=192.0.2.7"), "--hop is “DNS=192.0.2.7”"),
         (("--hop", "DNS=192.0.2.7@yesterday"), "--hop is “yesterday”"),
         (("--enclose", "nothing.pdf"), "--enclose is nothing.pdf"),
