@@ -26,6 +26,8 @@ _PLACE = re.compile(r"list|index")
 _NAMES = re.compile(r"v|id|vid|video|video_?id|viewkey|clip|clip_?id|item|item_?id|post|post_?id|p|uuid|story_fbid")
 """Parameters that name the item."""
 _SCRIPT = re.compile(r".*\.(php\d?|aspx?|jsp|cgi|pl|do|html?)", re.IGNORECASE)
+_LONGEST = 4096
+"""No platform names an item in more; patterns would take their time with it."""
 _IN_PATH, _IN_QUERY = "!$'()*,;:@~", "!$'()*,;:@~/?"
 
 
@@ -55,6 +57,8 @@ def match_item(platform: Platform, parts: SplitResult) -> re.Match[str] | None:
     """Return what the pattern of an item finds in an address on a platform; None where it leads to no item."""
     query = "&".join(_pairs(parts))
     target = (plain_path(parts) or "/") + (f"?{query}" if query else "")
+    if len(target) > _LONGEST:
+        return None
     found = (pattern.fullmatch(target) for pattern in platform.patterns_at(parts.hostname or ""))
     return next(filter(None, found), None)
 

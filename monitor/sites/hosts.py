@@ -5,7 +5,7 @@ import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_BARE = re.compile(r"[^\s/?#:@\\]+\.[^\s/?#:@\\]+(:\d*)?([/?#].*)?", re.DOTALL)
+_BARE = re.compile(r"[^\s/?#:@\\.]+(\.[^\s/?#:@\\.]+)+\.?(:\d*)?([/?#].*)?", re.DOTALL)
 """An address without its scheme: ``www.example.org/watch/1``."""
 _DOTS = str.maketrans("。．｡", "...")
 _SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"}

@@ -1,5 +1,6 @@
 """Items are known again in every spelling of their addresses, and different items are never taken for one."""
 
+import time
 from itertools import combinations
 from urllib.parse import urlsplit
 
@@ -209,6 +210,14 @@ def test_any_text_has_a_key(text: str) -> None:
     assert address_of(f"https://vids.example/{text}").startswith("vids.example")
     assert isinstance(address_of(text), str)
     assert isinstance(site_of(f"//{text}"), str)
+
+
+@pytest.mark.parametrize("text", ["a." * 9999 + "@", "https://fb.com/lee/videos/" + "a-1" * 9999 + "%", "." * 9999])
+def test_no_address_takes_long(text: str) -> None:
+    """Whoever chooses the address of a copy chooses no delay."""
+    before = time.perf_counter()
+    address_of(text)
+    assert time.perf_counter() - before < 1
 
 
 @pytest.mark.parametrize(
