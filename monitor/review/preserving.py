@@ -3,7 +3,7 @@
 from monitor.casework.values import LetterRecord
 from monitor.errors import CaseRefusedError, InputError
 from monitor.notices import Notice
-from monitor.review.addressing import LetterRequest
+from monitor.review.addressing import DEMAND, LetterRequest
 from monitor.review.following import FollowRequest, draft_name, following
 from monitor.store.library import Library
 
@@ -19,7 +19,9 @@ def last_notice(library: Library, case_id: int, pack_id: str) -> LetterRecord:
     :raises CaseRefusedError: none was sent
     """
     library.store.cases.get(case_id)
-    sent = [one for one in library.store.letters.of_case(case_id) if one.is_claim and one.sent_at]
+    sent = [
+        one for one in library.store.letters.of_case(case_id) if one.is_claim and one.pack != DEMAND and one.sent_at
+    ]
     if not sent:
         raise CaseRefusedError(
             f"No notice of case {case_id} was sent, and the letter {pack_id} speaks of one; write and send it first:"

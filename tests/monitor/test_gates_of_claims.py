@@ -21,6 +21,7 @@ from monitor.review.exceptions import consider, heads_of
 from monitor.review.gates import BATCH_CAP, clear
 from monitor.review.letters import keep_letter, write_letters
 from monitor.review.looking import check_live, review_case
+from monitor.review.preserving import last_notice
 from monitor.rights.values import PermissionKind, Title
 from monitor.store.library import Library
 from monitor.values import Conclusion, Verdict
@@ -213,6 +214,16 @@ def test_a_demand_is_not_made_of_what_a_court_decides(library: Library) -> None:
     mark(library, first, State.COUNTER_NOTICED)
     assert "G16" in kept_back(library, written.reference)
     assert refused(library, 1, demand(library)) == {"G16"}
+
+
+def test_a_demand_is_not_the_notice_that_other_letters_of_a_case_follow(library: Library) -> None:
+    """It went to the user, who keeps no records of accounts."""
+    first = sent(library)
+    check_live(library, [1], "live", opened_at=library.clock())
+    (written,) = write_letters(library, 1, demand(library), ["txt"])
+    library.clock.now += timedelta(hours=25)
+    mark(library, written.reference, State.SENT)
+    assert last_notice(library, 1, "xx_preservation").reference == first
 
 
 def test_a_demand_is_under_the_law_of_its_territory(library: Library) -> None:
