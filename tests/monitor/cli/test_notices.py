@@ -119,7 +119,7 @@ def test_looks_are_recorded(reclaim: Command) -> None:
 def test_deadlines_are_listed_and_exported(reclaim: Command, tmp_path: Path) -> None:
     """What runs, until when, who must act; and a calendar file."""
     mark(reclaim, "sent")
-    assert mark(reclaim, "counter-noticed", "--on", (datetime.now(UTC) - timedelta(minutes=1)).isoformat()) == 0
+    assert mark(reclaim, "counter-noticed", "--on", datetime.now(UTC).isoformat()) == 0
     answer = reclaim("deadlines", "--ics", tmp_path / "reclaim.ics")
     assert ("US-C5" in answer.out, REFERENCE in answer.out) == (True, True)
     (told,) = json.loads(reclaim("deadlines", "--json").out)
@@ -253,7 +253,7 @@ def test_a_look_at_what_would_leave_needs_no_server(reclaim: Command, settings: 
     """Only an address that it would come from; the letter may be handed over without any server."""
     settings.mail.unlink()
     settings.profile.unlink(missing_ok=True)
-    assert "There is no letter NOPE" in reclaim("send", "NOPE", "--dry-run", *BY).err
+    assert "There is no letter “NOPE”" in reclaim("send", "NOPE", "--dry-run", *BY).err
     bare = reclaim("send", REFERENCE, "--dry-run", *BY)
     assert (bare.code, "mail set --from ADDRESS" in bare.err) == (2, True)
     assert reclaim("profile", "set", "--email", "ann@lee.example").code == 0
