@@ -83,6 +83,8 @@ def answer(
         say(f"Kept: {kept.document.path}")
     for defect in kept.defects:
         tell(f"Defect {defect}")
+    if kept.kind == "counter_notice" and kept.document and not kept.defects:
+        tell("Every element of 17 U.S.C. 512(g)(3) seems to be there; whether it is true, a person must judge.")
     _say_choices(letter.reference, kept)
 
 

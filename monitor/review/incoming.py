@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from monitor.casework.addresses import lives
 from monitor.casework.lifecycle import State
-from monitor.casework.values import AnswerRecord
+from monitor.casework.values import AnswerRecord, LetterRecord
 from monitor.errors import InputError
 from monitor.files import write_whole
 from monitor.licensing import hash_document
@@ -13,7 +14,7 @@ from monitor.notices import load_pack
 from monitor.notices.intake import read_counter_notice
 from monitor.notices.opening import open_letter
 from monitor.review.foregoing import origin_of
-from monitor.review.progress import Report, report
+from monitor.review.progress import Report, demand_said, report
 from monitor.rights.values import Document
 from monitor.store.library import Library
 
@@ -47,7 +48,8 @@ class Incoming:
 def record_answer(library: Library, reference: str, incoming: Incoming) -> AnswerRecord:
     """Keep an answer, and put the letter into the state that it brings about.
 
-    An answer to a reminder is one to the notice that it reminds of.
+    An answer to a reminder is one to the notice that it reminds of. A counter-notice that is sent again, because the
+    first one lacked something, is kept beside it; the clock runs on from the first, which is the earlier end.
 
     :raises NotFoundError: there is no such letter
     :raises InputError: an unknown kind, a time to come, or a file that cannot be read as text
@@ -61,17 +63,18 @@ def record_answer(library: Library, reference: str, incoming: Incoming) -> Answe
     said = incoming.summary.strip() or f"{incoming.kind.replace('_', ' ').capitalize()} received."
     with library.store.transaction():
         digest = hash_document(incoming.file).sha256 if incoming.file else None
-        report(
-            library,
-            letter.reference,
-            Report(
-                state=STATES[incoming.kind],
-                reason=said,
-                happened_at=incoming.received_at,
-                urls=incoming.urls,
-                document_sha256=digest,
-            ),
+        step = Report(
+            state=STATES[incoming.kind],
+            reason=said,
+            happened_at=incoming.received_at,
+            urls=incoming.urls,
+            document_sha256=digest,
         )
+        if _is_again(letter, incoming):
+            demand_said(library, letter, step)
+            library.record("letter.answer", f"letter {letter.reference}", reason=said, document=digest)
+        else:
+            report(library, letter.reference, step)
         document = _keep(library, letter.reference, incoming.file) if incoming.file else None
         return library.store.answers.add(
             AnswerRecord(
@@ -88,6 +91,13 @@ def record_answer(library: Library, reference: str, incoming: Incoming) -> Answe
                 recorded_at=library.clock(),
             )
         )
+
+
+def _is_again(letter: LetterRecord, incoming: Incoming) -> bool:
+    """Tell whether all that a counter-notice is about is under a counter-notice already."""
+    past = lives(letter.events, letter.urls)
+    named = [past.get(url, ()) for url in incoming.urls or past]
+    return incoming.kind == "counter_notice" and all(states[-1:] == (State.COUNTER_NOTICED,) for states in named)
 
 
 def _defects(text: str) -> tuple[str, ...]:

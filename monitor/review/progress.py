@@ -1,7 +1,7 @@
 """The life of a letter after its signature: what people report of it, and what they give up."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from monitor.casework.addresses import WHOLE, about, barred, lives, whole_or_part
@@ -17,7 +17,7 @@ from monitor.store.library import Library
 from monitor.values import is_person
 
 _EARLY = timedelta(days=1)
-"""An answer may bear the day before the sending: zones differ."""
+"""An answer of which only the day is known may bear the day before the sending: zones differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def report(library: Library, reference: str, said: Report) -> LetterRecord:
     """
     with library.store.transaction():
         letter = library.store.letters.called(reference)
-        _demand_said(library, letter, said)
+        demand_said(library, letter, said)
         demand_resolved(library, letter)
         whole = _placed(letter, said)
         sends = said.state is State.SENT
@@ -109,7 +109,11 @@ def demand_resolved(library: Library, letter: LetterRecord) -> None:
     )
 
 
-def _demand_said(library: Library, letter: LetterRecord, said: Report) -> None:
+def demand_said(library: Library, letter: LetterRecord, said: Report) -> None:
+    """Let only a person who is named report, with a reason, a time that may be and addresses that are in the letter.
+
+    :raises InputError, CaseRefusedError: as ``report``
+    """
     if not is_person(library.actor):
         raise CaseRefusedError(f"Nobody is named who reports about {letter.reference}; give your name with --by NAME.")
     if not said.reason.strip() and not said.live_stream.strip():
@@ -131,7 +135,8 @@ def _demand_time(library: Library, letter: LetterRecord, said: Report) -> None:
     if moment > library.clock() + timedelta(seconds=1):
         raise InputError(f"{moment.isoformat()} has not come yet; say when it happened, or leave it out for now.")
     before = letter.approved_at if said.state is State.SENT else letter.sent_at
-    slack = timedelta() if said.state is State.SENT else _EARLY
+    day_alone = moment.time() == time() and said.state is not State.SENT
+    slack = _EARLY if day_alone else timedelta()
     if before and moment < before - slack:
         what = "signed" if said.state is State.SENT else "sent"
         raise InputError(

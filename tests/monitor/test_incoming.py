@@ -55,6 +55,31 @@ def test_a_whole_counter_notice_has_no_defect(library: Library, letter: Path) ->
     assert record_answer(library, sent(library), incoming(library, file=letter)).defects == ()
 
 
+def test_a_counter_notice_that_is_sent_again_is_kept_beside_the_first(library: Library, letter: Path) -> None:
+    """The first lacked something; the clock runs on from it, which is the earlier end."""
+    reference = sent(library)
+    first = record_answer(library, reference, incoming(library, file=letter))
+    due = deadlines_of(library.store.letters.called(reference))
+    letter.write_text(WHOLE, encoding="utf-8")
+    second = record_answer(library, reference, incoming(library, file=letter))
+    assert library.store.answers.of_letter(1) == [first, second]
+    assert (bool(first.defects), bool(second.defects)) == (True, False)
+    after = library.store.letters.called(reference)
+    assert after.state is State.COUNTER_NOTICED
+    assert [one.due for one in deadlines_of(after)] == [one.due for one in due]
+
+
+def test_an_answer_cannot_come_before_the_letter(library: Library) -> None:
+    """Only of a bare day nobody knows in which zone it was meant."""
+    reference = sent(library)
+    went = library.store.letters.called(reference).sent_at
+    assert went is not None
+    with pytest.raises(InputError, match="before"):
+        record_answer(library, reference, incoming(library, received_at=went - timedelta(minutes=30)))
+    day = went.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert record_answer(library, reference, incoming(library, received_at=day)).received_at == day
+
+
 def test_a_counter_notice_starts_the_clock(library: Library) -> None:
     """The tenth business day counts from the day on which the service received it."""
     reference = sent(library)
