@@ -16,6 +16,7 @@ from monitor.cli.letter_options import option
 from monitor.cli.licence_options import day_of
 from monitor.cli.notices import notices
 from monitor.cli.sending import Reference
+from monitor.cli.typed_times import moment_of
 
 if TYPE_CHECKING:
     from monitor.casework.values import AnswerRecord
@@ -63,7 +64,7 @@ def answer(
     from monitor.review.incoming import Incoming, record_answer
 
     with opened(context, by) as library:
-        moment = given.moment_of(library, "--received", received)
+        moment = moment_of(library, "--received", received)
         incoming = Incoming(
             kind=kind.replace("-", "_"),
             received_at=moment or library.clock(),

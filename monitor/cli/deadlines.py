@@ -54,7 +54,7 @@ def look(
 
     Nothing is fetched: you look yourself. A claim leaves only if somebody saw its copies within the last 72 hours.
     """
-    from monitor.cli.letter_options import moment_of
+    from monitor.cli.typed_times import moment_of
     from monitor.review.looking import check_live
 
     with opened(context, by) as library:

@@ -4,7 +4,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -13,6 +12,8 @@ import typer
 
 from monitor.cli.asking import ask_undertaking, is_somebody_there
 from monitor.cli.console import check_target
+from monitor.cli.turning import attempt_of, hop_of
+from monitor.cli.typed_times import moment_of, past_day
 
 if TYPE_CHECKING:
     from monitor.notices import Grounds, RecipientKind
@@ -203,7 +204,6 @@ def request_of(library: "Library", typed: Mapping[str, Any]) -> "LetterRequest":
     :param typed: the arguments of the command by name
     :raises InputError: something is written in another way than its option asks for
     """
-    from monitor.cli.turning import attempt_of, hop_of
     from monitor.review.drafting import LetterRequest, lines_of
     from monitor.settings import load_profile
 
@@ -298,46 +298,6 @@ def demand_file(name: str, path: Path) -> None:
 
     if not path.is_file():
         raise InputError(f"{name} is {printable(str(path))}: there is no such file; name one that is there.")
-
-
-def past_day(library: "Library", name: str, text: str | None) -> date | None:
-    """Return the day that was typed, on which something was done: today, or an earlier one.
-
-    :param name: of the option
-    :raises InputError: it is none, or lies ahead
-    """
-    from fingerprints.errors import printable
-    from monitor.errors import InputError
-
-    today = library.clock().date()
-    try:
-        day = (today if text == "today" else date.fromisoformat(text)) if text else None
-    except ValueError as error:
-        raise InputError(f"{name} is “{printable(text or '')}”; write today, or a day like 2026-11-23.") from error
-    if day and day > today + timedelta(days=1):  # it is tomorrow already somewhere
-        raise InputError(f"{name} is {day}, which is still to come; give the day on which you did it, or today.")
-    return day
-
-
-def moment_of(library: "Library", name: str, text: str | None) -> datetime | None:
-    """Return the time that was typed: now, or one with its zone.
-
-    :param name: of the option
-    :raises InputError: it is written in another way
-    """
-    from monitor.errors import InputError
-
-    if text is None:
-        return None
-    if text == "now":
-        return library.clock()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise InputError(f"{name} is “{text}”; write now, or a time with zone like 2026-11-23T17:05:00+01:00.")
-    return moment
 
 
 def formats_of(asked: list[Format], outputs: list[Path]) -> list[Format]:

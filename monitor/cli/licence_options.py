@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monitor.cli.letter_options import SAYS, moment_of, option
+from monitor.cli.letter_options import SAYS, option
+from monitor.cli.typed_times import moment_of
 
 if TYPE_CHECKING:
     from monitor.notices import Grounds, LicenceTerms

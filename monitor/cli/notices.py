@@ -244,7 +244,7 @@ def mark(
     as one that Reclaim mails, so mark it before you hand it over. To take a notice back: reclaim retract.
     """
     from monitor.casework.lifecycle import State
-    from monitor.cli.letter_options import moment_of
+    from monitor.cli.typed_times import moment_of
     from monitor.errors import InputError
     from monitor.review.progress import Report, report, withdrawal_of
 

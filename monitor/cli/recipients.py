@@ -10,7 +10,7 @@ from rich.table import Table
 
 from monitor.cli.console import AsJson, By, opened, out, say, say_json, settings_of, tell
 from monitor.cli.hints import hint
-from monitor.cli.letter_options import past_day
+from monitor.cli.typed_times import past_day
 
 if TYPE_CHECKING:
     from monitor.notices.recipients.profiles import Fact, RecipientProfile

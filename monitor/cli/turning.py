@@ -4,7 +4,7 @@
 
 from typing import TYPE_CHECKING
 
-from monitor.cli.letter_options import moment_of, past_day
+from monitor.cli.typed_times import moment_of, past_day
 
 if TYPE_CHECKING:
     from monitor.notices import Hop
