@@ -266,6 +266,9 @@ BY_HAND: dict[str, Callable[[Notice], tuple[Notice, str | None, timedelta]]] = {
     "US-N1c": lambda whole: (whole, None, -LATER),
     "US-N5": lambda whole: (whole, render(whole, PACK).replace("good faith belief", "belief"), LATER),
     "US-N6": lambda whole: (whole, render(whole, PACK).replace("under penalty of perjury", "surely"), LATER),
+    "G16": lambda whole: (whole, f"{render(whole, PACK)}\nhttps://vids.example/watch/2 as well.\n", LATER),
+    "B8b": lambda whole: (whole, f"{render(whole, PACK)}\nYou must pay us 500 dollars.\n", LATER),
+    "B8c": lambda whole: (whole, f"{render(whole, PACK)}\nOr I will report you to the police.\n", LATER),
     "G1a": lambda whole: (longer_claim(whole), None, LATER),
     "E3": lambda whole: (replace(whole, reference=""), None, LATER),
 }
