@@ -12,7 +12,7 @@ from tests.monitor.letter_samples import REASON, REQUEST, complete_case
 
 GROUNDS = Grounds(
     right="reproduction, and communication to the public",
-    law="the Copyright Act",
+    law="Copyright Act, section 14",
     explanation="The account posted the whole film unchanged, and nobody allowed it.",
     interest="owner",
     ownership_document="project files of 2025, kept by the owner",

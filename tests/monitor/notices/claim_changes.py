@@ -150,7 +150,7 @@ WEIGHED: dict[str, tuple[Change, ...]] = {
 
 SHARED_EDITS: dict[str, tuple[Edit, ...]] = {
     "B8b": (
-        added("You must pay me 500 pounds or I report you to the bank."),
+        added("You must pay me 500 pounds."),
         added("We accept a payment instead."),
         added("Pay us EUR 300. Thank you."),
         added("We ask for compensation of $500."),
@@ -159,7 +159,7 @@ SHARED_EDITS: dict[str, tuple[Edit, ...]] = {
     "B8c": (
         added("Act, or I report you to the police."),
         added("Or we will sue."),
-        added("Unless you comply, criminal charges follow."),
+        added("Unless you comply, we go to the police."),
         added("Otherwise I will go to the press."),
     ),
     "B7": (

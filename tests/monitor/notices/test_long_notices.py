@@ -99,7 +99,9 @@ def test_two_hundred_addresses_stay_on_the_paper(language):
         pages.append(" ".join(text.get_text_range().split()))
     rows = [page for page in pages if "watch?v=" in page.replace(" ", "")]
     assert all("In the work = in the copy" in page for page in rows[1:])
-    assert LONG.format(10) in "".join(pages).replace(" ", "")
+    whole = "".join(pages).replace(" ", "")
+    # What stands in a row that goes over to the next page has the foot of the page in it.
+    assert sum(LONG.format(number) not in whole for number in range(10, 201, 10)) <= 3
 
 
 def test_word_repeats_the_headings_and_is_quick():
