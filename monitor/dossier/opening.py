@@ -22,7 +22,7 @@ MOST_READ = 256 << 20
 """Bytes of one file that are read at once: of the manifest, the audit, the timestamp."""
 _BLOCK = 1 << 20
 _USUAL = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
 """What reading a broken zip may raise."""
 
 

@@ -49,7 +49,7 @@ _AROUND = frozenset(
 """What stands around words, or around paragraphs: links, fields of a form, insertions."""
 _BROKEN = (
     *(OpcError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, TypeError, AttributeError),
-    *(IndexError, EOFError, OverflowError, NotImplementedError, RuntimeError, OSError),
+    *(IndexError, EOFError, OverflowError, RuntimeError, OSError),
 )
 """What is raised when a part of a Word document is broken, missing or encrypted."""
 

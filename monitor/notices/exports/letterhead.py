@@ -62,7 +62,7 @@ def _demand_harmless(content: bytes) -> None:
             if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "/activeX/" in name for name in names):
                 raise ExportError("The letterhead holds macros; save it as .docx without them.")
             outside = [target for name in names if name.endswith(".rels") for target in _outside(archive.read(name))]
-    except (zipfile.BadZipFile, SyntaxError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, SyntaxError, RuntimeError) as error:
         raise ExportError(
             f"The letterhead is not a Word document ({error}); save it as .docx and name it again."
         ) from error
