@@ -10,14 +10,14 @@ ROOT = Path(__file__).parents[1]
 FLOORS: list[set[str]] = [  # from the ground up; a module may import its own part and any lower floor
     {"fingerprints"},
     {"monitor.errors"},
-    {"monitor.values", "monitor.settings", "monitor.templating", "monitor.sites"},
+    {"monitor.values", "monitor.people", "monitor.settings", "monitor.templating", "monitor.sites"},
     {"monitor.files", "monitor.footage", "monitor.demo", "monitor.rights"},
     {"monitor.casework"},
     {"monitor.store", "monitor.policy", "monitor.evidence", "monitor.manifest"},
     {"monitor.bank"},
     {
         *("monitor.registry", "monitor.sources", "monitor.insights", "monitor.notices", "monitor.matching"),
-        *("monitor.banking", "monitor.flooding", "monitor.posting", "monitor.stamping"),
+        *("monitor.banking", "monitor.flooding", "monitor.posting", "monitor.stamping", "monitor.accounts"),
     },
     {"monitor.licensing"},
     {"monitor.permitted", "monitor.cueing", "monitor.linting"},

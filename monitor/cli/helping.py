@@ -12,7 +12,7 @@ import typer
 
 PANELS = {
     "Originals and rights": ("register", "works", "rights", "allow", "reindex"),
-    "Clips and matches": ("scan", "clips", "clip", "matches", "match", "decide", "bank", "release"),
+    "Clips and matches": ("review", "scan", "clips", "clip", "matches", "match", "decide", "bank", "release"),
     "Cases and letters": ("case", "letter", "packs", "recipient", "profile", "evidence"),
     "After the signature": ("look", "mail", "send", "notice", "retract", "deadlines", "outcomes", "lint"),
     "Help": ("demo", "doctor"),

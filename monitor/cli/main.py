@@ -24,6 +24,7 @@ from monitor.cli import (
     matches,
     notices,
     recipients,
+    review,
     rights,
     rights_letters,
     sending,
@@ -47,6 +48,7 @@ works.add_to(app)
 clips.add_to(app)
 bank.add_to(app)
 matches.add_to(app)
+review.add_to(app)
 holding.add_to(app)
 rights.add_to(app)
 allow.add_to(app)

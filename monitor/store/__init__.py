@@ -21,8 +21,10 @@ from monitor.store.letters import Letters
 from monitor.store.matches import Matches
 from monitor.store.memory import Memory
 from monitor.store.notices import Notices
+from monitor.store.people import People
 from monitor.store.permissions import Permissions
 from monitor.store.prints import Prints
+from monitor.store.sessions import Sessions
 from monitor.store.sights import Sights
 from monitor.store.streams import Streams
 from monitor.store.works import Works
@@ -50,6 +52,8 @@ class Store:
         self.letters = Letters(connection)
         self.answers = Answers(connection)
         self.dispatches = Dispatches(connection)
+        self.people = People(connection)
+        self.sessions = Sessions(connection, self.people)
         self.failures = Failures(connection)
         self.streams = Streams(connection)
         self.audit = Audit(connection)

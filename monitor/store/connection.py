@@ -16,7 +16,8 @@ from monitor.errors import (
     LibraryLockedError,
     LibraryTooNewError,
 )
-from monitor.store.migrations import MIGRATIONS, unknown_migrations
+from monitor.store import migrations, room_migrations  # noqa: F401 - reading them fills the list, in this order
+from monitor.store.migrating import MIGRATIONS, unknown_migrations
 
 Row = dict[str, Any]
 Cell = str | bytes | int | float | None

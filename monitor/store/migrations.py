@@ -4,27 +4,10 @@ Each function runs in one transaction together with the record that it ran. ``do
 this is sqlite-utils' own mechanism.
 """
 
-from typing import Any
-
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from monitor.sites.addresses import address_of
-
-MIGRATIONS = Migrations("reclaim")
-# The name of the set stands in every library; it must never change.
-
-
-def unknown_migrations(database: Database) -> list[str]:
-    """Name the migrations that the library has seen and this version does not know."""
-    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - there is no public list
-    return [migration.name for migration in MIGRATIONS.applied(database) if migration.name not in known]
-
-
-def _run(database: Any, script: str) -> None:  # noqa: ANN401 - sqlite-utils is untyped
-    # executescript would commit the transaction that the migration runs in.
-    for statement in script.split(";;"):
-        if statement.strip():
-            database.conn.execute(statement)
+from monitor.store.migrating import MIGRATIONS, make_append_only, refusal, run
 
 
 @MIGRATIONS()
@@ -34,7 +17,7 @@ def m001_works_and_clips(database: Database) -> None:
         path NOT NULL, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE,
         spec_id TEXT NOT NULL, duration_s REAL NOT NULL, width_px INTEGER NOT NULL, height_px INTEGER NOT NULL,
         video_codec TEXT, audio_codec TEXT, decode_failures INTEGER NOT NULL"""
-    _run(
+    run(
         database,
         f"""
         CREATE TABLE works (
@@ -57,7 +40,7 @@ def m001_works_and_clips(database: Database) -> None:
 @MIGRATIONS()
 def m002_matches(database: Database) -> None:
     """What clips and works have in common; segments belong to their match and go with it."""
-    _run(
+    run(
         database,
         """
         CREATE TABLE matches (
@@ -76,7 +59,7 @@ def m002_matches(database: Database) -> None:
 @MIGRATIONS()
 def m003_review(database: Database) -> None:
     """What people decide. Decisions and considerations are only ever added, so that their history stays."""
-    _run(
+    run(
         database,
         """
         CREATE TABLE decisions (
@@ -100,20 +83,20 @@ def m003_review(database: Database) -> None:
             recipient TEXT NOT NULL, signer TEXT NOT NULL, role TEXT NOT NULL, signed_at TEXT NOT NULL)""",
     )
     for table in ("decisions", "considerations", "notices"):
-        _make_append_only(database, table)
+        make_append_only(database, table)
 
 
 @MIGRATIONS()
 def m004_audit(database: Database) -> None:
     """The hash-chained record; the database itself refuses to change or delete a line of it."""
-    _run(
+    run(
         database,
         """
         CREATE TABLE audit (
             id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
             subject TEXT NOT NULL, data TEXT NOT NULL, prev_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE)""",
     )
-    _make_append_only(database, "audit")
+    make_append_only(database, "audit")
 
 
 @MIGRATIONS()
@@ -124,7 +107,7 @@ def m005_items(database: Database) -> None:
     """
     kept = """id, name, path, size_bytes, mtime_ns, sha256, spec_id, duration_s, width_px, height_px, video_codec,
         audio_codec, decode_failures, url, platform, account, captured_at, matched_revision, scanned_at"""
-    _run(
+    run(
         database,
         f"""
         ALTER TABLE works ADD COLUMN declared_s REAL NOT NULL DEFAULT 0;;
@@ -150,19 +133,19 @@ def m005_items(database: Database) -> None:
 @MIGRATIONS()
 def m006_places_of_letters(database: Database) -> None:
     """Letters lie in the library's folder ``letters``; without the way to the library it may be moved."""
-    _run(database, "DROP TRIGGER notices_refuses_update")
+    run(database, "DROP TRIGGER notices_refuses_update")
     for row in list(database.query("SELECT id, path FROM notices")):
         path = row["path"].decode("utf-8", "surrogateescape") if isinstance(row["path"], bytes) else row["path"]
         folder, _, name = path.replace("\\", "/").rpartition("/")
         if folder.endswith("/letters") and name.isascii():  # as Reclaim names them
             database.conn.execute("UPDATE notices SET path = ? WHERE id = ?", (f"letters/{name}", row["id"]))
-    _run(database, _refusal("notices", "UPDATE"))
+    run(database, refusal("notices", "UPDATE"))
 
 
 @MIGRATIONS()
 def m007_streams(database: Database) -> None:
     """What the streams of a content hold, whatever the container; contents known before are not hashed again."""
-    _run(
+    run(
         database,
         """
         CREATE TABLE streams (
@@ -180,7 +163,7 @@ def m008_bank_and_memory(database: Database) -> None:
     Footage that was removed stays as a row, because its number must never be given to other footage. Which clips a
     person marked as not a copy is not stored again: the decisions say it.
     """
-    _run(
+    run(
         database,
         """
         CREATE TABLE bank (
@@ -208,13 +191,13 @@ def m008_bank_and_memory(database: Database) -> None:
         ALTER TABLE matches ADD COLUMN run_id INTEGER REFERENCES runs (id);;
         CREATE INDEX matches_by_work ON matches (work_id, run_id)""",
     )
-    _make_append_only(database, "releases")
+    make_append_only(database, "releases")
 
 
 @MIGRATIONS()
 def m009_areas(database: Database) -> None:
     """Where in the clip's frame the work is seen, and what of the work's; of older segments it is not known."""
-    _run(
+    run(
         database,
         """
         ALTER TABLE segments ADD COLUMN clip_area TEXT NOT NULL DEFAULT '[0.0, 0.0, 1.0, 1.0]';;
@@ -228,7 +211,7 @@ def m010_rights(database: Database) -> None:
 
     Whoever registered a work with an owner said that the picture is this owner's; of the sound nothing was said.
     """
-    _run(
+    run(
         database,
         """
         CREATE TABLE grants (
@@ -258,7 +241,7 @@ def m011_letters(database: Database) -> None:
     A letter need not belong to a case: a question about a licence does not. SQLite cannot drop a NOT NULL, so the
     table of documents is made anew.
     """
-    _run(
+    run(
         database,
         """
         CREATE TABLE exceptions (
@@ -303,9 +286,9 @@ def m011_letters(database: Database) -> None:
         DROP TABLE notices;;
         ALTER TABLE documents RENAME TO notices""",
     )
-    _make_append_only(database, "notices")
+    make_append_only(database, "notices")
     for table in ("exceptions", "reviews", "live_checks", "letters", "letter_events", "answers"):
-        _make_append_only(database, table)
+        make_append_only(database, table)
 
 
 @MIGRATIONS()
@@ -316,7 +299,7 @@ def m012_items_of_letters(database: Database) -> None:
     leaves; of older letters it is not known. Packs of that time whose name begins with no country claim nothing, and
     neither does the answer to a counter-notice.
     """
-    _run(
+    run(
         database,
         """
         CREATE TABLE letter_facts (
@@ -343,15 +326,15 @@ def m012_items_of_letters(database: Database) -> None:
     )
     _make_keys(database)
     for table in ("letter_facts", "letter_items"):
-        _make_append_only(database, table)
+        make_append_only(database, table)
 
 
 @MIGRATIONS()
 def m013_keys_of_items(database: Database) -> None:
     """Items of letters are found again in whatever spelling their addresses come; what the letters say stays."""
-    _run(database, "DROP TRIGGER letter_items_refuses_update")
+    run(database, "DROP TRIGGER letter_items_refuses_update")
     _make_keys(database)
-    _run(database, _refusal("letter_items", "UPDATE"))
+    run(database, refusal("letter_items", "UPDATE"))
 
 
 def _make_keys(database: Database) -> None:
@@ -359,14 +342,3 @@ def _make_keys(database: Database) -> None:
     for row in list(database.query("SELECT letter_id, ordinal, url FROM letter_items")):
         cells = (address_of(row["url"] or ""), row["letter_id"], row["ordinal"])
         database.conn.execute("UPDATE letter_items SET key = ? WHERE letter_id = ? AND ordinal = ?", cells)
-
-
-def _make_append_only(database: Database, table: str) -> None:
-    for verb in ("UPDATE", "DELETE"):
-        _run(database, _refusal(table, verb))
-
-
-def _refusal(table: str, verb: str) -> str:
-    return f"""
-        CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table}
-        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""

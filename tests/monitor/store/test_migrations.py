@@ -13,7 +13,7 @@ from monitor.sites.addresses import address_of
 from monitor.store.connection import connect
 from monitor.store.letters import Letters
 from monitor.store.matches import segment_of
-from monitor.store.migrations import MIGRATIONS
+from monitor.store.migrating import MIGRATIONS
 from monitor.store.notices import Notices
 from tests.monitor.samples import segment
 

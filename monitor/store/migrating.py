@@ -1,0 +1,35 @@
+"""What the list of migrations is made with: the set that the library remembers, and the statements they share."""
+
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("reclaim")
+# The name of the set stands in every library; it must never change.
+
+
+def unknown_migrations(database: Database) -> list[str]:
+    """Name the migrations that the library has seen and this version does not know."""
+    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - there is no public list
+    return [migration.name for migration in MIGRATIONS.applied(database) if migration.name not in known]
+
+
+def run(database: Any, script: str) -> None:  # noqa: ANN401 - sqlite-utils is untyped
+    """Run the statements of a script, which ``;;`` parts, in the transaction of the migration."""
+    # executescript would commit the transaction that the migration runs in.
+    for statement in script.split(";;"):
+        if statement.strip():
+            database.conn.execute(statement)
+
+
+def make_append_only(database: Database, table: str) -> None:
+    """Let the database itself refuse to change or delete a row."""
+    for verb in ("UPDATE", "DELETE"):
+        run(database, refusal(table, verb))
+
+
+def refusal(table: str, verb: str) -> str:
+    """Return the statement that makes a table refuse ``UPDATE`` or ``DELETE``."""
+    return f"""
+        CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""

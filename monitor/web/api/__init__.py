@@ -1,0 +1,5 @@
+"""The API for programs."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

@@ -1,0 +1,5 @@
+"""Pages of cases."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

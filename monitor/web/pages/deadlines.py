@@ -1,0 +1,5 @@
+"""Pages of deadlines."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

@@ -1,0 +1,5 @@
+"""Pages of drafting."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

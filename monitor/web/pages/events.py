@@ -1,0 +1,5 @@
+"""Pages of events."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

@@ -1,0 +1,5 @@
+"""Pages of jobs."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

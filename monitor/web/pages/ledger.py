@@ -1,0 +1,5 @@
+"""Pages of ledger."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

@@ -1,0 +1,5 @@
+"""Pages of letters."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

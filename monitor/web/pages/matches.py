@@ -1,0 +1,5 @@
+"""Pages of matches."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

@@ -1,0 +1,5 @@
+"""Pages of media."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

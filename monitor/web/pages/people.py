@@ -1,0 +1,5 @@
+"""Pages of people."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

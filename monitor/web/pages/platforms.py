@@ -1,0 +1,5 @@
+"""Pages of platforms."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

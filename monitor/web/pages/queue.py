@@ -1,0 +1,5 @@
+"""Pages of queue."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

@@ -1,0 +1,5 @@
+"""Pages of uploads."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

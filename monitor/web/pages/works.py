@@ -1,0 +1,5 @@
+"""Pages of works."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

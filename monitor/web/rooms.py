@@ -1,0 +1,70 @@
+"""The room put together: its pages, its files, and the guard before them."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from monitor.web import api
+from monitor.web.guard import Guard
+from monitor.web.looks import STATIC, render_alone
+from monitor.web.pages import (
+    cases,
+    deadlines,
+    drafting,
+    entrance,
+    events,
+    home,
+    jobs,
+    ledger,
+    letters,
+    matches,
+    media,
+    people,
+    platforms,
+    profile,
+    queue,
+    uploads,
+    works,
+)
+from monitor.web.room import Room
+
+MODULES = (
+    *(entrance, home, queue, matches, media, works, ledger, platforms, uploads, jobs, events),
+    *(cases, drafting, letters, deadlines, people, profile, api),
+)
+
+
+class Assets(StaticFiles):
+    """Our own files; an address names its content, so browsers may keep it."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file with word that it never changes under its address."""
+        response = await super().get_response(path, scope)
+        if b"v=" in scope.get("query_string", b""):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app(room: Room) -> Starlette:
+    """Return the application that serves a room."""
+    routes: list[BaseRoute] = [Mount("/static", Assets(directory=Path(str(STATIC))), name="static")]
+    for module in MODULES:
+        routes += module.ROUTES
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, room=room)],
+        exception_handlers={404: _not_found, 405: _not_found},
+    )
+    app.state.room = room
+    return app
+
+
+async def _not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001 - starlette passes both
+    message = f"There is no page {request.url.path}; the menu leads to all that there are."
+    return HTMLResponse(render_alone("outside.html", title="No such page", message=message, objections=()), 404)
