@@ -1,0 +1,1 @@
+"""Tests of the review room in a real Chromium."""

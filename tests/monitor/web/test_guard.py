@@ -1,0 +1,49 @@
+"""Who is let in, and what every answer tells the browser to refuse."""
+
+import httpx
+
+from tests.monitor.web.served import Serving, Visitor, text_of
+
+
+def test_a_one_time_address_lets_in_once(served: Serving) -> None:
+    """Whoever copies the address from a terminal or a history comes too late."""
+    way_in = served.way_in
+    with httpx.Client(follow_redirects=True) as first, httpx.Client(follow_redirects=True) as second:
+        assert first.get(way_in).status_code == 200
+        assert second.get(way_in).status_code == 401
+
+
+def test_nobody_sees_a_page_without_a_session(served: Serving) -> None:
+    """Every page leads to the entrance."""
+    stranger = Visitor(served, sign_in=False)
+    for path in ("/", "/profile"):
+        assert "Come in" in text_of(stranger.get(path))
+
+
+def test_a_form_without_its_token_changes_nothing(visitor: Visitor) -> None:
+    """A page from elsewhere cannot make the browser act."""
+    visitor.form_token = "0" * 64
+    answer = visitor.post("/profile", {"name": "Somebody Else"})
+    assert answer.status_code == 403
+    assert "Somebody Else" not in text_of(visitor.get("/profile"))
+
+
+def test_a_form_from_another_site_is_refused(visitor: Visitor) -> None:
+    """Even with the right token."""
+    answer = visitor.post("/profile", {"name": "Eve"}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+
+
+def test_a_foreign_host_name_leads_nowhere(served: Serving) -> None:
+    """A name that an attacker points to this machine is not one of the room's."""
+    answer = httpx.get(served.way_in, headers={"Host": "evil.example"})
+    assert answer.status_code == 421
+
+
+def test_every_answer_carries_the_security_headers(served: Serving) -> None:
+    """Pages, files and refusals alike."""
+    for path in ("/enter", "/static/css/reclaim.css", "/no-such-page", "/"):
+        headers = httpx.get(served.url + path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
