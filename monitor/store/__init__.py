@@ -15,6 +15,7 @@ from monitor.store.connection import Connection, connect
 from monitor.store.decisions import Decisions
 from monitor.store.dispatches import Dispatches
 from monitor.store.failures import Failures
+from monitor.store.figures import Figures
 from monitor.store.floods import Floods
 from monitor.store.grants import Grants
 from monitor.store.letters import Letters
@@ -57,6 +58,7 @@ class Store:
         self.failures = Failures(connection)
         self.streams = Streams(connection)
         self.audit = Audit(connection)
+        self.figures = Figures(connection)
         self.prints = Prints(prints)
 
     @contextmanager

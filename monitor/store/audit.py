@@ -60,6 +60,11 @@ class Audit:
             found += self._connection.rows(f"SELECT * FROM audit WHERE subject IN ({marks})", chosen)  # noqa: S608
         return sorted((_entry(row) for row in found), key=lambda entry: entry.id)
 
+    @staticmethod
+    def entry_of(row: Row) -> AuditEntry:
+        """Map a row of the audit."""
+        return _entry(row)
+
     def last(self) -> AuditEntry | None:
         """Return the latest entry, None if there is none."""
         row = self._connection.row("SELECT * FROM audit ORDER BY id DESC LIMIT 1")

@@ -13,6 +13,7 @@ from monitor.people import Person, Scope
 from monitor.store.library import Library
 from monitor.web.looks import render
 from monitor.web.room import Room, Said, Tone
+from monitor.web.touring import Step, stop_of
 
 MOST_DIGITS = 18
 """A number with more cannot be kept by the database."""
@@ -93,6 +94,10 @@ class Visit:
     def told(self) -> Sequence[Said]:
         """Return what was kept for this page."""
         return self.room.telling.take(self.session)
+
+    def tour(self) -> tuple[Step, Step | None] | None:
+        """Return the step of the tour that this page shows, and the next one; None outside the tour."""
+        return stop_of(self.library, self.asked("tour"))
 
     def go(self, path: str, said: str = "", tone: Tone = Tone.GOOD, undo: str = "") -> Response:
         """Send the browser on to a page of this room, with a sentence to be shown there."""
