@@ -45,7 +45,9 @@ def demo(
     directory: Annotated[
         Path, typer.Option("--directory", "--keep", metavar="DIR", help="Where everything is made and kept.")
     ] = Path("reclaim-demo"),
-    open_letter: Annotated[bool, typer.Option("--open", help="Open the stills and the letter at the end.")] = False,
+    open_room: Annotated[
+        bool, typer.Option("--open", help="Open the review room on it at the end, with a tour of three steps.")
+    ] = False,
 ) -> None:
     """See the whole job: make videos and stolen copies of them, find the copies, write a letter and its evidence.
 
@@ -61,9 +63,9 @@ def demo(
     stills, letters = job.run(media)
     _compare(media, job)
     _sum_up(job.library, stills, letters, time.monotonic() - started)
-    if open_letter:
-        for path in (stills, letters / "notice.pdf"):
-            typer.launch(str(path))
+    if open_room:
+        say("")
+        job.type("review", "--port", "0")
 
 
 def make_room(directory: Path) -> None:
@@ -206,6 +208,7 @@ def _sum_up(library: Path, stills: Path, letters: Path, seconds: float) -> None:
     for letter in sorted(letters.iterdir()):
         say(f"{'The draft:' if letter.stem == 'draft' else 'The takedown letter:':<39}{letter}")
     say(f"Evidence pack, for anybody to check:   {library.parent / 'evidence'}")
+    say(f"To look at it in the browser:          {program()} --library {shlex.quote(str(library))} review")
     say(f"To try commands on its library:        {program()} --library {shlex.quote(str(library))} matches")
 
 

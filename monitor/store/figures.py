@@ -56,6 +56,15 @@ class Figures:
         )
         return Totals(**(row or {}))
 
+    def examples(self) -> tuple[int | None, int | None]:
+        """Return a match worth looking at, one that waits if any does, and the first case; None where there is none."""
+        row = self._connection.row(
+            "SELECT (SELECT id FROM matches WHERE standing = 'open'"
+            " ORDER BY id IN (SELECT match_id FROM decisions), kind, score DESC LIMIT 1) AS match_id,"
+            " (SELECT min(id) FROM cases) AS case_id"
+        )
+        return (row["match_id"], row["case_id"]) if row else (None, None)
+
     def per_day(self, now: datetime, days: int) -> list[DayFigures]:
         """Return the figures of the last days, today last."""
         first = now.date() - timedelta(days=days - 1)

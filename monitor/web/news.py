@@ -32,7 +32,7 @@ TOLD = {
     "clip.scan": "added the clip “{name}”",
     "match.decide": "decided match {number}: {verdict}",
     "match.take_back": "took back the decision on match {number}",
-    "work.hold": "The matches of work {number} are held back: there are suddenly very many",
+    "work.hold": "saw that work {number} suddenly matches very many clips, and held its matches back",
     "rights.add": "added to the rights ledger of work {number}",
     "rights.end": "ended a line of the rights ledger of work {number}",
     "permission.add": "recorded a permission: {value}",

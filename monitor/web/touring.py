@@ -16,44 +16,40 @@ class Step:
     """Page on which it is shown, with the query that shows it."""
 
 
+_STOPS = (
+    (
+        "What was found",
+        (
+            "Every row is a clip that holds footage of yours, the most harmful first. Move with j and k, decide with a"
+            " letter key; nothing is decided for you, and u takes the last decision back."
+        ),
+    ),
+    (
+        "Look before you decide",
+        (
+            "Copy and original play in step, at the very seconds that match. Below stand the reasons, and what of it"
+            " you may claim. Press space to play, then c if it is a copy."
+        ),
+    ),
+    (
+        "From a copy to a letter",
+        (
+            "Confirmed matches become a case. Its page says what is still missing, with the rule and its source; then"
+            " the letter is shown as its recipient will see it. Nothing leaves by itself."
+        ),
+    ),
+)
+
+
 def steps_of(library: Library) -> tuple[Step, ...]:
     """Return the steps through a library; none where it holds no match."""
-    found = library.store.matches.all()
-    if not found:
+    match_id, case_id = library.store.figures.examples()
+    if match_id is None:
         return ()
-    waiting = next((one for one in found if one.decision is None), found[0])
-    cases = library.store.cases.all()
+    paths = ("/queue", f"/matches/{match_id}", f"/cases/{case_id}" if case_id else "/cases")
     return tuple(
         Step(number=number, title=title, text=text, path=f"{path}?tour={number}")
-        for number, (title, text, path) in enumerate(
-            (
-                (
-                    "What was found",
-                    (
-                        "Every row is a clip that holds footage of yours, the most harmful first. Move with j and k, decide"
-                        " with a letter key; nothing is decided for you, and u takes the last decision back."
-                    ),
-                    "/queue",
-                ),
-                (
-                    "Look before you decide",
-                    (
-                        "Copy and original play in step, at the very seconds that match. Below stand the reasons, and what"
-                        " of it you may claim. Press space to play, then c if it is a copy."
-                    ),
-                    f"/matches/{waiting.id}",
-                ),
-                (
-                    "From a copy to a letter",
-                    (
-                        "Confirmed matches become a case. Its page says what is still missing, with the rule and its"
-                        " source; then the letter is shown as its recipient will see it. Nothing leaves by itself."
-                    ),
-                    f"/cases/{cases[0].id}" if cases else "/cases",
-                ),
-            ),
-            start=1,
-        )
+        for number, ((title, text), path) in enumerate(zip(_STOPS, paths, strict=True), start=1)
     )
 
 

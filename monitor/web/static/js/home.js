@@ -9,8 +9,8 @@ function draw() {
   const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
   const data = [
     rows.map((row) => Date.parse(`${row.day}T12:00:00`) / 1000),
-    rows.map((row) => Number(row.found)),
-    rows.map((row) => Number(row.decided)),
+    rows.map((row) => Number(row.found) || null),
+    rows.map((row) => Number(row.decided) || null),
   ];
   const bars = (name, side) => ({
     stroke: colour(name), fill: colour(name), points: { show: false },
@@ -19,7 +19,7 @@ function draw() {
   target.replaceChildren();
   new uPlot({
     width: target.clientWidth, height: 190, cursor: { show: false }, legend: { show: false },
-    scales: { y: { range: (chart, least, most) => [0, Math.max(most, 4)] } },
+    scales: { x: { range: (chart, first, last) => [first - 43200, last + 43200] }, y: { range: (chart, least, most) => [0, Math.max(most ?? 0, 4)] } },
     axes: [{ ...axis, values: (chart, splits) => splits.map(dayOf) }, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000], size: 44 }],
     series: [{}, { label: "found", ...bars("--match", -1) }, { label: "decided", ...bars("--owned", 1) }],
   }, data, target);
