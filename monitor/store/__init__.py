@@ -18,16 +18,21 @@ from monitor.store.failures import Failures
 from monitor.store.figures import Figures
 from monitor.store.floods import Floods
 from monitor.store.grants import Grants
+from monitor.store.letter_lists import LetterLists
 from monitor.store.letters import Letters
 from monitor.store.matches import Matches
 from monitor.store.memory import Memory
 from monitor.store.notices import Notices
 from monitor.store.people import People
 from monitor.store.permissions import Permissions
+from monitor.store.platforms import PlatformSettings
 from monitor.store.prints import Prints
+from monitor.store.queue import Queue
 from monitor.store.sessions import Sessions
+from monitor.store.shelf import Shelf
 from monitor.store.sights import Sights
 from monitor.store.streams import Streams
+from monitor.store.views import SavedViews
 from monitor.store.works import Works
 
 __all__ = ["Store", "open_store"]
@@ -42,6 +47,8 @@ class Store:
         self.clips = Clips(connection)
         self.decisions = Decisions(connection)
         self.matches = Matches(connection, self.works, self.clips, self.decisions)
+        self.queue = Queue(connection, self.matches)
+        self.views = SavedViews(connection)
         self.bank = Bank(connection)
         self.memory = Memory(connection)
         self.floods = Floods(connection)
@@ -50,7 +57,10 @@ class Store:
         self.sights = Sights(connection)
         self.grants = Grants(connection)
         self.permissions = Permissions(connection)
+        self.platforms = PlatformSettings(connection)
+        self.shelf = Shelf(connection)
         self.letters = Letters(connection)
+        self.letter_lists = LetterLists(connection)
         self.answers = Answers(connection)
         self.dispatches = Dispatches(connection)
         self.people = People(connection)

@@ -107,6 +107,10 @@ class Letters:
         """Return all letters in the order of their making with ``notice`` left empty: enough for lists and clocks."""
         return self._letters(_ALL)
 
+    def some(self, ids: Sequence[int]) -> list[LetterRecord]:
+        """Return the letters with these numbers in the order of their making, without their notices."""
+        return self._letters("id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+
     def claims_sent(self) -> list[LetterRecord]:
         """Return the claims that were sent, without their notices."""
         return self._letters(

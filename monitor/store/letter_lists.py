@@ -1,0 +1,104 @@
+"""Pages of letters: which ones a list shows, found without reading the others."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.store.connection import Cell, Connection
+
+_NOW = (
+    "(SELECT e.state FROM letter_events AS e WHERE e.letter_id = l.id AND"
+    " ((e.urls = '[]' AND e.state <> 'partly_removed')"
+    " OR EXISTS (SELECT 1 FROM json_each(e.urls) WHERE value = i.url)) ORDER BY e.id DESC LIMIT 1)"
+)
+"""The state that an address is in, or a letter that is about none; the same as ``monitor.casework.addresses.lives``."""
+_STATES = (
+    f"SELECT DISTINCT l.id, {_NOW} AS state FROM letters AS l"  # noqa: S608 - our own words
+    " LEFT JOIN letter_items AS i ON i.letter_id = l.id AND i.url <> ''"
+)
+_OVER = ("closed", "retracted", "superseded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterQuery:
+    """Which letters are asked for; what is empty asks for all."""
+
+    words: str = ""
+    """Stands in the reference, the recipient, its address, or the address of a copy."""
+    state: str = ""
+    """Of one of its addresses; ``open`` is none that is over, ``perhaps_sent`` one of which nobody knows."""
+    recipient: str = ""
+    pack: str = ""
+    case_id: int | None = None
+
+
+class LetterLists:
+    """Questions about the tables of letters that lists ask."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ids(self, query: LetterQuery, *, limit: int, offset: int = 0) -> list[int]:
+        """Return the numbers of the letters that are asked for, the newest first."""
+        where, cells = _conditions(query)
+        sql = f"SELECT l.id FROM letters AS l WHERE {where} ORDER BY l.id DESC LIMIT ? OFFSET ?"  # noqa: S608 - ours
+        return [int(row["id"]) for row in self._connection.rows(sql, (*cells, limit, offset))]
+
+    def count(self, query: LetterQuery) -> int:
+        """Return how many letters are asked for."""
+        where, cells = _conditions(query)
+        return self._connection.number(f"SELECT count(*) FROM letters AS l WHERE {where}", cells)  # noqa: S608 - ours
+
+    def states(self) -> dict[str, int]:
+        """Return in how many letters an address is in each state."""
+        sql = f"SELECT state, count(*) AS number FROM ({_STATES}) GROUP BY state"  # noqa: S608 - our own words
+        return {str(row["state"]): int(row["number"]) for row in self._connection.rows(sql)}
+
+    def recipients(self) -> list[str]:
+        """Return the names of all recipients, sorted."""
+        return self._names("SELECT DISTINCT recipient AS name FROM letters ORDER BY recipient COLLATE NOCASE")
+
+    def packs(self) -> list[str]:
+        """Return the law packs of all letters, sorted."""
+        return self._names("SELECT DISTINCT pack AS name FROM letters ORDER BY pack")
+
+    def running(self) -> list[int]:
+        """Return the numbers of the letters that were sent and have an address that is not over: those with clocks."""
+        going = f"SELECT id FROM ({_STATES}) WHERE state NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 - ours
+        sent = "SELECT letter_id FROM letter_events WHERE state = 'sent'"
+        sql = f"SELECT id FROM letters WHERE id IN ({sent}) AND id IN ({going}) ORDER BY id"  # noqa: S608 - as above
+        return [int(row["id"]) for row in self._connection.rows(sql, (json.dumps(_OVER),))]
+
+    def _names(self, sql: str) -> list[str]:
+        return [str(row["name"]) for row in self._connection.rows(sql)]
+
+
+def _conditions(query: LetterQuery) -> tuple[str, Sequence[Cell]]:
+    """Return what a letter must meet, and the cells of it."""
+    found: list[tuple[str, tuple[Cell, ...]]] = [("1", ())]
+    if query.words:
+        like = f"%{_literal(query.words)}%"
+        sql = (
+            "(l.reference LIKE ? ESCAPE '!' OR l.recipient LIKE ? ESCAPE '!' OR l.address LIKE ? ESCAPE '!'"
+            " OR l.id IN (SELECT letter_id FROM letter_items WHERE url LIKE ? ESCAPE '!'))"
+        )
+        found.append((sql, (like,) * 4))
+    if query.state == "perhaps_sent":
+        found.append(("l.id IN (SELECT letter_id FROM dispatches WHERE finished_at IS NULL)", ()))
+    elif query.state == "open":
+        sql = f"l.id IN (SELECT id FROM ({_STATES}) WHERE state NOT IN (SELECT value FROM json_each(?)))"  # noqa: S608
+        found.append((sql, (json.dumps(_OVER),)))
+    elif query.state:
+        found.append((f"l.id IN (SELECT id FROM ({_STATES}) WHERE state = ?)", (query.state,)))  # noqa: S608 - ours
+    if query.recipient:
+        found.append(("l.recipient = ?", (query.recipient,)))
+    if query.pack:
+        found.append(("l.pack = ?", (query.pack,)))
+    if query.case_id is not None:
+        found.append(("l.case_id = ?", (query.case_id,)))
+    return " AND ".join(sql for sql, _ in found), tuple(cell for _, cells in found for cell in cells)
+
+
+def _literal(words: str) -> str:
+    """Return a text in which what LIKE would understand stands for itself."""
+    return words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
