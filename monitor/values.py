@@ -80,6 +80,10 @@ class Provenance:
     account: str | None = None
     """The handle under which it was posted; nothing more is kept of a person."""
     captured_at: datetime | None = None
+    views: int | None = None
+    """How often it had been seen when it was captured: the total that stands under it, nothing of who saw it."""
+    published_at: datetime | None = None
+    """When it was posted there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,8 @@ class Verdict(StrEnum):
     LICENSED = "licensed"
     EXCEPTION = "exception"
     IGNORED = "ignored"
+    WITHDRAWN = "withdrawn"
+    """An earlier decision is taken back; the match waits again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Suspect copies: one clip for each item, so that several may have the same content and share its fingerprint."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from monitor.store.rows import (
 from monitor.store.works import free_name
 from monitor.values import Clip, MediaFacts, Provenance, SourceFile
 
+_PROVENANCE = ("url", "platform", "account", "captured_at", "views", "published_at")
+
 
 class Clips:
     """The table of clips."""
@@ -28,7 +32,7 @@ class Clips:
 
     def add(self, name: str, file: SourceFile, media: MediaFacts, provenance: Provenance, now: datetime) -> Clip:
         """Store a new clip under a name that no other has, and return it."""
-        columns = ("name", *MEDIA_COLUMNS, "url", "platform", "account", "captured_at", "scanned_at")
+        columns = ("name", *MEDIA_COLUMNS, *_PROVENANCE, "scanned_at")
         with self._connection.transaction():
             free = free_name(self._connection, "clips", name)
             cells = (free, *media_cells(file, media), *_provenance_cells(provenance), time_cell(now))
@@ -47,7 +51,7 @@ class Clips:
         """Replace what is known of where a clip was seen."""
         with self._connection.transaction():
             self._connection.write(
-                "UPDATE clips SET url = ?, platform = ?, account = ?, captured_at = ? WHERE id = ?",
+                f"UPDATE clips SET {' = ?, '.join(_PROVENANCE)} = ? WHERE id = ?",  # noqa: S608 - our own column names
                 (*_provenance_cells(provenance), id_),
             )
             return self.get(id_)
@@ -77,6 +81,11 @@ class Clips:
         if row is None:
             raise NotFoundError(f"There is no clip {id_} in this library; `reclaim matches` lists those that matched.")
         return clip_of(row)
+
+    def some(self, ids: Collection[int]) -> dict[int, Clip]:
+        """Return several clips by their numbers."""
+        sql = "SELECT * FROM clips WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: clip_of(row) for row in self._connection.rows(sql, (json.dumps(list(ids)),))}
 
     def all(self) -> list[Clip]:
         """Return all clips in the order of their scanning."""
@@ -118,12 +127,13 @@ class Clips:
 
 def _provenance_cells(provenance: Provenance) -> tuple[Cell, ...]:
     captured_at = time_cell(provenance.captured_at) if provenance.captured_at else None
-    return provenance.url, provenance.platform, provenance.account, captured_at
+    published_at = time_cell(provenance.published_at) if provenance.published_at else None
+    return provenance.url, provenance.platform, provenance.account, captured_at, provenance.views, published_at
 
 
 def clip_of(row: Row) -> Clip:
     """Map a row of clips."""
-    captured_at = row["captured_at"]
+    captured_at, published_at = row["captured_at"], row["published_at"]
     return Clip(
         id=row["id"],
         name=row["name"],
@@ -134,6 +144,8 @@ def clip_of(row: Row) -> Clip:
             platform=row["platform"],
             account=row["account"],
             captured_at=time_of(captured_at) if captured_at else None,
+            views=row["views"],
+            published_at=time_of(published_at) if published_at else None,
         ),
         matched_revision=row["matched_revision"],
         scanned_at=time_of(row["scanned_at"]),

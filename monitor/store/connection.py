@@ -1,7 +1,7 @@
 """One SQLite connection: write-ahead log, foreign keys, patient with other processes, and errors in plain words."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,10 @@ class Connection:
         """Run one statement and return the id of the row it inserted, if it inserted one."""
         with in_plain_words(self.path):
             return int(self.database.conn.execute(sql, cells).lastrowid or 0)
+
+    def define(self, name: str, function: Callable[..., Cell]) -> None:
+        """Let queries call a function that always gives the same answer to the same question."""
+        self.database.conn.create_function(name, -1, function, deterministic=True)
 
     @property
     def in_transaction(self) -> bool:

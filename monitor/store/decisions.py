@@ -1,5 +1,7 @@
 """Verdicts of people on matches; only ever added."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 
 from monitor.store.connection import Connection, Row
@@ -31,13 +33,25 @@ class Decisions:
 
     def latest(self, match_id: int) -> Decision | None:
         """Return the verdict that holds, if there is one."""
-        history = self.history(match_id)
-        return history[-1] if history else None
+        return self.latest_of([match_id]).get(match_id)
+
+    def latest_of(self, match_ids: Collection[int]) -> dict[int, Decision]:
+        """Return the verdict that holds for each of several matches that has one, by match id."""
+        sql = "SELECT * FROM decisions WHERE match_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return _standing(self._connection.rows(sql, (json.dumps(list(match_ids)),)))
 
     def latest_of_all(self) -> dict[int, Decision]:
         """Return the verdict that holds for every match that has one, by match id."""
-        decisions = [_decision(row) for row in self._connection.rows("SELECT * FROM decisions ORDER BY id")]
-        return {decision.match_id: decision for decision in decisions}
+        return _standing(self._connection.rows("SELECT * FROM decisions ORDER BY id"))
+
+
+def _standing(rows: list[Row]) -> dict[int, Decision]:
+    """Return the last verdict on each match, unless it was taken back.
+
+    :param rows: all verdicts on the matches, the latest last
+    """
+    last = {row["match_id"]: row for row in rows}
+    return {id_: _decision(row) for id_, row in last.items() if row["verdict"] != Verdict.WITHDRAWN}
 
 
 def _decision(row: Row) -> Decision:

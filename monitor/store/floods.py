@@ -79,7 +79,7 @@ class Floods:
         with self._connection.transaction():
             self._connection.write(
                 "UPDATE matches SET standing = ?, standing_reason = ? WHERE work_id = ? AND run_id > ?"
-                " AND standing NOT IN (?, ?) AND id NOT IN (SELECT match_id FROM decisions)",
+                " AND standing NOT IN (?, ?) AND verdict IS NULL",
                 (Standing.HELD, reason, work_id, after_run, Standing.SUPPRESSED, Standing.PERMITTED),
             )
             sql = "SELECT count(*) FROM matches WHERE work_id = ? AND standing = ?"

@@ -8,11 +8,12 @@ from datetime import datetime
 from fingerprints.values import Match, MatchKind, Modality, Segment
 from monitor.errors import NotFoundError
 from monitor.store.clips import Clips
-from monitor.store.connection import Connection, Row
+from monitor.store.connection import Cell, Connection, Row
 from monitor.store.decisions import Decisions
 from monitor.store.rows import area_cell, area_of, time_cell, time_of
+from monitor.store.traits import joined, kinds_of_change
 from monitor.store.works import Works
-from monitor.values import Clip, Decision, Finding, Hit, Provenance, Standing, Verdict, Work
+from monitor.values import Clip, Decision, Finding, Hit, Provenance, Standing, Verdict, Work, covered_s
 
 SEGMENT_COLUMNS = (
     "clip_start_s",
@@ -56,13 +57,17 @@ class Matches:
         standing = Standing.SUPPRESSED if hit.suppressed else Standing.OPEN
         with self._connection.transaction():
             self._connection.write(
-                "INSERT INTO matches (clip_id, work_id, kind, score, reasons, matched_at, remembered, run_id)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (clip_id, work_id) DO UPDATE SET"
+                "INSERT INTO matches (clip_id, work_id, kind, score, reasons, matched_at, remembered, run_id,"
+                " covered_s, changes, modalities) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (clip_id, work_id) DO UPDATE SET"
                 " kind = excluded.kind, score = excluded.score, reasons = excluded.reasons,"
-                " matched_at = excluded.matched_at, remembered = excluded.remembered",
+                " matched_at = excluded.matched_at, remembered = excluded.remembered,"
+                " covered_s = excluded.covered_s, changes = excluded.changes, modalities = excluded.modalities",
                 (
                     *(clip_id, hit.work_id, match.kind, match.score, json.dumps(match.reasons), time_cell(now)),
-                    *(hit.remembered, run_id),
+                    *(hit.remembered, run_id, covered_s(match)),
+                    joined(kinds_of_change(segment.transform for segment in match.segments)),
+                    joined(segment.modality for segment in match.segments),
                 ),
             )
             sql = "SELECT id FROM matches WHERE clip_id = ? AND work_id = ?"
@@ -73,8 +78,7 @@ class Matches:
             # What a person has decided is open; a hold stays until somebody lifts it, and so does a permission.
             self._connection.write(
                 "UPDATE matches SET standing = ?, standing_reason = ? WHERE id = ?"
-                " AND NOT (standing IN ('held', 'permitted') AND ? = 'open')"
-                " AND id NOT IN (SELECT match_id FROM decisions)",
+                " AND NOT (standing IN ('held', 'permitted') AND ? = 'open') AND verdict IS NULL",
                 (standing, hit.suppressed, id_, standing),
             )
             return id_
@@ -92,8 +96,9 @@ class Matches:
     def replace(self, clip_id: int, since: int, hits: Sequence[Hit], now: datetime, run_id: int | None = None) -> None:
         """Store what a clip has in common with the works newer than the registry's state ``since``.
 
-        Earlier results on those works go, except where a person has decided them or put them in a case. What was
-        marked as not a copy stays as the person saw it, because that is what the memory goes by.
+        Earlier results on those works go, except where a person has ever decided them or put them in a case: what was
+        decided and taken back stays on record. What is marked as not a copy stays as the person saw it, because that
+        is what the memory goes by.
 
         :param run_id: the run of matching that found them
         """
@@ -133,9 +138,7 @@ class Matches:
         works = {work.id: work for work in self._works.all()}
         clips = {clip.id: clip for clip in self._clips.all()}
         decisions = self._decisions.latest_of_all()
-        segments: dict[int, list[Row]] = {}
-        for row in self._connection.rows("SELECT * FROM segments ORDER BY match_id, ordinal"):
-            segments.setdefault(row["match_id"], []).append(row)
+        segments = self._segments()
         sql = "SELECT * FROM matches WHERE standing = ? ORDER BY kind, score DESC, id"
         return [
             _finding(
@@ -147,6 +150,31 @@ class Matches:
             )
             for row in self._connection.rows(sql, (standing,))
         ]
+
+    def some(self, ids: Sequence[int]) -> list[Finding]:
+        """Return several matches in the order of their numbers as given; those that are gone are left out."""
+        wanted = json.dumps(list(ids))
+        chosen = "SELECT value FROM json_each(?)"
+        rows = self._connection.rows(f"SELECT * FROM matches WHERE id IN ({chosen})", (wanted,))  # noqa: S608
+        found = {row["id"]: row for row in rows}
+        works = self._works.some({row["work_id"] for row in rows})
+        clips = self._clips.some({row["clip_id"] for row in rows})
+        decisions = self._decisions.latest_of(ids)
+        segments = self._segments(f"WHERE match_id IN ({chosen})", wanted)
+        return [
+            _finding(
+                row, clips[row["clip_id"]], works[row["work_id"]], segments.get(row["id"], []), decisions.get(row["id"])
+            )
+            for row in (found[id_] for id_ in ids if id_ in found)
+        ]
+
+    def _segments(self, condition: str = "", *cells: Cell) -> dict[int, list[Row]]:
+        """Return rows of segments by match, in order."""
+        segments: dict[int, list[Row]] = {}
+        sql = f"SELECT * FROM segments {condition} ORDER BY match_id, ordinal"  # noqa: S608 - our own conditions
+        for row in self._connection.rows(sql, cells):
+            segments.setdefault(row["match_id"], []).append(row)
+        return segments
 
     def of_clip(self, clip_id: int) -> list[Finding]:
         """Return all matches of a clip, whatever their standing, the surest copies first."""
@@ -181,7 +209,7 @@ class Matches:
         rows = self._connection.rows(
             "SELECT matches.id, work_id, standing, standing_reason, url, platform, account FROM matches"
             " JOIN clips ON clips.id = clip_id WHERE standing <> ? AND (? IS NULL OR clip_id = ?)"
-            " AND matches.id NOT IN (SELECT match_id FROM decisions) ORDER BY matches.id",
+            " AND verdict IS NULL ORDER BY matches.id",
             (Standing.SUPPRESSED, clip_id, clip_id),
         )
         return [

@@ -10,7 +10,7 @@ from monitor.values import Verdict, Work
 _NO_COPY = (
     "SELECT matches.id, clip_id, work_id, sha256, name, actor, decided_at FROM decisions"
     " JOIN matches ON matches.id = decisions.match_id JOIN clips ON clips.id = matches.clip_id"
-    " WHERE verdict = ? AND decisions.id = "
+    " WHERE decisions.verdict = ? AND decisions.id = "
     " (SELECT max(later.id) FROM decisions AS later WHERE later.match_id = decisions.match_id)"
 )
 
@@ -33,7 +33,7 @@ class Memory:
 
     def ask_again(self, work: Work) -> int:
         """Make the clips wait whose match with a work nobody has decided; return how many there are."""
-        undecided = "SELECT clip_id FROM matches WHERE work_id = ? AND id NOT IN (SELECT match_id FROM decisions)"
+        undecided = "SELECT clip_id FROM matches WHERE work_id = ? AND verdict IS NULL"
         with self._connection.transaction():
             self._connection.write(
                 f"UPDATE clips SET matched_revision = min(matched_revision, ?) WHERE id IN ({undecided})",  # noqa: S608

@@ -3,6 +3,7 @@
 from sqlite_utils import Database
 
 from monitor.store.migrating import MIGRATIONS, make_append_only, run
+from monitor.store.traits import joined, kinds_of_change
 
 
 @MIGRATIONS()
@@ -54,3 +55,49 @@ def _measure_coverage(database: Database) -> None:
             total += max(end_s - max(start_s, end), 0.0)
             end = max(end, end_s)
         database.conn.execute("UPDATE matches SET covered_s = ? WHERE id = ?", (total, id_))
+
+
+@MIGRATIONS()
+def m015_accounts(database: Database) -> None:
+    """Names that are the same to a reader are the same account's, lock-outs double, and invitations wait."""
+    run(
+        database,
+        """
+        ALTER TABLE people ADD COLUMN name_key TEXT NOT NULL DEFAULT '';;
+        ALTER TABLE people ADD COLUMN locks INTEGER NOT NULL DEFAULT 0;;
+        UPDATE people SET name_key = lower(name);;
+        CREATE UNIQUE INDEX people_by_name ON people (name_key);;
+        CREATE TABLE invitations (
+            person_id INTEGER PRIMARY KEY REFERENCES people (id), secret_sha256 TEXT NOT NULL UNIQUE,
+            created_at TEXT NOT NULL, ends_at TEXT NOT NULL);;
+        CREATE INDEX sessions_by_person ON sessions (person_id);;
+        CREATE INDEX tokens_by_person ON tokens (person_id);;
+        CREATE INDEX audit_by_actor ON audit (actor)""",
+    )
+
+
+@MIGRATIONS()
+def m015_queue(database: Database) -> None:
+    """What matches are filtered by, beside the match: the verdict that holds, the changes, and what is seen or heard.
+
+    The database itself keeps the verdict in step with the decisions; it is NULL while the match waits.
+    """
+    run(
+        database,
+        """
+        ALTER TABLE matches ADD COLUMN verdict TEXT;;
+        ALTER TABLE matches ADD COLUMN changes TEXT NOT NULL DEFAULT ',none,';;
+        ALTER TABLE matches ADD COLUMN modalities TEXT NOT NULL DEFAULT ',';;
+        UPDATE matches SET verdict = (
+            SELECT verdict FROM decisions WHERE match_id = matches.id ORDER BY decisions.id DESC LIMIT 1);;
+        CREATE TRIGGER decisions_reach_matches AFTER INSERT ON decisions
+        BEGIN
+            UPDATE matches SET verdict = nullif(NEW.verdict, 'withdrawn') WHERE id = NEW.match_id;
+        END""",
+    )
+    segments: dict[int, list[tuple[str, str]]] = {}
+    for row in list(database.query("SELECT match_id, transform, modality FROM segments")):
+        segments.setdefault(row["match_id"], []).append((row["transform"], row["modality"]))
+    for id_, found in segments.items():
+        cells = (joined(kinds_of_change(one for one, _ in found)), joined(one for _, one in found), id_)
+        database.conn.execute("UPDATE matches SET changes = ?, modalities = ? WHERE id = ?", cells)

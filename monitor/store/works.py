@@ -1,5 +1,7 @@
 """Registered originals."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -81,6 +83,11 @@ class Works:
         if row is None:
             raise NotFoundError(f"There is no work {id_} in this library; `reclaim works` lists them.")
         return _work(row)
+
+    def some(self, ids: Collection[int]) -> dict[int, Work]:
+        """Return several works by their numbers."""
+        sql = "SELECT * FROM works WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: _work(row) for row in self._connection.rows(sql, (json.dumps(list(ids)),))}
 
     def all(self) -> list[Work]:
         """Return all works in the order of their registration."""

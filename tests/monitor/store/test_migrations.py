@@ -57,6 +57,8 @@ def test_released_migrations_keep_their_names_and_order() -> None:
         "m011_letters",
         "m012_items_of_letters",
         "m013_keys_of_items",
+        "m014_review_room",
+        "m015_queue",
     ] == NAMES
 
 
