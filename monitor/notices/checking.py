@@ -57,10 +57,15 @@ def refuse_errors(reference: str, findings: Iterable[Finding]) -> None:
     )
 
 
-def _findings(rule: Rule, facts: Facts) -> Iterator[Finding]:
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Tell whether a rule has anything to say about a letter."""
     if rule.when is not None and value_of(facts, rule.when[0]) != rule.when[1]:
-        return
-    if rule.unless and not is_blank(value_of(facts, rule.unless)):
+        return False
+    return not rule.unless or is_blank(value_of(facts, rule.unless))
+
+
+def _findings(rule: Rule, facts: Facts) -> Iterator[Finding]:
+    if not applies(rule, facts):
         return
     details = _run(rule, facts)
     if not details:

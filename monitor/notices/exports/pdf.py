@@ -15,7 +15,7 @@ from monitor.notices.exports.document import (
 )
 from monitor.notices.exports.imprint import Imprint
 from monitor.notices.exports.labels import is_us_paper, labels_of, region_of
-from monitor.notices.exports.typesetting import look_for_fonts, typeset
+from monitor.notices.exports.typesetting import look_for_fonts, picture, typeset
 from monitor.notices.scripts import scripts_in
 
 SOURCE = "notices/letter.typ"
@@ -37,6 +37,14 @@ def to_pdf(document: Document, imprint: Imprint) -> bytes:
     except MissingGlyphError:
         look_for_fonts()
     return typeset(SOURCE, data, imprint.at)
+
+
+def to_pages(document: Document, imprint: Imprint, dots_per_inch: float = 110) -> list[bytes]:
+    """Return the pages of the letter as PNG, as its PDF shows them.
+
+    :raises ExportError: typst refuses the letter
+    """
+    return picture(SOURCE, _data(document, imprint), dots_per_inch)
 
 
 def _data(document: Document, imprint: Imprint) -> dict[str, object]:

@@ -35,10 +35,9 @@ def typeset(template: str, data: Mapping[str, object], at: datetime, root: str |
     :raises MissingGlyphError: no font shows one of the characters
     :raises ExportError: typst refuses the document for another reason
     """
-    source = f"#let data = json(bytes({literal(data)}))\n{template_text(template)}".encode()
     try:
         made = _compiler(root, threading.get_ident()).compile(
-            source,
+            _source(template, data),
             format="pdf",
             pdf_standards=STANDARDS,
             timestamp=at.replace(microsecond=0),  # a PDF date has no fractions
@@ -47,6 +46,22 @@ def typeset(template: str, data: Mapping[str, object], at: datetime, root: str |
         raise _explained(error) from error
     assert isinstance(made, bytes)  # noqa: S101  one PDF comes as bytes; only page images come as a list
     return made
+
+
+def picture(template: str, data: Mapping[str, object], dots_per_inch: float) -> list[bytes]:
+    """Return the pages that a template makes of ``data`` as PNG, as they look in the PDF.
+
+    :raises ExportError: typst refuses the document
+    """
+    try:
+        made = _compiler(None, threading.get_ident()).compile(_source(template, data), format="png", ppi=dots_per_inch)
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    return [made] if isinstance(made, bytes) else [page for page in made or () if page]
+
+
+def _source(template: str, data: Mapping[str, object]) -> bytes:
+    return f"#let data = json(bytes({literal(data)}))\n{template_text(template)}".encode()
 
 
 def literal(data: Mapping[str, object]) -> str:
