@@ -77,7 +77,7 @@ def m015_accounts(database: Database) -> None:
 
 
 @MIGRATIONS()
-def m015_queue(database: Database) -> None:
+def m016_queue(database: Database) -> None:
     """What matches are filtered by, beside the match: the verdict that holds, the changes, and what is seen or heard.
 
     The database itself keeps the verdict in step with the decisions; it is NULL while the match waits.
