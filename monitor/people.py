@@ -3,6 +3,7 @@
 A secret itself is never kept: the library holds its SHA-256, or for passwords an argon2 hash.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,15 +61,27 @@ class Person:
     """Since when the account can no longer be used; None while it can."""
     locked_until: datetime | None = None
     """Until when wrong passwords keep the account shut."""
+    has_password: bool = True
+    """Whether one is set; an invited person sets it at the first visit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A one-time address that lets somebody set a password."""
+
+    created_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One browser that somebody signed in with."""
 
+    id: int = 0
     person: Person | None
     """None in a library without accounts, whose only user is whoever started the review room."""
     started_at: datetime
+    used_at: datetime
     ends_at: datetime
 
 
@@ -86,3 +99,12 @@ class Token:
     ends_at: datetime | None = None
     used_at: datetime | None = None
     revoked_at: datetime | None = None
+
+    def lasts(self, now: datetime) -> bool:
+        """Tell whether it was neither revoked nor has ended."""
+        return self.revoked_at is None and (self.ends_at is None or self.ends_at > now)
+
+
+def name_key(name: str) -> str:
+    """Return a name as names are compared: spaces, case and the width of letters make no other person."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

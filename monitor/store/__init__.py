@@ -32,6 +32,7 @@ from monitor.store.sessions import Sessions
 from monitor.store.shelf import Shelf
 from monitor.store.sights import Sights
 from monitor.store.streams import Streams
+from monitor.store.tokens import Tokens
 from monitor.store.views import SavedViews
 from monitor.store.works import Works
 
@@ -65,6 +66,7 @@ class Store:
         self.dispatches = Dispatches(connection)
         self.people = People(connection)
         self.sessions = Sessions(connection, self.people)
+        self.tokens = Tokens(connection, self.people)
         self.failures = Failures(connection)
         self.streams = Streams(connection)
         self.audit = Audit(connection)

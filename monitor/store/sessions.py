@@ -1,11 +1,14 @@
 """Sessions of browsers, known by the SHA-256 of a secret that only the browser holds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.people import Session
-from monitor.store.connection import Connection
+from monitor.store.connection import Connection, Row
 from monitor.store.people import People
 from monitor.store.rows import time_cell, time_of
+
+IDLE = timedelta(hours=12)
+"""How long the session of a person with an account lasts without being used."""
 
 
 class Sessions:
@@ -25,15 +28,27 @@ class Sessions:
             )
 
     def get(self, secret_sha256: str, now: datetime) -> Session | None:
-        """Return the session of a secret; None if there is none, it has ended, or its person is disabled."""
-        sql = "SELECT * FROM sessions WHERE secret_sha256 = ? AND ends_at > ?"
-        row = self._connection.row(sql, (secret_sha256, time_cell(now)))
-        if row is None:
-            return None
-        person = self._people.get(row["person_id"]) if row["person_id"] is not None else None
-        if person and person.disabled_at:
-            return None
-        return Session(person=person, started_at=time_of(row["started_at"]), ends_at=time_of(row["ends_at"]))
+        """Return the session of a secret; None if there is none, it has ended or idled, or its person is disabled."""
+        row = self._connection.row(
+            "SELECT rowid, * FROM sessions WHERE secret_sha256 = ? AND ends_at > ?"
+            " AND (person_id IS NULL OR used_at > ?)",
+            (secret_sha256, time_cell(now), time_cell(now - IDLE)),
+        )
+        session = self._session(row) if row else None
+        return None if session and session.person and session.person.disabled_at else session
+
+    def of_person(self, person_id: int, now: datetime) -> list[Session]:
+        """Return the sessions of a person that still last, the latest used first."""
+        rows = self._connection.rows(
+            "SELECT rowid, * FROM sessions WHERE person_id = ? AND ends_at > ? AND used_at > ?"
+            " ORDER BY used_at DESC, rowid DESC",
+            (person_id, time_cell(now), time_cell(now - IDLE)),
+        )
+        return [self._session(row) for row in rows]
+
+    def used(self, id_: int, now: datetime) -> None:
+        """Store that a session was used."""
+        self._connection.write("UPDATE sessions SET used_at = ? WHERE rowid = ?", (time_cell(now), id_))
 
     def end(self, secret_sha256: str) -> None:
         """Forget one session."""
@@ -42,3 +57,16 @@ class Sessions:
     def end_of_person(self, person_id: int) -> None:
         """Forget all sessions of a person."""
         self._connection.write("DELETE FROM sessions WHERE person_id = ?", (person_id,))
+
+    def end_one_of_person(self, person_id: int, id_: int) -> None:
+        """Forget one session, if it is this person's."""
+        self._connection.write("DELETE FROM sessions WHERE rowid = ? AND person_id = ?", (id_, person_id))
+
+    def _session(self, row: Row) -> Session:
+        return Session(
+            id=row["rowid"],
+            person=self._people.get(row["person_id"]) if row["person_id"] is not None else None,
+            started_at=time_of(row["started_at"]),
+            used_at=time_of(row["used_at"]),
+            ends_at=time_of(row["ends_at"]),
+        )
