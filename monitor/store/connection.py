@@ -35,6 +35,11 @@ class Connection:
         with in_plain_words(self.path):
             return list(self.database.query(sql, cells))
 
+    def tuples(self, sql: str, cells: Sequence[Cell] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query without the names of their columns: quicker where there are very many."""
+        with in_plain_words(self.path):
+            return self.database.conn.execute(sql, cells).fetchall()
+
     def row(self, sql: str, cells: Sequence[Cell] = ()) -> Row | None:
         """Return the first row of a query, or None where there is none."""
         return next(iter(self.rows(sql, cells)), None)

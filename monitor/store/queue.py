@@ -1,13 +1,12 @@
 """The queue: matches in the order in which people look at them, filtered, counted and a page at a time."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from monitor.harm import Harm, coverage_of, harm_of, harm_value
-from monitor.store.connection import Cell, Connection, Row
+from monitor.store.connection import Cell, Connection
 from monitor.store.matches import Matches
 from monitor.store.rows import time_cell
 from monitor.store.traits import parted
@@ -41,6 +40,7 @@ _FACETS = {
     "account": "ifnull(c.account, '')",
 }
 """What is counted, each under all filters but its own."""
+_PLACES = {name: place for place, name in enumerate(_FACETS)}
 _TEXTS = ("c.name", "w.name", "ifnull(c.url, '')", "ifnull(c.account, '')")
 
 
@@ -170,27 +170,27 @@ class Queue:
         return [row["id"] for row in rows]
 
     def _count(self, wanted: QueueFilter) -> tuple[Facets, int]:
-        """Count in one reading: a row counts for a facet if it fails no filter but that facet's."""
+        """Count in one reading: a match counts for a facet if it fails no filter but that facet's."""
+        tests = {name: test for name, test in _tests(wanted).items() if name in _FACETS}
         passes, cells = _passes(replace(wanted, **_ANY))  # what has no facet must hold in any case
-        tests = _tests(wanted)
-        columns = [f"{column} AS {name}" for name, column in _FACETS.items()]
-        fails = [
-            f"NOT ({tests[name][0]}) AS fails_{name}" if name in tests else f"0 AS fails_{name}" for name in _FACETS
-        ]
-        of_fails = [cell for name in _FACETS if name in tests for cell in tests[name][1]]
-        names = ", ".join([*_FACETS, *(f"fails_{name}" for name in _FACETS)])
-        failures = " + ".join(f"fails_{name}" for name in _FACETS)
-        sql = (
-            f"SELECT {names}, count(*) AS matches, {failures} AS failures"  # noqa: S608 - our own names
-            f" FROM (SELECT {', '.join([*columns, *fails])} {_FROM} WHERE {passes})"
-            f" WHERE {failures} <= 1 GROUP BY {names}"
-        )
-        rows = self._connection.rows(sql, (*of_fails, *cells))
-        counts = {name: _counted(rows, name) for name in _FACETS}
-        total = sum(row["matches"] for row in rows if not row["failures"])
+        fails = [f"(NOT ({condition}))" for condition, _ in tests.values()]
+        of_tests = [cell for _, cells_of in tests.values() for cell in cells_of]
+        which = "".join(f" WHEN {fail} THEN '{name}'" for name, fail in zip(tests, fails, strict=True))
+        failed = f"CASE{which} ELSE '' END" if which else "''"
+        most_one = f"{' + '.join(fails)} <= 1" if fails else "1"
+        sql = f"SELECT {', '.join(_FACETS.values())}, {failed} {_FROM} WHERE {passes} AND {most_one}"
+        counts: dict[str, Counter[Cell]] = {name: Counter() for name in _FACETS}
+        total = 0
+        for *values, failed_at in self._connection.tuples(sql, (*of_tests, *cells, *of_tests)):
+            if failed_at:
+                counts[failed_at][values[_PLACES[failed_at]]] += 1
+                continue
+            total += 1
+            for name, place in _PLACES.items():
+                counts[name][values[place]] += 1
         return self._facets(counts), total
 
-    def _facets(self, counts: dict[str, Counter[str]]) -> Facets:
+    def _facets(self, counts: dict[str, Counter[Cell]]) -> Facets:
         works = {str(row["id"]): row["name"] for row in self._connection.rows("SELECT id, name FROM works")}
         states = counts["state"]
         states["all"] = states.total()
@@ -198,8 +198,8 @@ class Queue:
             state=tuple(FacetCount(value=value, name=value, count=states[value]) for value in STATES),
             platform=_most(counts["platform"]),
             work=tuple(replace(one, name=works[one.value]) for one in _most(counts["work_id"])),
-            transform=_most(counts["transform"]),
-            modality=_most(counts["modality"]),
+            transform=_most(_apart(counts["transform"])),
+            modality=_most(_apart(counts["modality"])),
             account=_most(counts["account"])[:ACCOUNTS],
         )
 
@@ -235,20 +235,22 @@ def _passes(wanted: QueueFilter) -> tuple[str, tuple[Cell, ...]]:
     return " AND ".join(f"({test})" for test, _ in tests) or "1", tuple(cell for _, cells in tests for cell in cells)
 
 
-def _counted(rows: Iterable[Row], name: str) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for row in rows:
-        if row["failures"] == row[f"fails_{name}"]:
-            values = parted(row[name]) if name in {"transform", "modality"} else [str(row[name])]
-            for value in values:
-                counts[value] += row["matches"]
-    counts.pop("", None)  # of what nobody said
-    return counts
+def _apart(counts: Counter[Cell]) -> Counter[Cell]:
+    """Count each of the values that a cell holds."""
+    apart: Counter[Cell] = Counter()
+    for cell, count in counts.items():
+        for value in parted(str(cell)):
+            apart[value] += count
+    return apart
 
 
-def _most(counts: Counter[str]) -> tuple[FacetCount, ...]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(FacetCount(value=value, name=value, count=count) for value, count in ordered)
+def _most(counts: Counter[Cell]) -> tuple[FacetCount, ...]:
+    """Return counts, the most first; what nobody said is none."""
+    said = [(str(value), count) for value, count in counts.items() if value != ""]
+    return tuple(
+        FacetCount(value=value, name=value, count=count)
+        for value, count in sorted(said, key=lambda one: (-one[1], one[0]))
+    )
 
 
 def _harm(covered_s: float, work_s: float, views: int | None, age_days: float) -> float:
