@@ -65,6 +65,11 @@ class Audit:
         """Map a row of the audit."""
         return _entry(row)
 
+    def after(self, id_: int, most: int) -> list[AuditEntry]:
+        """Return the entries with higher numbers than this, the oldest first; of more than ``most`` the latest."""
+        rows = self._connection.rows("SELECT * FROM audit WHERE id > ? ORDER BY id DESC LIMIT ?", (id_, most))
+        return [_entry(row) for row in reversed(rows)]
+
     def last(self) -> AuditEntry | None:
         """Return the latest entry, None if there is none."""
         row = self._connection.row("SELECT * FROM audit ORDER BY id DESC LIMIT 1")

@@ -7,9 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from threading import Lock
 
 from monitor.settings import Settings
+from monitor.web.jobs import Jobs
+from monitor.web.live import Live
+from monitor.web.throttle import Throttle
+from monitor.web.daily import Daily
+from monitor.web.undoing import Lots
+from monitor.web.workshop import Workshop
 
 
 class Tone(StrEnum):
@@ -85,5 +92,34 @@ class Room:
     """Whether it is served on this machine alone, so that whoever uses it may name folders of this machine."""
     cookie: str = "reclaim_session"
     """Name of the session's cookie; cookies know no ports, so rooms on several ports need several names."""
+    origin: str = ""
+    """How people's browsers name the room where a proxy of theirs changes the name on the way; empty where none does."""
+    passwords: Throttle = field(default_factory=Throttle)
+    """Wrong passwords and invitations, by address of the network."""
+    tokens: Throttle = field(default_factory=Throttle)
+    """Wrong tokens of programs, by address of the network."""
     entry: Entry = field(default_factory=Entry)
     telling: Telling = field(default_factory=Telling)
+    lots: Lots = field(default_factory=Lots)
+    permissions: Daily = field(default_factory=Daily)
+    """Permissions end with a day, so what they cover is looked at again once a day."""
+    pictures: Workshop = field(default_factory=partial(Workshop, hands=2))
+    """Where pictures of films are drawn."""
+    films: Workshop = field(default_factory=partial(Workshop, hands=1))
+    """Where copies are made of what browsers do not play."""
+    jobs: Jobs = field(init=False)
+    """Long work that goes on while people do other things."""
+    live: Live = field(init=False)
+    """Who is told at once what changes."""
+
+    def __post_init__(self) -> None:
+        """Make what needs the settings."""
+        object.__setattr__(self, "jobs", Jobs(self.settings, self.clock))
+        object.__setattr__(self, "live", Live(self.settings, self.clock, self.jobs))
+
+    def close(self) -> None:
+        """End the streams of news and stop the jobs in good order."""
+        self.live.close()
+        self.jobs.close()
+        self.pictures.close()
+        self.films.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 
 from monitor.app import open_library
 from monitor.errors import InputError
@@ -112,6 +113,7 @@ class Served(uvicorn.Server):
                 timeout_graceful_shutdown=3,
             )
         )
+        self._room = room
         self._place = place
         self._ready = ready
 
@@ -123,3 +125,8 @@ class Served(uvicorn.Server):
             host = f"[{self._place.address}]" if ":" in self._place.address else self._place.address
             scheme = "https" if self._place.certificate else "http"
             self._ready(self._place.proxy or f"{scheme}://{host}:{port}")
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """End streams and jobs first: a stream never ends by itself."""
+        await run_in_threadpool(self._room.close)
+        await super().shutdown(sockets=sockets)  # type: ignore[arg-type]
