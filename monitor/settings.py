@@ -108,6 +108,11 @@ class Settings:
         return self.library / "letters"
 
     @property
+    def cache(self) -> Path:
+        """Pictures and playable copies that pages show, content-addressed; may be deleted at any time."""
+        return self.library / "cache"
+
+    @property
     def profile(self) -> Path:
         """TOML file with the sender's name and address."""
         return self.library / "profile.toml"
