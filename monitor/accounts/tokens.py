@@ -1,11 +1,12 @@
 """Tokens, by which programs act for a person."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.accounts.keeping import sha256_of
-from monitor.errors import InputError
+from monitor.errors import InputError, LibraryLockedError
 from monitor.people import Person, Scope, Token
 from monitor.store.library import Library
 
@@ -41,7 +42,9 @@ def add_token(
     wanted = Token(id=0, name=name, person=person, scopes=scopes, created_at=now, ends_at=now + timedelta(days=days))
     with library.store.transaction():
         token = library.store.tokens.add(wanted, sha256_of(secret))
-        library.record("token.add", f"token {token.id}", name=name, scopes=sorted(scopes), days=days)
+        library.record(
+            "token.add", f"token {token.id}", name=name, scopes=[str(one) for one in sorted(scopes)], days=days
+        )
     return token, secret
 
 
@@ -77,6 +80,7 @@ def verify_token(library: Library, secret: str) -> Token | None:
 
 def _touched(library: Library, token: Token, now: datetime) -> Token:
     if token.used_at is None or now - token.used_at >= TOUCH:
-        library.store.tokens.used(token.id, now)
+        with suppress(LibraryLockedError):  # it is written down the next time
+            library.store.tokens.used(token.id, now)
         return replace(token, used_at=now)
     return token

@@ -43,10 +43,13 @@ def form_token(secret: str) -> str:
 
 def is_own_request(connection: HTTPConnection) -> bool:
     """Tell whether a browser says that a page of ours made the request; what is no browser says nothing."""
+    room: Room = connection.app.state.room
     site = connection.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = connection.headers.get("Origin", "")
-    host = connection.headers.get("Host", "")
-    return site in {"same-origin", "none"} and (not origin or origin.partition("://")[2] == host)
+    origin = connection.headers.get("Origin", "").lower()
+    host = connection.headers.get("Host", "").lower()
+    # A proxy may ask for the room by another name than the browser asked the proxy for.
+    is_ours = not origin or origin.partition("://")[2] == host or (origin == room.origin and room.origin != "")
+    return site in {"same-origin", "none"} and is_ours
 
 
 class Guard:

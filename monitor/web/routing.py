@@ -1,8 +1,7 @@
-"""From a request to a view: the form is read, the library opened, the visitor known, and errors told in words."""
+"""From a request to a view: the visitor known, the form read, the library opened, and errors told in words."""
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -13,13 +12,27 @@ from starlette.routing import Route
 
 from fingerprints.errors import FingerprintsError
 from monitor.app import open_library
-from monitor.errors import InputError, LibraryLockedError, NotFoundError, ReclaimError, RefusedError
+from monitor.errors import ReclaimError, RefusedError
 from monitor.people import Scope
-from monitor.store.library import Library
-from monitor.web.guard import SAFE, form_token, hashed, is_own_request
+from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, session_of, status_of
+from monitor.web.guard import SAFE
 from monitor.web.looks import render_alone
+from monitor.web.programs import api
 from monitor.web.room import Room
 from monitor.web.visit import Visit
+
+__all__ = [
+    "ForbiddenError",
+    "NotSignedInError",
+    "View",
+    "admitted",
+    "answer",
+    "api",
+    "page",
+    "refusal",
+    "session_of",
+    "status_of",
+]
 
 View = Callable[[Visit], Response]
 MOST_BYTES = 64 * 1024 * 1024
@@ -29,14 +42,6 @@ MOST_FIELDS = 20_000
 LOG = logging.getLogger("reclaim.web")
 
 
-class NotSignedInError(Exception):
-    """Nobody is known to make the request."""
-
-
-class ForbiddenError(Exception):
-    """Whoever makes the request may not do this, or a page of ours did not make it."""
-
-
 def page(path: str, view: View, *, needs: Scope = Scope.READ, methods: Sequence[str] = ("GET",)) -> Route:
     """Return a route to a view for people who are signed in.
 
@@ -44,6 +49,12 @@ def page(path: str, view: View, *, needs: Scope = Scope.READ, methods: Sequence[
     """
 
     async def endpoint(request: Request) -> Response:
+        if request.method in SAFE:
+            return await run_in_threadpool(answer, request, FormData(), view, needs)
+        # Only who is signed in may send us something large.
+        stranger = await run_in_threadpool(answer_stranger, request)
+        if stranger is not None:
+            return stranger
         try:
             form = await _form_of(request)
         except ForbiddenError as error:
@@ -58,8 +69,6 @@ async def _form_of(request: Request) -> FormData:
 
     :raises ForbiddenError: it is too large, or does not say how large it is
     """
-    if request.method in SAFE:
-        return FormData()
     length = request.headers.get("Content-Length", "")
     if not length.isdigit() or int(length) > MOST_BYTES:
         raise ForbiddenError("This form is too large; send less at once.")
@@ -67,6 +76,19 @@ async def _form_of(request: Request) -> FormData:
         return await request.form(max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)
     except HTTPException as error:
         raise ForbiddenError(f"This form cannot be read: {error.detail}") from error
+
+
+def answer_stranger(request: Request) -> Response | None:
+    """Return what somebody is told who is not signed in; None for others."""
+    room: Room = request.app.state.room
+    try:
+        with open_library(room.settings, clock=room.clock) as library:
+            session_of(request, room, library)
+    except NotSignedInError:
+        return _to_entrance(request)
+    except (ReclaimError, OSError) as error:
+        return _alone(request, status_of(error), str(error))
+    return None
 
 
 def answer(request: Request, form: FormData, view: View, needs: Scope) -> Response:
@@ -88,52 +110,6 @@ def answer(request: Request, form: FormData, view: View, needs: Scope) -> Respon
     except Exception:
         LOG.exception("A page failed: %s", request.url.path)
         return _alone(request, 500, "The program itself failed at this page; what you did before is kept.")
-
-
-def admitted(request: Request, form: FormData, room: Room, library: Library, needs: Scope) -> Visit:
-    """Return the visit of somebody who is signed in and may do what is asked.
-
-    :raises NotSignedInError: nobody is signed in
-    :raises ForbiddenError: the visitor may not do this, or no page of ours asked for it
-    """
-    secret = request.cookies.get(room.cookie, "")
-    session = library.store.sessions.get(hashed(secret), library.clock()) if secret else None
-    # A session from before the first account was made opens nothing any more.
-    if session is None or (session.person is None and library.store.people.count()):
-        raise NotSignedInError
-    person = session.person
-    scopes = person.role.scopes if person else frozenset(Scope)
-    token = form_token(secret)
-    if request.method not in SAFE:
-        sent = request.headers.get("X-Form-Token") or str(form.get("form_token", ""))
-        if sent != token or not is_own_request(request):
-            raise ForbiddenError("This form is not one of this session's pages; reload the page and try again.")
-    if needs not in scopes:
-        raise ForbiddenError(
-            f"Your role does not allow this: it needs “{needs}”. Ask an administrator of this library."
-        )
-    known = replace(library, actor=person.name) if person else library
-    return Visit(
-        request=request,
-        room=room,
-        library=known,
-        scopes=scopes,
-        person=person,
-        session=hashed(secret),
-        csrf=token,
-        form=form,
-    )
-
-
-def status_of(error: Exception) -> int:
-    """Return the HTTP status that an error of ours becomes."""
-    codes: dict[type[Exception], int] = {
-        NotFoundError: 404,
-        InputError: 400,
-        RefusedError: 422,
-        LibraryLockedError: 503,
-    }
-    return next((code for kind, code in codes.items() if isinstance(error, kind)), 500)
 
 
 def refusal(visit: Visit, error: Exception) -> Response:

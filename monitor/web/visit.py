@@ -1,6 +1,6 @@
 """One request by somebody who was let in, and the answers that a view gives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,8 @@ class Visit:
     csrf: str = ""
     """What every form must send back."""
     form: FormData = field(default_factory=FormData)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    """What a program sent as JSON."""
 
     @property
     def is_part(self) -> bool:

@@ -1,0 +1,81 @@
+"""Who is known to make a request, what of it that person may do, and what an error of ours is worth."""
+
+import hmac
+from contextlib import suppress
+from dataclasses import replace
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from monitor.accounts import TOUCH
+from monitor.errors import InputError, LibraryLockedError, NotFoundError, RefusedError
+from monitor.people import Scope, Session
+from monitor.store.library import Library
+from monitor.web.guard import SAFE, form_token, hashed, is_own_request
+from monitor.web.room import Room
+from monitor.web.visit import Visit
+
+
+class NotSignedInError(Exception):
+    """Nobody is known to make the request."""
+
+
+class ForbiddenError(Exception):
+    """Whoever makes the request may not do this, or a page of ours did not make it."""
+
+
+def session_of(request: Request, room: Room, library: Library) -> Session:
+    """Return the session of a browser, and write down that it was used.
+
+    :raises NotSignedInError: it has none that lasts
+    """
+    secret, now = request.cookies.get(room.cookie, ""), library.clock()
+    session = library.store.sessions.get(hashed(secret), now) if secret else None
+    # A session from before the first account was made opens nothing any more.
+    if session is None or (session.person is None and library.store.people.count()):
+        raise NotSignedInError
+    if now - session.used_at >= TOUCH:
+        with suppress(LibraryLockedError):  # it is written down the next time
+            library.store.sessions.used(session.id, now)
+    return session
+
+
+def admitted(request: Request, form: FormData, room: Room, library: Library, needs: Scope) -> Visit:
+    """Return the visit of somebody who is signed in and may do what is asked.
+
+    :raises NotSignedInError: nobody is signed in
+    :raises ForbiddenError: the visitor may not do this, or no page of ours asked for it
+    """
+    person, secret = session_of(request, room, library).person, request.cookies.get(room.cookie, "")
+    scopes = person.role.scopes if person else frozenset(Scope)
+    token = form_token(secret)
+    if request.method not in SAFE:
+        sent = request.headers.get("X-Form-Token") or str(form.get("form_token", ""))
+        if not hmac.compare_digest(sent.encode(), token.encode()) or not is_own_request(request):
+            raise ForbiddenError("This form is not one of this session's pages; reload the page and try again.")
+    if needs not in scopes:
+        raise ForbiddenError(
+            f"Your role does not allow this: it needs “{needs}”. Ask an administrator of this library."
+        )
+    known = replace(library, actor=person.name) if person else library
+    return Visit(
+        request=request,
+        room=room,
+        library=known,
+        scopes=scopes,
+        person=person,
+        session=hashed(secret),
+        csrf=token,
+        form=form,
+    )
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status that an error of ours becomes."""
+    codes: dict[type[Exception], int] = {
+        NotFoundError: 404,
+        InputError: 400,
+        RefusedError: 422,
+        LibraryLockedError: 503,
+    }
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), 500)
