@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from monitor.accounts import passwords
 from monitor.app import open_library
 from monitor.cli import run
 from monitor.settings import Settings
@@ -36,6 +38,12 @@ def library(settings: Settings) -> Iterator[Library]:
     """Give an open, empty library."""
     with open_library(settings, actor="Ann", clock=Clock()) as opened:
         yield opened
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let argon2 work with small parameters, for tests in which many people sign in."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @dataclass(frozen=True)
