@@ -12,7 +12,8 @@
     ├── RefusedError                the law or a rule of the house forbids it; carries the rules
     │   ├── DecisionRefusedError    a verdict that the match does not support
     │   ├── CaseRefusedError        a case that must not be made or changed in this way
-    │   └── LetterRefusedError      a letter that lacks an element that the law asks for
+    │   ├── LetterRefusedError      a letter that lacks an element that the law asks for
+    │   └── ChangedMeanwhileError   somebody else decided since the person looked
     ├── TemplateError               a letter template is missing, broken or lacks a value
     │   └── NoTemplatesError        the folder that was named is none; an InputError, too
     ├── ExportError                 a document cannot be written in the format asked for
@@ -96,6 +97,10 @@ class CaseRefusedError(RefusedError):
 
 class LetterRefusedError(RefusedError):
     """A letter that lacks an element that the law asks for."""
+
+
+class ChangedMeanwhileError(RefusedError):
+    """Somebody else decided since the person looked; nothing is changed until they look again."""
 
 
 class TemplateError(ReclaimError):

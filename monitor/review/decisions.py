@@ -1,6 +1,6 @@
 """Verdicts on matches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,12 +8,13 @@ from fingerprints.errors import printable
 from fingerprints.values import MatchKind, Modality
 from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection
 from monitor.evidence import is_kept, keep_clip
-from monitor.licensing import claim_of, permission_of
+from monitor.licensing import claim_of, use_of
 from monitor.review.enquiring import asking_command, foreign_lines
+from monitor.review.meanwhile import demand_unchanged
 from monitor.review.seen import is_seen, stretches_of
 from monitor.rights.claiming import POSITIVE, Claimant, claim
-from monitor.rights.permitting import say_permission
-from monitor.rights.values import UnclaimedSpan
+from monitor.rights.permitting import PermissionBook, say_permission
+from monitor.rights.values import Grant, UnclaimedSpan
 from monitor.store.library import Library
 from monitor.values import Decision, Finding, Standing, Verdict, Work
 
@@ -30,52 +31,86 @@ class Decided:
     problem: str | None = None
     """Why no copy could be kept, as one sentence."""
     again: int = 0
-    """Clips whose match with the same work is looked at again because of this verdict."""
+    """Clips whose match with the same work is looked at again; of several matches of a work the last one says it."""
     is_old: bool = False
     """The same person had given this verdict for this reason before, so nothing is stored."""
     no_letter: str = ""
     """Why no letter can be written about a confirmed match as things stand, and what to do; empty where one can."""
 
 
-def decide_all(library: Library, match_ids: Sequence[int], verdict: Verdict, reason: str) -> list[Decided]:
+def decide_all(
+    library: Library,
+    match_ids: Sequence[int],
+    verdict: Verdict,
+    reason: str,
+    *,
+    seen: Mapping[int, int] | None = None,
+) -> list[Decided]:
     """Record one verdict on several matches, each with a record of its own; if one is refused, none is decided.
 
-    :raises NotFoundError, InputError, DecisionRefusedError: as ``decide``
+    A verdict supersedes earlier ones, which stay on record. The clips of confirmed matches are copied into the
+    library, as evidence. What holds already is not stored again.
+
+    :param seen: the number of the decision that the person saw on each match, 0 for none; others are not asked about
+    :raises NotFoundError: there is no such match
+    :raises InputError: no reason is given
+    :raises DecisionRefusedError: a match does not support the verdict
+    :raises ChangedMeanwhileError: somebody decided since
     """
     ids = list(dict.fromkeys(match_ids))
-    findings = [_admit(library, id_, verdict, reason) for id_ in ids]
+    with library.store.transaction():
+        demand_unchanged(library, ids, seen or {})
+        findings = _admitted(library, ids, verdict, reason)
+        decided = [_settle(library, finding, verdict, reason.strip()) for finding in findings]
+        turned = [
+            finding
+            for finding, one in zip(findings, decided, strict=True)
+            if not one.is_old and is_no_copy(finding) != (verdict is Verdict.NOT_A_COPY)
+        ]
+        again = ask_again(library, turned)
+        decided = [replace(one, again=again.get(one.decision.match_id, 0)) for one in decided]
+    if verdict is not Verdict.CONFIRMED:
+        return decided
+    hindrances = _Hindrances(library)
+    told = [replace(one, no_letter=hindrances.of(finding)) for finding, one in zip(findings, decided, strict=True)]
+    return [_keep(library, finding, one) for finding, one in zip(findings, told, strict=True)]
+
+
+def decide(library: Library, match_id: int, verdict: Verdict, reason: str) -> Decided:
+    """Record a person's verdict on a match.
+
+    :raises NotFoundError, InputError, DecisionRefusedError: as ``decide_all``
+    """
+    return decide_all(library, [match_id], verdict, reason)[0]
+
+
+def _admitted(library: Library, ids: Sequence[int], verdict: Verdict, reason: str) -> list[Finding]:
+    """Return matches if the verdict may be given on all of them."""
+    found = {finding.id: finding for finding in library.store.matches.some(ids)}
+    findings = [_admit(library, found.get(id_) or library.store.matches.get(id_), verdict, reason) for id_ in ids]
     held = [finding for finding in findings if finding.standing is Standing.HELD]
     if verdict is Verdict.CONFIRMED and held and len(ids) > 1:
         raise DecisionRefusedError(
             f"{_named(held)} held back, so several are not confirmed at once.",
             tuple(_hold_of(work) for work in {finding.work.id: finding.work for finding in held}.values()),
         )
-    return [decide(library, id_, verdict, reason) for id_ in ids]
+    return findings
 
 
-def decide(library: Library, match_id: int, verdict: Verdict, reason: str) -> Decided:
-    """Record a person's verdict on a match; it supersedes earlier ones, which stay on record.
+def is_no_copy(finding: Finding) -> bool:
+    """Tell whether a person marked a match as not a copy."""
+    return finding.decision is not None and finding.decision.verdict is Verdict.NOT_A_COPY
 
-    The clip of a confirmed match is copied into the library, as evidence. What holds already is not stored again.
 
-    :raises NotFoundError: there is no such match
-    :raises InputError: no reason is given
-    :raises DecisionRefusedError: the match does not support the verdict
-    """
-    finding, old = _admit(library, match_id, verdict, reason), library.store.decisions.latest(match_id)
-    is_same = old is not None and (old.verdict, old.reason, old.actor) == (verdict, reason.strip(), library.actor)
-    is_old = is_same and is_seen(library, finding)
-    if old and is_old:
-        decided = Decided(decision=old, is_old=True)
-    else:
-        with library.store.transaction():
-            decision = _record(library, finding, verdict, reason.strip())
-            decided = Decided(decision=decision, again=_remember(library, finding, old, verdict))
-    if verdict is Verdict.CONFIRMED:
-        decided = replace(decided, no_letter=_why_no_letter(library, finding))
-    if verdict is not Verdict.CONFIRMED or (is_old and is_kept(library.settings.clips, finding.clip)):
-        return decided
-    return _keep(library, finding, decided)
+def _settle(library: Library, finding: Finding, verdict: Verdict, reason: str) -> Decided:
+    """Store a verdict and open its match, unless the same holds already."""
+    old = finding.decision
+    is_same = old is not None and (old.verdict, old.reason, old.actor) == (verdict, reason, library.actor)
+    if old and is_same and is_seen(library, finding):
+        return Decided(decision=old, is_old=True)
+    decision = _record(library, finding, verdict, reason)
+    library.store.matches.open(finding.id)
+    return Decided(decision=decision)
 
 
 def _named(held: Sequence[Finding]) -> str:
@@ -91,23 +126,35 @@ def _hold_of(work: Work) -> Objection:
     return Objection(rule="G17", source=SAFEGUARD, message=message)
 
 
-def _why_no_letter(library: Library, finding: Finding) -> str:
-    """Say why a confirmed match leads to no letter as the records stand, and what to do; empty where it may."""
-    now = library.clock()
-    permission = permission_of(library, finding, day=now)
-    if permission:
+class _Hindrances:
+    """Why confirmed matches lead to no letter as the records stand; the records are read once for all of them."""
+
+    def __init__(self, library: Library) -> None:
+        self._library, self._now = library, library.clock()
+        self._book = PermissionBook(library.store.permissions.all())
+        self._ledgers: dict[int, list[Grant]] = {}
+
+    def of(self, finding: Finding) -> str:
+        """Say why no letter can be written about a match, and what to do; empty where one can."""
+        permission = self._book.find(use_of(finding, day=self._now))
+        if permission:
+            return (
+                f"No letter can be written about match {finding.id}: {say_permission(permission)} covers it; if that"
+                f" no longer holds, reclaim allow end {permission.id} --reason “...”"
+            )
+        held = claim(finding.match.segments, self._ledger(finding.work), Claimant(day=self._now))
+        if held.seconds or held.pictures:
+            return ""
+        reasons = " ".join(dict.fromkeys(span.reason for span in held.unclaimed))
         return (
-            f"No letter can be written about match {finding.id}: {say_permission(permission)} covers it; if that no"
-            f" longer holds, reclaim allow end {permission.id} --reason “...”"
+            f"No letter can be written about match {finding.id}, because nothing of it can be claimed. {reasons} If"
+            f" the rights ledger is wrong or silent, correct it: reclaim rights list {finding.work.id}"
         )
-    held = claim_of(library, finding, day=now)
-    if held.seconds or held.pictures:
-        return ""
-    reasons = " ".join(dict.fromkeys(span.reason for span in held.unclaimed))
-    return (
-        f"No letter can be written about match {finding.id}, because nothing of it can be claimed. {reasons} If the"
-        f" rights ledger is wrong or silent, correct it: reclaim rights list {finding.work.id}"
-    )
+
+    def _ledger(self, work: Work) -> list[Grant]:
+        if work.id not in self._ledgers:
+            self._ledgers[work.id] = self._library.store.grants.of_work(work.id)
+        return self._ledgers[work.id]
 
 
 def _licence_question(library: Library, finding: Finding) -> Objection | None:
@@ -146,16 +193,15 @@ def _own_sound_commands(library: Library, finding: Finding, spans: Sequence[Uncl
     return f"first strike out {which}, which says otherwise: {ends} ; then say so: {add}"
 
 
-def _admit(library: Library, match_id: int, verdict: Verdict, reason: str) -> Finding:
+def _admit(library: Library, finding: Finding, verdict: Verdict, reason: str) -> Finding:
     """Return a match if the verdict may be given on it."""
-    finding = library.store.matches.get(match_id)
     if not reason.strip():
-        raise InputError(f"Match {match_id} needs a reason for the verdict; give one with --reason.")
+        raise InputError(f"Match {finding.id} needs a reason for the verdict; give one with --reason.")
     if verdict is Verdict.CONFIRMED and finding.match.kind is MatchKind.SHARES_SOUND:
         question = _licence_question(library, finding)
         if question:
             raise DecisionRefusedError(
-                f"Match {match_id} shares sound only, and the rights ledger does not show it as owned and exclusive.",
+                f"Match {finding.id} shares sound only, and the rights ledger does not show it as owned and exclusive.",
                 (question,),
             )
     return finding
@@ -177,19 +223,18 @@ def _record(library: Library, finding: Finding, verdict: Verdict, reason: str) -
     return decision
 
 
-def _remember(library: Library, finding: Finding, old: Decision | None, verdict: Verdict) -> int:
-    """Open a decided match, and ask again for what looks like a match that was marked as not a copy, or no longer is.
+def ask_again(library: Library, findings: Iterable[Finding]) -> dict[int, int]:
+    """Look again at what resembles matches that were marked as not a copy, or no longer are: once for each work.
 
-    :returns: how many clips are asked for again
+    :returns: how many clips are asked for again, by the last match of each work
     """
-    library.store.matches.open(finding.id)
-    before = old is not None and old.verdict is Verdict.NOT_A_COPY
-    if before == (verdict is Verdict.NOT_A_COPY):
-        return 0
-    return library.store.memory.ask_again(finding.work)
+    last = {finding.work.id: finding for finding in findings}
+    return {finding.id: library.store.memory.ask_again(finding.work) for finding in last.values()}
 
 
 def _keep(library: Library, finding: Finding, decided: Decided) -> Decided:
+    if decided.is_old and is_kept(library.settings.clips, finding.clip):
+        return decided
     try:
         kept = keep_clip(library.settings.clips, finding.clip)
     except EvidenceError as error:

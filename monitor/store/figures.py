@@ -45,11 +45,9 @@ class Figures:
     def totals(self) -> Totals:
         """Count everything that a library holds."""
         row = self._connection.row(
-            "WITH latest AS (SELECT match_id, verdict, max(id) FROM decisions GROUP BY match_id)"
-            " SELECT (SELECT count(*) FROM works) AS works, (SELECT count(*) FROM clips) AS clips,"
-            " (SELECT count(*) FROM matches WHERE standing = 'open' AND id NOT IN"
-            "   (SELECT match_id FROM latest WHERE verdict <> 'withdrawn')) AS waiting,"
-            " (SELECT count(*) FROM latest WHERE verdict = 'confirmed') AS confirmed,"
+            "SELECT (SELECT count(*) FROM works) AS works, (SELECT count(*) FROM clips) AS clips,"
+            " (SELECT count(*) FROM matches WHERE standing = 'open' AND verdict IS NULL) AS waiting,"
+            " (SELECT count(*) FROM matches WHERE verdict = 'confirmed') AS confirmed,"
             " (SELECT count(*) FROM matches WHERE standing = 'held') AS held,"
             " (SELECT count(*) FROM cases) AS cases,"
             " (SELECT count(*) FROM letters) AS letters"
@@ -60,7 +58,7 @@ class Figures:
         """Return a match worth looking at, one that waits if any does, and the first case; None where there is none."""
         row = self._connection.row(
             "SELECT (SELECT id FROM matches WHERE standing = 'open'"
-            " ORDER BY id IN (SELECT match_id FROM decisions), kind, score DESC LIMIT 1) AS match_id,"
+            " ORDER BY verdict IS NOT NULL, kind, score DESC LIMIT 1) AS match_id,"
             " (SELECT min(id) FROM cases) AS case_id"
         )
         return (row["match_id"], row["case_id"]) if row else (None, None)

@@ -117,9 +117,8 @@ class Matches:
 
     def _marked_as_no_copy(self, clip_id: int) -> set[int]:
         """Return the works of which a person said that a clip is no copy."""
-        rows = self._connection.rows("SELECT id, work_id FROM matches WHERE clip_id = ?", (clip_id,))
-        decided = {row["work_id"]: self._decisions.latest(row["id"]) for row in rows}
-        return {work_id for work_id, said in decided.items() if said and said.verdict is Verdict.NOT_A_COPY}
+        sql = "SELECT work_id FROM matches WHERE clip_id = ? AND verdict = ?"
+        return {row["work_id"] for row in self._connection.rows(sql, (clip_id, Verdict.NOT_A_COPY))}
 
     def get(self, id_: int) -> Finding:
         """Return one match.

@@ -8,10 +8,10 @@ from monitor.store.rows import time_of
 from monitor.values import Verdict, Work
 
 _NO_COPY = (
-    "SELECT matches.id, clip_id, work_id, sha256, name, actor, decided_at FROM decisions"
-    " JOIN matches ON matches.id = decisions.match_id JOIN clips ON clips.id = matches.clip_id"
-    " WHERE decisions.verdict = ? AND decisions.id = "
-    " (SELECT max(later.id) FROM decisions AS later WHERE later.match_id = decisions.match_id)"
+    "SELECT matches.id, clip_id, work_id, sha256, name, actor, decided_at FROM matches"
+    " JOIN clips ON clips.id = matches.clip_id JOIN decisions ON decisions.id ="
+    " (SELECT max(every.id) FROM decisions AS every WHERE every.match_id = matches.id)"
+    " WHERE matches.verdict = ?"
 )
 
 
