@@ -26,6 +26,16 @@ def review(
     behind_proxy: Annotated[
         str, typer.Option(metavar="URL", help="Address of your reverse proxy, which ends HTTPS: https://review.example")
     ] = "",
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="IP", help="Address of a proxy on another machine that is believed about who asks; may be repeated."
+        ),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="Name by which people reach this machine; may be repeated."),
+    ] = None,
 ) -> None:
     """Open the review room in the browser: decide matches, keep rights, write letters, watch deadlines.
 
@@ -37,18 +47,29 @@ def review(
     from monitor.web.serving import Place, Served, demand_safe, room_of
 
     settings = settings_of(context)
-    place = Place(address=address, port=port, certificate=certificate, key=key, proxy=behind_proxy.rstrip("/"))
+    place = Place(
+        address=address.strip(),
+        port=port,
+        certificate=certificate,
+        key=key,
+        proxy=behind_proxy.strip().rstrip("/"),
+        trusted=tuple(trusted_proxy or ()),
+        names=tuple(name or ()),
+    )
     demand_safe(settings, place, utc_now)
     room = room_of(settings, place, utc_now)
 
     def ready(base: str) -> None:
         way_in = base if _has_accounts(context) else f"{base}/enter?token={room.entry.issue()}"
         say(f"The review room is open: {way_in}")
-        note("It closes with Ctrl-C. The address works once; start again for another.")
+        note("It closes with Ctrl-C." + ("" if way_in == base else " The address works once; start again for another."))
         if open_browser:
             typer.launch(way_in)
 
-    Served(room, place, ready).run()
+    try:
+        Served(room, place, ready).run()
+    except KeyboardInterrupt:  # this is how a room is closed
+        note("The review room is closed.")
 
 
 def _has_accounts(context: typer.Context) -> bool:
