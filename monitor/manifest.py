@@ -2,25 +2,35 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from fingerprints.errors import printable
 from monitor.errors import ManifestError
 from monitor.files import absolute
 from monitor.values import Provenance
 
-COLUMNS = ("file", "url", "platform", "account", "captured_at")
+COLUMNS = ("file", "url", "platform", "account", "captured_at", "views", "published_at")
 ALIASES = {
     "file": {"file", "filename", "file name", "path", "clip", "video", "name"},
     "url": {"url", "link", "source url", "item url", "video url", "source"},
     "platform": {"platform", "site", "service", "host"},
     "account": {"account", "handle", "user", "username", "uploader", "channel", "author"},
     "captured_at": {"captured at", "captured", "capture time", "collected at", "downloaded at", "timestamp"},
+    "views": {"views", "view count", "viewcount", "plays", "play count"},
+    "published_at": {"published at", "published", "uploaded at", "uploaded", "posted at", "posted", "upload date"},
 }
 """Other names of the columns, in lower case with blanks for ``_`` and ``-``."""
+
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}([ ,.'’\u00a0\u202f])[0-9]{3}(\1[0-9]{3})*")
+"""Digits, or digits by the thousand with the same sign between all of them."""
+_MOST_CHARACTERS = 20
+"""Nothing was seen more often than can be written so."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +44,23 @@ class Manifest:
     ignored_columns: tuple[str, ...]
 
 
-def read_manifest(path: Path, folders: tuple[Path, ...], files: tuple[Path, ...] = ()) -> Manifest:
+def read_manifest(
+    path: Path,
+    folders: tuple[Path, ...],
+    files: tuple[Path, ...] = (),
+    *,
+    names: Mapping[str, Path] = MappingProxyType({}),
+) -> Manifest:
     """Read a manifest.
 
     A file is looked for beside the manifest and in ``folders``, by its path as given there or, in a folder, by name;
     then among ``files``, by name or by the end of the path.
 
+    :param names: names under which files are known to whoever wrote the manifest; they come before everything else
     :raises ManifestError: the manifest as a whole cannot be used
     """
     rows, columns, ignored = _read(path)
-    where = _Places((path.parent, *folders), files)
+    where = _Places((path.parent, *folders), files, names)
     seen: dict[Path, dict[str | None, Provenance]] = {}
     problems: list[str] = []
     for number, row in rows:
@@ -94,23 +111,37 @@ def _means(column: str, name: str) -> bool:
 
 
 def _provenance(cells: dict[str, str]) -> Provenance:
-    captured_at = cells.get("captured_at")
+    captured_at, views, published_at = (cells.get(name) for name in ("captured_at", "views", "published_at"))
     return Provenance(
         url=cells.get("url") or None,
         platform=cells.get("platform") or None,
         account=cells.get("account") or None,
-        captured_at=_time(captured_at) if captured_at else None,
+        captured_at=_time("captured_at", captured_at) if captured_at else None,
+        views=_whole("views", views) if views else None,
+        published_at=_day_or_time("published_at", published_at) if published_at else None,
     )
 
 
-def _time(text: str) -> datetime:
+def _whole(column: str, text: str) -> int:
+    """Return a number as people and spreadsheets write it: 12400, 12,400 or 12 400."""
+    if not _WHOLE.fullmatch(text) or len(text) > _MOST_CHARACTERS:
+        raise ManifestError(f"{column} is “{printable(text)}”; write a whole number like 12400, without K or M.")
+    return int("".join(character for character in text if character.isdigit()))
+
+
+def _day_or_time(column: str, text: str) -> datetime:
+    """Return a time, or the beginning of a day in UTC: sites often tell the day only."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if _DAY.fullmatch(text) else _time(column, text)
+
+
+def _time(column: str, text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
         time = None
     if time is None or time.tzinfo is None:
         raise ManifestError(
-            f"captured_at is “{printable(text)}”; write date, time and zone like 2026-11-23T17:05:00+01:00 or ...Z."
+            f"{column} is “{printable(text)}”; write date, time and zone like 2026-11-23T17:05:00+01:00 or ...Z."
         )
     return time
 
@@ -118,8 +149,9 @@ def _time(text: str) -> datetime:
 class _Places:
     """Where the files of a manifest may lie."""
 
-    def __init__(self, folders: tuple[Path, ...], files: tuple[Path, ...]) -> None:
+    def __init__(self, folders: tuple[Path, ...], files: tuple[Path, ...], given: Mapping[str, Path]) -> None:
         self._folders = folders
+        self._given = given
         self._files = [absolute(file) for file in files if file.is_file()]
         self._by_name: dict[str, list[Path]] | None = None
 
@@ -130,6 +162,8 @@ class _Places:
         """
         if not name:
             raise ManifestError("the file name is empty; write the name of the clip.")
+        if name in self._given:
+            return absolute(self._given[name])
         for path in (folder / name for folder in self._folders):
             if path.is_file():
                 return absolute(path)

@@ -298,7 +298,7 @@ class _Scan:
             return f"Where this one was seen is not stored: {_WHY_NOT[bool(old.url)]}."
         self._library.store.clips.set_provenance(clip.id, new)
         self._library.record("clip.provenance", f"clip {clip.id}", url=new.url, platform=new.platform, was=old.url)
-        return "Its address, account or capture time is updated."
+        return "What is known of where it was seen is updated."
 
 
 _RECOGNISED = "Recognised by its streams: known picture and sound in another container, so nothing was decoded."
@@ -320,4 +320,14 @@ def _merged(old: Provenance, new: Provenance | None) -> Provenance:
         platform=new.platform or old.platform,
         account=new.account or old.account,
         captured_at=new.captured_at or old.captured_at,
+        views=_newest_views(old, new),
+        published_at=new.published_at or old.published_at,
     )
+
+
+def _newest_views(old: Provenance, new: Provenance) -> int | None:
+    """Return how often an item was seen: the newest figure that is known, and views only ever grow with time."""
+    if new.views is None or old.views is None:
+        return old.views if new.views is None else new.views
+    is_older = old.captured_at is not None and new.captured_at is not None and new.captured_at < old.captured_at
+    return old.views if is_older else new.views

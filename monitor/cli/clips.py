@@ -29,7 +29,7 @@ def scan(
             "--manifest",
             "--csv",
             metavar="FILE",
-            help="A table of where each clip was seen, as CSV: file, url, platform, account, captured_at.",
+            help="A table of where each clip was seen, as CSV: file, url, platform, account, captured_at, views, ...",
         ),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Match all clips anew, also those that are done.")] = False,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from monitor.rights.values import Claim, ClaimedSpan, UnclaimedSpan
-    from monitor.values import Decision, Finding
+    from monitor.values import Decision, Finding, Provenance
 
 SETTLED = ("suppressed", "permitted")
 """Standings of which each match has a reason of its own."""
@@ -119,11 +119,7 @@ def show_match(finding: "Finding", history: "Sequence[Decision]", claim: "Claim"
     found, seen = finding.match, finding.clip.provenance
     say(f"Match {finding.id}: {found.kind}, score {found.score:.2f}, {shared(finding)} shared", style="bold")
     say(f"Clip  {printable(finding.clip.name)}  ({printable(str(finding.clip.file.path))})")
-    where = [part for part in (seen.platform, seen.account, seen.url) if part]
-    if where:
-        say(f"      seen at {printable(', '.join(where))}")
-    if seen.captured_at:
-        say(f"      captured {seen.captured_at.isoformat(' ', 'minutes')}")
+    _show_seen(seen)
     say(f"Work  {printable(finding.work.name)}  ({printable(str(finding.work.file.path))})")
     out().print()
     out().print(_segments(finding))
@@ -138,8 +134,26 @@ def show_match(finding: "Finding", history: "Sequence[Decision]", claim: "Claim"
     for decision in history:
         when = decision.decided_at.isoformat(" ", "minutes")
         tell(f"{when}  {decision.verdict} by {printable(decision.actor)}: {printable(decision.reason)}")
-    if not history:
-        say("Not decided yet: " + hint(f'decide {finding.id} confirmed --reason "why"'), style="dim")
+    if finding.decision is None:
+        say(
+            f"{'Waits again' if history else 'Not decided yet'}: "
+            + hint(f'decide {finding.id} confirmed --reason "why"'),
+            style="dim",
+        )
+
+
+def _show_seen(seen: "Provenance") -> None:
+    """Print where and when a clip was seen, and how often others had seen it."""
+    from fingerprints.errors import printable
+
+    where = [part for part in (seen.platform, seen.account, seen.url) if part]
+    if where:
+        say(f"      seen at {printable(', '.join(where))}")
+    for what, when in (("published", seen.published_at), ("captured", seen.captured_at)):
+        if when:
+            say(f"      {what} {when.isoformat(' ', 'minutes')}")
+    if seen.views is not None:
+        say(f"      {count(seen.views, 'view')} when captured")
 
 
 def show_claim(finding: "Finding", claim: "Claim") -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from monitor.store.library import Library
     from monitor.values import Finding, Standing
 
-VerdictName = Literal["confirmed", "not-a-copy", "licensed", "exception", "ignored"]
+VerdictName = Literal["confirmed", "not-a-copy", "licensed", "exception", "ignored", "withdrawn"]
 MATCH_ID = number_of("MATCH", "reclaim matches")
 MatchId = Annotated[
     int, typer.Argument(metavar="MATCH", parser=MATCH_ID, help="Number of the match, from reclaim matches.")
@@ -262,7 +262,7 @@ def decide(
         list[int],
         typer.Argument(metavar="MATCH", parser=MATCH_ID, help="Numbers of the matches, from reclaim matches."),
     ],
-    verdict: Annotated[VerdictName, typer.Argument(metavar="VERDICT", help="One of the five words above.")],
+    verdict: Annotated[VerdictName, typer.Argument(metavar="VERDICT", help="One of the six words above.")],
     reason: Annotated[str, typer.Option(help="Why; kept with the verdict for ever.")],
     by: By = None,
     as_json: AsJson = False,
@@ -278,11 +278,16 @@ def decide(
     [bold]exception[/]: the law allows it: criticism, parody, quotation ...
 
     [bold]ignored[/]: a copy that you let be.
+
+    [bold]withdrawn[/]: what was decided before is taken back; the match waits again.
     """
     from monitor.cli.output import decision_json
     from monitor.review.decisions import decide_all
     from monitor.values import Verdict
 
+    if verdict == "withdrawn":
+        _take_back(context, match_ids, reason, by, as_json=as_json)
+        return
     with opened(context, by) as library:
         decisions = decide_all(library, match_ids, Verdict(verdict), reason)
     if as_json:
@@ -311,11 +316,32 @@ def _tell(decided: "Decided") -> None:
     say(f"Match {decision.match_id} is {verdict}, says {printable(decision.actor)}{reason}.")
     if decided.no_letter:
         say(complete(decided.no_letter), style="yellow")
-    if decided.again:
-        clips = f"{count(decided.again, 'clip')} with a match that nobody has decided"
-        say(f"The next scan looks again at {clips}: {hint('scan')}", style="dim")
+    _tell_again(decided.again)
     if decided.kept:
         say(f"A copy of the clip is kept as evidence: {short(decided.kept)}", style="dim")
+
+
+def _take_back(context: typer.Context, match_ids: list[int], reason: str, by: str | None, *, as_json: bool) -> None:
+    from fingerprints.errors import printable
+    from monitor.cli.output import decision_json
+    from monitor.review.taking_back import take_back
+
+    with opened(context, by) as library:
+        taken = take_back(library, match_ids, reason)
+    if as_json:
+        told = [decision_json(one.decision) for one in taken]
+        say_json(told if len(told) > 1 else told[0])
+        return
+    for one in taken:
+        was = f"{one.was.verdict} by {printable(one.was.actor)}"
+        say(f"Match {one.decision.match_id} waits again; it was {was}, which stays on record.")
+        _tell_again(one.again)
+
+
+def _tell_again(again: int) -> None:
+    if again:
+        clips = f"{count(again, 'clip')} with a match that nobody has decided"
+        say(f"The next scan looks again at {clips}: {hint('scan')}", style="dim")
 
 
 def add_to(app: typer.Typer) -> None:

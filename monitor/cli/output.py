@@ -96,6 +96,8 @@ def clip_json(clip: Clip) -> Json:
         "platform": seen.platform,
         "account": seen.account,
         "captured_at": seen.captured_at.isoformat() if seen.captured_at else None,
+        "views": seen.views,
+        "published_at": seen.published_at.isoformat() if seen.published_at else None,
         "scanned_at": clip.scanned_at.isoformat(),
     }
 

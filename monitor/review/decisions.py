@@ -86,6 +86,8 @@ def decide(library: Library, match_id: int, verdict: Verdict, reason: str) -> De
 
 def _admitted(library: Library, ids: Sequence[int], verdict: Verdict, reason: str) -> list[Finding]:
     """Return matches if the verdict may be given on all of them."""
+    if verdict is Verdict.WITHDRAWN:
+        raise InputError("“withdrawn” says nothing of a copy; take the decision back, or choose one of the others.")
     found = {finding.id: finding for finding in library.store.matches.some(ids)}
     findings = [_admit(library, found.get(id_) or library.store.matches.get(id_), verdict, reason) for id_ in ids]
     held = [finding for finding in findings if finding.standing is Standing.HELD]

@@ -17,7 +17,7 @@ from monitor.errors import (
     LibraryTooNewError,
 )
 from monitor.store import migrations, room_migrations  # noqa: F401 - reading them fills the list, in this order
-from monitor.store.migrating import MIGRATIONS, unknown_migrations
+from monitor.store.migrating import MIGRATIONS, state_of_all, unknown_migrations
 
 Row = dict[str, Any]
 Cell = str | bytes | int | float | None
@@ -119,15 +119,23 @@ def _prepared(raw: sqlite3.Connection, path: Path) -> sqlite_utils.Database:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = NORMAL")
     database = sqlite_utils.Database(raw)
+    if raw.execute("PRAGMA user_version").fetchone() != (state_of_all(),):  # what is up to date is opened very often
+        _bring_up_to_date(database, path)
+    # Only now: a migration that makes a table anew drops the old one while others refer to it.
+    raw.execute("PRAGMA foreign_keys = ON")
+    return database
+
+
+def _bring_up_to_date(database: sqlite_utils.Database, path: Path) -> None:
     unknown = unknown_migrations(database)
     if unknown:
         message = f"{path}: a later version of Reclaim made this library ({unknown[0]}); upgrade Reclaim to open it."
         raise LibraryTooNewError(message)
     if MIGRATIONS.pending(database):
+        # Until all is done no version of Reclaim may take the library for up to date.
+        database.conn.execute("PRAGMA user_version = 0")
         MIGRATIONS.apply(database)
-    # Only now: a migration that makes a table anew drops the old one while others refer to it.
-    raw.execute("PRAGMA foreign_keys = ON")
-    return database
+        database.conn.execute(f"PRAGMA user_version = {state_of_all()}")
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """What the list of migrations is made with: the set that the library remembers, and the statements they share."""
 
+from functools import cache
 from typing import Any
+from zlib import crc32
 
 from sqlite_utils import Database, Migrations
 
@@ -12,6 +14,13 @@ def unknown_migrations(database: Database) -> list[str]:
     """Name the migrations that the library has seen and this version does not know."""
     known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - there is no public list
     return [migration.name for migration in MIGRATIONS.applied(database) if migration.name not in known]
+
+
+@cache
+def state_of_all() -> int:
+    """Return a number for the state after all migrations that this version knows, other than 0."""
+    names = "\n".join(migration.name for migration in MIGRATIONS._migrations)  # noqa: SLF001 - there is no public list
+    return (crc32(names.encode()) >> 1) or 1  # SQLite keeps 32 bits with a sign
 
 
 def run(database: Any, script: str) -> None:  # noqa: ANN401 - sqlite-utils is untyped
