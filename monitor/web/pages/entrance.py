@@ -1,15 +1,24 @@
-"""The way in and out: by a one-time address, or by name and password where a library has accounts."""
+"""The way in and out: by a one-time address, or by login and password where a library has accounts."""
 
+import hmac
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from monitor.accounts import NotKnownError, accept, invited_by, sign_in
 from monitor.app import open_library
-from monitor.web.guard import hashed
+from monitor.errors import InputError, ReclaimError
+from monitor.people import Person
+from monitor.store.library import Library
+from monitor.web.admission import NotSignedInError, session_of, status_of
+from monitor.web.guard import SAFE, form_token, hashed, is_own_request
 from monitor.web.looks import render_alone
 from monitor.web.room import Room
 from monitor.web.routing import page
@@ -17,25 +26,89 @@ from monitor.web.visit import Visit
 
 STAY = timedelta(days=14)
 """How long a browser stays signed in."""
+MOST_BYTES = 16 * 1024
+"""Largest form that somebody may send of whom nothing is known."""
+WAIT = "Too many wrong attempts came from this address of the network; try again in a quarter of an hour."
+STALE = "This form has grown old, or another page sent it; type it again."
+
+Door = Callable[[Request, FormData, Room, Library], Response]
 
 
-async def enter(request: Request) -> Response:
-    """Let in whoever brings a one-time token; others are told how to get one."""
-    return await run_in_threadpool(_enter, request)
+def door(path: str, view: Door) -> Route:
+    """Return a route for people of whom nothing is known yet."""
+
+    async def endpoint(request: Request) -> Response:
+        form = FormData()
+        if request.method not in SAFE:
+            length = request.headers.get("Content-Length", "")
+            if not length.isdigit() or int(length) > MOST_BYTES:
+                return _said("Not possible", "This form is too large.", 413)
+            try:
+                form = await request.form(max_fields=10, max_files=0)
+            except HTTPException as error:
+                return _said("Not possible", f"This form cannot be read: {error.detail}", 400)
+        return await run_in_threadpool(_open_door, request, form, view)
+
+    return Route(path, endpoint, methods=["GET", "POST"])
 
 
-def _enter(request: Request) -> Response:
+def _open_door(request: Request, form: FormData, view: Door) -> Response:
     room: Room = request.app.state.room
-    with open_library(room.settings, clock=room.clock) as library:
-        token = request.query_params.get("token", "")
-        if not token or library.store.people.count() or not room.entry.take(token):
-            message = "Start `reclaim review` again and open the address that it prints: each works once."
-            return HTMLResponse(render_alone("outside.html", title="Come in", message=message, objections=()), 401)
-        secret, now = secrets.token_urlsafe(32), library.clock()
-        library.store.sessions.start(hashed(secret), None, now, now + STAY)
+    try:
+        with open_library(room.settings, clock=room.clock) as library:
+            return view(request, form, room, library)
+    except (ReclaimError, OSError) as error:
+        return _said("Not possible", str(error), status_of(error))
+
+
+def enter(request: Request, form: FormData, room: Room, library: Library) -> Response:
+    """Let in whoever brings a one-time token, or login and password; others are told how to come in."""
+    if not library.store.people.count():
+        return _enter_alone(request, room, library)
+    if request.method in SAFE:
+        return RedirectResponse("/", status_code=303) if _is_in(request, room, library) else _form(request, room)
+    login, now, address = str(form.get("login", "")), library.clock(), _address(request)
+    if not _is_ours(request, form, room):
+        return _form(request, room, login, STALE, 403)
+    if not room.passwords.allows(address, now):
+        return _form(request, room, login, WAIT, 429)
+    try:
+        person = sign_in(library, login, str(form.get("password", "")))
+    except InputError as error:
+        if isinstance(error, NotKnownError):
+            room.passwords.wrong(address, now)
+        return _form(request, room, login, str(error), 401)
+    return let_in(request, room, library, person)
+
+
+def _enter_alone(request: Request, room: Room, library: Library) -> Response:
+    token = request.query_params.get("token", "")
+    if not token or not room.entry.take(token):
+        # Somebody who opens the address again in the same browser is in already.
+        if _is_in(request, room, library):
+            return RedirectResponse("/", status_code=303)
+        return _said(
+            "Come in", "Start `reclaim review` again and open the address that it prints: each works once.", 401
+        )
+    return let_in(request, room, library, None)
+
+
+def let_in(request: Request, room: Room, library: Library, person: Person | None) -> Response:
+    """Begin a session with a new secret, and send the browser home."""
+    before = request.cookies.get(room.cookie, "")
+    if before:
+        library.store.sessions.end(hashed(before))
     answer = RedirectResponse("/", status_code=303)
-    keep_session(answer, room, secret)
+    keep_session(answer, room, begin(library, person))
+    answer.delete_cookie(_before(room), httponly=True, samesite="strict", secure=room.is_secure)
     return answer
+
+
+def begin(library: Library, person: Person | None) -> str:
+    """Begin a session and return its secret."""
+    secret, now = secrets.token_urlsafe(32), library.clock()
+    library.store.sessions.start(hashed(secret), person.id if person else None, now, now + STAY)
+    return secret
 
 
 def keep_session(answer: Response, room: Room, secret: str) -> None:
@@ -50,12 +123,84 @@ def keep_session(answer: Response, room: Room, secret: str) -> None:
     )
 
 
+def invited(request: Request, form: FormData, room: Room, library: Library) -> Response:
+    """Let somebody who was invited set a password, and in."""
+    secret = str(form.get("token") or request.query_params.get("token", ""))
+    now, address = library.clock(), _address(request)
+    if not room.passwords.allows(address, now):
+        return _said("Not possible", WAIT, 429)
+    person = invited_by(library, secret)
+    if person is None:
+        room.passwords.wrong(address, now)
+        message = "This invitation is used up or over; ask an administrator of the library for a new one."
+        return _said("No invitation", message, 401)
+    known = {"title": "Welcome", "person": person, "token": secret}
+    if request.method in SAFE:
+        return _before_session(request, room, "invited.html", 200, message="", **known)
+    problem = "" if _is_ours(request, form, room) else STALE
+    password = str(form.get("password", ""))
+    if not problem and not hmac.compare_digest(password.encode(), str(form.get("again", "")).encode()):
+        problem = "The two passwords are not the same; type them again."
+    if problem:
+        return _before_session(request, room, "invited.html", 400, message=problem, **known)
+    try:
+        person = accept(library, secret, password)
+    except InputError as error:
+        return _before_session(request, room, "invited.html", 400, message=str(error), **known)
+    return let_in(request, room, library, person)
+
+
 def leave(visit: Visit) -> Response:
     """End the session."""
     visit.library.store.sessions.end(visit.session)
+    if visit.person:
+        with visit.library.store.transaction():
+            visit.library.record("person.sign_out", f"person {visit.person.id}")
     answer = visit.go("/enter")
-    answer.delete_cookie(visit.room.cookie)
+    answer.delete_cookie(visit.room.cookie, httponly=True, samesite="strict", secure=visit.room.is_secure)
     return answer
 
 
-ROUTES = [Route("/enter", enter), page("/leave", leave, methods=["POST"])]
+def _form(request: Request, room: Room, login: str = "", message: str = "", status: int = 200) -> Response:
+    answer = _before_session(request, room, "enter.html", status, title="Sign in", login=login, message=message)
+    if status == 429:
+        answer.headers["Retry-After"] = str(room.passwords.wait_s)
+    return answer
+
+
+def _before_session(request: Request, room: Room, template: str, status: int, **context: object) -> Response:
+    """Return a form for somebody without session; a cookie of its own says that the form is ours."""
+    secret = request.cookies.get(_before(room)) or secrets.token_urlsafe(32)
+    content = render_alone(template, form_token=form_token(secret), **context)
+    answer = HTMLResponse(content, status_code=status)
+    answer.set_cookie(_before(room), secret, max_age=3600, httponly=True, samesite="strict", secure=room.is_secure)
+    return answer
+
+
+def _before(room: Room) -> str:
+    """Return the name of the cookie that a browser has before it is signed in."""
+    return f"{room.cookie}_before"
+
+
+def _is_ours(request: Request, form: FormData, room: Room) -> bool:
+    secret, sent = request.cookies.get(_before(room), ""), str(form.get("form_token", ""))
+    return bool(secret) and hmac.compare_digest(sent.encode(), form_token(secret).encode()) and is_own_request(request)
+
+
+def _is_in(request: Request, room: Room, library: Library) -> bool:
+    try:
+        session_of(request, room, library)
+    except NotSignedInError:
+        return False
+    return True
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _said(title: str, message: str, status: int) -> Response:
+    return HTMLResponse(render_alone("outside.html", title=title, message=message, objections=()), status)
+
+
+ROUTES = [door("/enter", enter), door("/enter/invited", invited), page("/leave", leave, methods=["POST"])]
