@@ -1,6 +1,7 @@
 """The rights ledger: who holds what of a work. Lines are added and struck out, never changed."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -55,6 +56,14 @@ class Grants:
         """Return the ledger of a work in the order of its making; with ``ended`` also what was struck out."""
         sql = "SELECT * FROM grants WHERE work_id = ? AND (? OR ended_at IS NULL) ORDER BY id"
         return [_grant(row) for row in self._connection.rows(sql, (work_id, ended))]
+
+    def of_works(self, work_ids: Iterable[int]) -> dict[int, list[Grant]]:
+        """Return the lines that hold of each of some works."""
+        sql = "SELECT * FROM grants WHERE ended_at IS NULL AND work_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        found: dict[int, list[Grant]] = {}
+        for row in self._connection.rows(sql, (json.dumps(list(work_ids)),)):
+            found.setdefault(row["work_id"], []).append(_grant(row))
+        return found
 
     def all(self, *, ended: bool = False) -> list[Grant]:
         """Return all lines in the order of their making; with ``ended`` also what was struck out."""

@@ -1,5 +1,178 @@
-"""Pages of works."""
+"""The works: their list, what ends soon, and the page of each of them."""
 
-from starlette.routing import BaseRoute
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
-ROUTES: list[BaseRoute] = []
+from starlette.responses import Response
+
+from monitor.rights.terms import endings, say_ending
+from monitor.rights.values import Grant
+from monitor.sites.privacy import settings
+from monitor.store.library import Library
+from monitor.store.shelf import Tally
+from monitor.values import Work
+from monitor.web.pages import permissions, proofs
+from monitor.web.routing import page
+from monitor.web.timelines import NAMES, TITLES, Bar, bars_of, lanes_of, say_span, say_term, say_title, ticks_of
+from monitor.web.visit import Visit
+
+PAGE = 50
+"""Works on one page of the list."""
+SORTS = (
+    ("newest", "Newest first"),
+    ("name", "By name"),
+    ("waiting", "Most matches waiting"),
+    ("ending", "Rights that end first"),
+    ("longest", "Longest first"),
+)
+FIELDS = ("modality", "title", "owner", "start", "end", "shared", "territories", "starts_on", "ends_on", "label")
+"""Of the form for a new line, in its order."""
+SPANS = (30, 60, 90, 365)
+"""Days ahead that can be chosen where rights end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A work in the list."""
+
+    work: Work
+    tally: Tally
+    bars: tuple[Bar, ...]
+    ends_on: date | None
+
+
+def show_all(visit: Visit) -> Response:
+    """Show the works, found and sorted as asked; or, where that is asked, the rights that end soon."""
+    if visit.asked("expiring"):
+        return _show_endings(visit)
+    library, day = visit.library, visit.library.clock().date()
+    tallies, ends = library.store.shelf.tallies(), library.store.shelf.next_ends(day)
+    everything = library.store.works.all()
+    found = _sorted(_found(everything, visit.asked("q")), visit.asked("sort"), tallies, ends)
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(max(_number(visit.asked("page"), 1), 1), pages)
+    shown = found[(number - 1) * PAGE : number * PAGE]
+    grants = library.store.grants.of_works(work.id for work in shown)
+    rows = [
+        Row(
+            work=work,
+            tally=tallies.get(work.id, Tally()),
+            bars=bars_of(work, grants.get(work.id, []), day),
+            ends_on=ends.get(work.id),
+        )
+        for work in shown
+    ]
+    return visit.page(
+        "works.html",
+        rows=rows,
+        total=len(everything),
+        found=len(found),
+        number=number,
+        pages=pages,
+        sorts=SORTS,
+        names=NAMES,
+        soon=day + timedelta(days=60),
+        asked={name: visit.asked(name) for name in ("q", "sort")},
+    )
+
+
+def _found(works: list[Work], text: str) -> list[Work]:
+    """Return the works whose name or owner holds all words that were typed."""
+    words = text.casefold().split()
+    if not words:
+        return works
+    texts = ((work, f"{work.name} {work.rights.owner or ''}".casefold()) for work in works)
+    return [work for work, text in texts if all(word in text for word in words)]
+
+
+def _sorted(works: list[Work], sort: str, tallies: dict[int, Tally], ends: dict[int, date]) -> list[Work]:
+    if sort == "name":
+        return sorted(works, key=lambda work: work.name.casefold())
+    if sort == "waiting":
+        return sorted(works, key=lambda work: -tallies.get(work.id, Tally()).waiting)
+    if sort == "ending":
+        return sorted(works, key=lambda work: ends.get(work.id, date.max))
+    if sort == "longest":
+        return sorted(works, key=lambda work: -work.media.duration_s)
+    return works[::-1]
+
+
+def _number(text: str, default: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else default
+
+
+def _show_endings(visit: Visit) -> Response:
+    library, days = visit.library, _number(visit.asked("days"), 60)
+    day, store = library.clock().date(), library.store
+    found = endings(store.grants.all(), store.permissions.all(), day, timedelta(days=days))
+    return visit.page(
+        "works_ending.html",
+        found=[(one, say_ending(one)) for one in found],
+        works={work.id: work for work in store.works.all()},
+        tallies=store.shelf.tallies(),
+        days=days,
+        spans=SPANS,
+        today=day,
+    )
+
+
+def show(visit: Visit) -> Response:
+    """Show one work: the video, its matches, the ledger of its rights, and its settings on platforms."""
+    return visit.page("work.html", **context_of(visit.library, visit.number()))
+
+
+def context_of(library: Library, work_id: int, typed: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return all that the page of a work shows.
+
+    :param typed: fields of the form for a new line, where it is shown again
+    """
+    store, day = library.store, library.clock().date()
+    work = store.works.get(work_id)
+    lines = store.grants.of_work(work_id, ended=True)
+    held = [line for line in lines if line.ended_at is None]
+    bars = bars_of(work, held, day)
+    return {
+        "work": work,
+        "day": day,
+        "bars": bars,
+        "lanes": {bar.modality: lanes_of(held, bar.modality, work.media.duration_s) for bar in bars},
+        "ticks": ticks_of(work.media.duration_s),
+        "held": [(line, _line_facts(line)) for line in held],
+        "struck": [(line, _line_facts(line)) for line in lines if line.ended_at],
+        "tally": store.shelf.tallies().get(work_id, Tally()),
+        "seen": store.shelf.states([work_id]).get(work_id, "0-0"),
+        "names": NAMES,
+        "titles": TITLES,
+        "owners": sorted({line.owner for line in lines if line.owner}),
+        "ends_on": store.shelf.next_ends(day).get(work_id),
+        "soon": day + timedelta(days=60),
+        "platforms": _platforms(library, work_id),
+        "settings": settings(),
+        "typed": dict.fromkeys(FIELDS, "") | (typed or {}),
+        "is_typed": bool(typed),
+        "preview": None,
+        "message": "",
+        "problems": (),
+    }
+
+
+def _line_facts(line: Grant) -> dict[str, str]:
+    return {"span": say_span(line), "title": say_title(line), "term": say_term(line)}
+
+
+def _platforms(library: Library, work_id: int) -> dict[str, dict[str, str]]:
+    """Return what was said last of each setting in words, by the platform and the setting."""
+    names = {(one.key, option.value): option.name for one in settings() for option in one.options}
+    found: dict[str, dict[str, str]] = {}
+    for said in library.store.platforms.latest([work_id]):
+        found.setdefault(said.platform, {})[said.setting] = names.get((said.setting, said.value), said.value)
+    return found
+
+
+ROUTES = [
+    page("/works", show_all),
+    page("/works/{id}", show),
+    *proofs.ROUTES,
+    *permissions.ROUTES,
+]
