@@ -69,6 +69,8 @@ class Settings:
     stills_height_px: int = 180
     stills_segments: int = 4
     """At most so many segments are drawn for one match, the longest ones."""
+    largest_upload_bytes: int = 64 * 10**9
+    """Largest file that the review room takes from a browser."""
     flood: Flood = Flood()
     """When a work matches suddenly very many clips."""
 
@@ -106,6 +108,11 @@ class Settings:
     def letters(self) -> Path:
         """Documents written for cases."""
         return self.library / "letters"
+
+    @property
+    def uploads(self) -> Path:
+        """Files that people sent by browser: those of works and clips, and those still on their way."""
+        return self.library / "uploads"
 
     @property
     def cache(self) -> Path:

@@ -11,11 +11,12 @@ from functools import partial
 from threading import Lock
 
 from monitor.settings import Settings
+from monitor.web.daily import Daily
 from monitor.web.jobs import Jobs
 from monitor.web.live import Live
 from monitor.web.throttle import Throttle
-from monitor.web.daily import Daily
 from monitor.web.undoing import Lots
+from monitor.web.uploading import Parcels
 from monitor.web.workshop import Workshop
 
 
@@ -109,12 +110,15 @@ class Room:
     """Where copies are made of what browsers do not play."""
     jobs: Jobs = field(init=False)
     """Long work that goes on while people do other things."""
+    parcels: Parcels = field(init=False)
+    """Files that people send by browser."""
     live: Live = field(init=False)
     """Who is told at once what changes."""
 
     def __post_init__(self) -> None:
         """Make what needs the settings."""
         object.__setattr__(self, "jobs", Jobs(self.settings, self.clock))
+        object.__setattr__(self, "parcels", Parcels(self.settings, self.clock))
         object.__setattr__(self, "live", Live(self.settings, self.clock, self.jobs))
 
     def close(self) -> None:

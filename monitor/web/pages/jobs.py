@@ -26,7 +26,9 @@ def one(visit: Visit) -> Response:
     """Show one job; its part alone, where a script asks for news of it."""
     job = visit.room.jobs.get(visit.number())
     if visit.is_part:
-        return visit.page("_job.html", job=job, leads=LEADS, may_stop=_may_stop(visit), is_whole=True)
+        return visit.page(
+            "_job.html", job=job, leads=LEADS, may_stop=_may_stop(visit), is_whole=not visit.asked("short")
+        )
     return visit.page("jobs.html", jobs=(), shown=job, leads=LEADS, may_stop=_may_stop(visit))
 
 

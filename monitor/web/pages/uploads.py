@@ -1,5 +1,241 @@
-"""Pages of uploads."""
+"""Adding originals and clips: sent piece by piece, or all at once by a plain form, or named where they lie."""
 
-from starlette.routing import BaseRoute
+import shutil
+import tempfile
 
-ROUTES: list[BaseRoute] = []
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from fingerprints.errors import FingerprintsError, printable
+from fingerprints.media import PICTURE_SUFFIXES, SUFFIXES
+from monitor.app import open_library
+from monitor.errors import InputError, LibraryFullError, ReclaimError
+from monitor.people import Scope
+from monitor.web.declaring import declared, owner_of
+from monitor.web.intake import begin
+from monitor.web.room import Room, Tone
+from monitor.web.routing import (
+    MOST_FIELDS,
+    ForbiddenError,
+    NotSignedInError,
+    View,
+    admitted,
+    answer,
+    answer_stranger,
+    page,
+    status_of,
+)
+from monitor.web.uploading import Kind, Parcel, Parcels, WrongOffsetError
+from monitor.web.visit import MOST_DIGITS, Visit
+
+PIECE_BYTES = 8 * 1024 * 1024
+"""What browsers send at once."""
+MOST_PIECE_BYTES = 64 * 1024 * 1024
+WRITE_BYTES = 1024 * 1024
+"""How much of a piece is kept in memory before it is written."""
+MOST_FORM_BYTES = 8 * 10**9
+"""Largest form with files, as browsers without scripts send it; it goes through the folder for temporary files."""
+MOST_FILES = 1000
+MOST_TOLD = 20
+FIELDS = ("owner", "published", "url", "platform", "account", "views", "posted", "captured", "folder")
+
+
+def show(visit: Visit) -> Response:
+    """Show where files are added."""
+    visit.room.parcels.tidy()
+    asked = visit.asked("kind")
+    return _form(visit, Kind.CLIPS if asked == Kind.CLIPS.value else Kind.WORKS)
+
+
+def _form(visit: Visit, kind: Kind, *, status: int = 200, error: Exception | None = None) -> Response:
+    parcels = visit.room.parcels
+    sent = [one for one in parcels.of(owner_of(visit)) if one.kind is kind]
+    suffixes = SUFFIXES | (PICTURE_SUFFIXES if kind is Kind.CLIPS else frozenset())
+    return visit.page(
+        "uploads.html",
+        status=status,
+        kind=kind.value,
+        whole=[one for one in sent if one.file],
+        partial=[(one, parcels.offset(one)) for one in sent if not one.file],
+        typed={name: visit.field(name) for name in FIELDS} | {"own_sound": bool(visit.field("own_sound"))},
+        message=str(error) if error else "",
+        objections=(),
+        accept=",".join(sorted(suffixes)),
+        suffixes=" ".join(sorted(suffixes)),
+        piece_bytes=PIECE_BYTES,
+    )
+
+
+def _told(view: View) -> View:
+    """Return a view whose refusals a script can read."""
+
+    def telling(visit: Visit) -> Response:
+        try:
+            return view(visit)
+        except (ReclaimError, FingerprintsError, OSError) as error:
+            return _problem(error)
+
+    return telling
+
+
+def _problem(error: Exception) -> Response:
+    body: dict[str, object] = {"message": str(error)}
+    if isinstance(error, WrongOffsetError):
+        return JSONResponse(body | {"offset": error.offset}, 409)
+    return JSONResponse(body, 507 if isinstance(error, LibraryFullError) else status_of(error))
+
+
+def _state(parcels: Parcels, parcel: Parcel) -> Response:
+    offset = parcels.offset(parcel)
+    told = {"id": parcel.id, "name": parcel.name, "offset": offset, "size": parcel.size, "is_whole": bool(parcel.file)}
+    return JSONResponse(told, headers={"Upload-Offset": str(offset)})
+
+
+def new(visit: Visit) -> Response:
+    """Begin to take a file, or say how much of it is here already."""
+    kind = _kind(visit)
+    size, modified = _number(visit.field("size"), "size"), _number(visit.field("modified") or "0", "modified")
+    visit.room.parcels.tidy()
+    parcel = visit.room.parcels.begin(visit.field("name"), size, modified, kind, owner_of(visit))
+    return _state(visit.room.parcels, parcel)
+
+
+def state(visit: Visit) -> Response:
+    """Say how much of a file has arrived."""
+    parcels = visit.room.parcels
+    return _state(parcels, parcels.get(str(visit.request.path_params["id"]), owner_of(visit)))
+
+
+def discard(visit: Visit) -> Response:
+    """Forget a file that was sent and not added."""
+    parcel = visit.room.parcels.get(str(visit.request.path_params["id"]), owner_of(visit))
+    visit.room.parcels.discard(parcel)
+    return visit.go(f"/uploads?kind={parcel.kind.value}", f"“{parcel.name}” is removed.")
+
+
+def _kind(visit: Visit) -> Kind:
+    try:
+        return Kind(visit.field("kind"))
+    except ValueError as error:
+        raise InputError("Say what the files are, works or clips; reload the page and try again.") from error
+
+
+def _number(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise InputError(f"The {name} must be a whole number, as 1200; it is “{printable(text[:40])}”.")
+    return int(text)
+
+
+async def piece(request: Request) -> Response:
+    """Append the body of a request to a file, as it comes in; what has come in is kept when the line breaks."""
+    room: Room = request.app.state.room
+    try:
+        parcel, at = await run_in_threadpool(_admit_piece, request, room)
+        holder = await run_in_threadpool(room.parcels.claim, parcel, at)
+        await _pour(request, room.parcels, parcel, holder)
+        if await run_in_threadpool(room.parcels.offset, parcel) == parcel.size:
+            parcel = await run_in_threadpool(room.parcels.finish, parcel)
+    except NotSignedInError:
+        return JSONResponse({"message": "You are not signed in any more; sign in, then go on."}, 401)
+    except ForbiddenError as error:
+        return JSONResponse({"message": str(error)}, 403)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except (ReclaimError, OSError) as error:
+        return await run_in_threadpool(_problem, error)
+    return await run_in_threadpool(_state, room.parcels, parcel)
+
+
+def _admit_piece(request: Request, room: Room) -> tuple[Parcel, int]:
+    with open_library(room.settings, clock=room.clock) as library:
+        visit = admitted(request, FormData(), room, library, Scope.WORKS)
+    length = request.headers.get("Content-Length", "")
+    if not length.isdigit() or int(length) > MOST_PIECE_BYTES:
+        raise InputError("A piece must say how long it is, and be no longer than 64 MB; send smaller pieces.")
+    at = _number(request.query_params.get("at", ""), "place at which the piece begins")
+    return room.parcels.get(str(request.path_params["id"]), owner_of(visit)), at
+
+
+async def _pour(request: Request, parcels: Parcels, parcel: Parcel, holder: int) -> None:
+    kept = bytearray()
+    try:
+        async for chunk in request.stream():
+            kept += chunk
+            if len(kept) >= WRITE_BYTES:
+                await run_in_threadpool(parcels.write, parcel, holder, bytes(kept))
+                kept.clear()
+    except ClientDisconnect:
+        if kept:
+            await run_in_threadpool(parcels.write, parcel, holder, bytes(kept))
+        raise
+    if kept:
+        await run_in_threadpool(parcels.write, parcel, holder, bytes(kept))
+
+
+async def send(request: Request) -> Response:
+    """Take the whole form: what is said of the files, and files themselves where a browser has no scripts."""
+    stranger = await run_in_threadpool(answer_stranger, request)
+    if stranger is not None:
+        return stranger
+    problem = _too_large(request)
+    form = FormData()
+    if not problem:
+        try:
+            form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+        except HTTPException as error:
+            problem = f"This form cannot be read: {error.detail}"
+        except OSError:
+            problem = "The disk for temporary files is full; send fewer files at once."
+    view = _add if not problem else _refusing(problem)
+    return await run_in_threadpool(answer, request, form, view, Scope.WORKS)
+
+
+def _too_large(request: Request) -> str:
+    """Say why a form is not even read; empty if it is."""
+    length = request.headers.get("Content-Length", "")
+    if not length.isdigit() or int(length) > MOST_FORM_BYTES:
+        return "These files are too large for one form without scripts; send fewer at once, or let scripts run."
+    if int(length) > shutil.disk_usage(tempfile.gettempdir()).free * 0.9:
+        return "There is no room for so much in the folder for temporary files; send fewer files at once."
+    return ""
+
+
+def _refusing(problem: str) -> View:
+    def refuse(visit: Visit) -> Response:  # noqa: ARG001 - a view takes its visit
+        raise InputError(problem)
+
+    return refuse
+
+
+def _add(visit: Visit) -> Response:
+    """Take files in, or show the form again with what is wrong."""
+    wants_json = "application/json" in visit.request.headers.get("Accept", "")
+    try:
+        kind = _kind(visit)
+    except InputError as error:
+        return _problem(error) if wants_json else _form(visit, Kind.WORKS, status=400, error=error)
+    try:
+        said = declared(visit, kind)
+        job = begin(said.intake, visit.room.jobs, visit.room.parcels, visit.library.actor)
+    except (ReclaimError, FingerprintsError, OSError) as error:
+        return _problem(error) if wants_json else _form(visit, kind, status=status_of(error), error=error)
+    for problem in said.problems[:MOST_TOLD]:
+        visit.tell(problem, Tone.WARN)
+    if len(said.problems) > MOST_TOLD:
+        visit.tell(f"And {len(said.problems) - MOST_TOLD} more files or lines cannot be used.", Tone.WARN)
+    address = f"/jobs/{job.id}"
+    return JSONResponse({"job": address}) if wants_json else visit.go(address)
+
+
+ROUTES = [
+    page("/uploads", show, needs=Scope.WORKS),
+    page("/uploads/new", _told(new), needs=Scope.WORKS, methods=["POST"]),
+    Route("/uploads/send", send, methods=["POST"]),
+    Route("/uploads/{id}", piece, methods=["POST", "PUT"]),
+    page("/uploads/{id}", _told(state), needs=Scope.WORKS, methods=["GET", "HEAD"]),
+    page("/uploads/{id}/remove", discard, needs=Scope.WORKS, methods=["POST"]),
+]

@@ -11,6 +11,7 @@ import httpx
 
 from monitor.app import open_library
 from monitor.values import Outcome, Status
+from monitor.web.guard import hashed
 from monitor.web.live import MOST_LISTENERS
 from tests.monitor.web.served import Serving, Visitor
 from tests.monitor.web.test_jobs import until
@@ -65,7 +66,7 @@ def test_a_change_by_the_command_line_is_told(served: Serving, visitor: Visitor)
         next(events)
         words = [program, "--library", library, "allow", "own", "other.example", "lindqvist"]
         subprocess.run([str(word) for word in words], check=True, capture_output=True)
-        assert json.loads(next(events)["data"])["action"].startswith("allow")
+        assert json.loads(next(events)["data"])["action"] == "permission.add"
 
 
 def test_a_stream_that_was_lost_goes_on_where_it_was(served: Serving, visitor: Visitor) -> None:
@@ -118,7 +119,7 @@ def test_a_session_that_was_ended_hears_no_more(served: Serving, visitor: Visito
     with listening(visitor) as events:
         next(events)
         with open_library(served.room.settings) as library:
-            library.store._connection.write("DELETE FROM sessions")
+            library.store.sessions.end(hashed(visitor.http.cookies[served.room.cookie]))
         note(served)
         assert list(events) == []
     assert visitor.http.get("/events").status_code == 401
