@@ -70,6 +70,28 @@ class Audit:
         rows = self._connection.rows("SELECT * FROM audit WHERE id > ? ORDER BY id DESC LIMIT ?", (id_, most))
         return [_entry(row) for row in reversed(rows)]
 
+    def latest(self, most: int, *, before: int = 0, actor: str = "", action: str = "") -> list[AuditEntry]:
+        """Return some entries, the latest first.
+
+        :param before: only entries with a smaller number than this; 0 for all
+        :param actor: only what this person did; empty for everybody
+        :param action: only this action, or those of this noun: ``person`` for ``person.add``; empty for all
+        """
+        rows = self._connection.rows(
+            "SELECT * FROM audit WHERE (? = 0 OR id < ?) AND (? = '' OR actor = ?)"
+            " AND (? = '' OR action = ? OR substr(action, 1, length(?) + 1) = ? || '.') ORDER BY id DESC LIMIT ?",
+            (before, before, actor, actor, action, action, action, action, most),
+        )
+        return [_entry(row) for row in rows]
+
+    def actors(self) -> list[str]:
+        """Return everybody who stands in the audit."""
+        return [row["actor"] for row in self._connection.rows("SELECT DISTINCT actor FROM audit ORDER BY actor")]
+
+    def actions(self) -> list[str]:
+        """Return all actions that stand in the audit."""
+        return [row["action"] for row in self._connection.rows("SELECT DISTINCT action FROM audit ORDER BY action")]
+
     def last(self) -> AuditEntry | None:
         """Return the latest entry, None if there is none."""
         row = self._connection.row("SELECT * FROM audit ORDER BY id DESC LIMIT 1")

@@ -137,17 +137,24 @@ def invited(request: Request, form: FormData, room: Room, library: Library) -> R
     known = {"title": "Welcome", "person": person, "token": secret}
     if request.method in SAFE:
         return _before_session(request, room, "invited.html", 200, message="", **known)
-    problem = "" if _is_ours(request, form, room) else STALE
-    password = str(form.get("password", ""))
-    if not problem and not hmac.compare_digest(password.encode(), str(form.get("again", "")).encode()):
-        problem = "The two passwords are not the same; type them again."
-    if problem:
-        return _before_session(request, room, "invited.html", 400, message=problem, **known)
+    if not _is_ours(request, form, room):
+        return _before_session(request, room, "invited.html", 403, message=STALE, **known)
     try:
-        person = accept(library, secret, password)
+        person = accept(library, secret, new_password(form))
     except InputError as error:
         return _before_session(request, room, "invited.html", 400, message=str(error), **known)
     return let_in(request, room, library, person)
+
+
+def new_password(form: FormData) -> str:
+    """Return the new password of a form.
+
+    :raises InputError: it was not typed twice in the same way
+    """
+    password = str(form.get("password", ""))
+    if password != str(form.get("again", "")):
+        raise InputError("The two new passwords are not the same; type them again.")
+    return password
 
 
 def leave(visit: Visit) -> Response:
