@@ -17,6 +17,7 @@ from monitor.review.drafting import LetterRequest, draft
 from monitor.review.looking import record_stated
 from monitor.review.pressing import demand_true
 from monitor.review.remarking import giving_way, remarks_on
+from monitor.review.signing import demand_own_hand
 from monitor.review.steps import new_step, put_step, record_step
 from monitor.rights.permitting import address_of
 from monitor.store.library import Library
@@ -96,6 +97,7 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     write, pack, now = write_letter if sign else write_draft, load_pack(notice.pack_id), library.clock()
     notice = weighed_again(library, notice, case_id)
     if sign:
+        demand_own_hand(library, notice)
         demand_claimable(library, notice, follows)
     demand_true(library, notice, follows, case_id)
     firm = supplies_from(library.settings.templates)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from monitor.casework.values import LIVE, SIGHTS, LiveCheck, SecondLook
 from monitor.errors import CaseRefusedError, InputError, Objection
 from monitor.notices import Notice
+from monitor.people import name_key
 from monitor.review.exceptions import demand_person
 from monitor.review.remarking import missed_before, say_missed
 from monitor.store.library import Library
@@ -25,10 +26,12 @@ def review_case(library: Library, case_id: int, reason: str) -> SecondLook:
     if not says_something(reason, least):
         message = f"Say what you saw in both recordings, in at least {least} characters: --reason “...”."
         raise _refused(case_id, message)
-    first = {_key(name) for name in _people_of(library, case_id)}
-    if _key(library.actor) in first:
+    first = {name_key(name) for name in _people_of(library, case_id)}
+    if name_key(library.actor) in first:
         message = f"{library.actor} has decided or considered this case; let somebody else look: --by NAME."
         raise _refused(case_id, message)
+    if library.store.people.count() and library.store.people.named(library.actor) is None:
+        raise _refused(case_id, f"{library.actor} has no account in this library, so nobody knows who looked.")
     with library.store.transaction():
         look = library.store.sights.add_look(
             SecondLook(
@@ -52,10 +55,6 @@ def _people_of(library: Library, case_id: int) -> list[str]:
     case = library.store.cases.get(case_id)
     decisions = (library.store.decisions.latest(match_id) for match_id in case.match_ids)
     return [one.considered_by for one in case.considerations] + [one.actor for one in decisions if one]
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def check_live(

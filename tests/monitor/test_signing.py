@@ -1,0 +1,71 @@
+"""With accounts nobody signs, or looks, in the name of another."""
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.accounts import add_person, change_role, disable
+from monitor.errors import CaseRefusedError, LetterRefusedError
+from monitor.people import Role
+from monitor.review.letters import write_letters
+from monitor.review.looking import review_case
+from monitor.store.library import Library
+from tests.monitor.letter_samples import LOOKED, REQUEST, complete_case
+
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+WORDS = "four words come to mind"
+
+
+@pytest.fixture
+def team(library: Library) -> Library:
+    """Give a library with a complete case, where Ann Lee is legal staff and Cy Dee an administrator."""
+    complete_case(library)
+    add_person(library, "cy", "Cy Dee", Role.ADMIN, WORDS)
+    add_person(library, "ann", "Ann Lee", Role.LEGAL, WORDS)
+    return library
+
+
+def refused(library: Library, actor: str) -> str:
+    """Return why a letter cannot be signed by Ann Lee while somebody is at work."""
+    with pytest.raises(LetterRefusedError) as caught:
+        write_letters(replace(library, actor=actor), 1, REQUEST, ["txt"])
+    assert {one.rule for one in caught.value.objections} == {"G10"}
+    assert not library.store.letters.all()
+    return caught.value.objections[0].message
+
+
+def test_whoever_is_signed_in_signs(team: Library) -> None:
+    """However the name is written."""
+    assert write_letters(replace(team, actor="ANN  LEE"), 1, REQUEST, ["txt"])
+
+
+def test_nobody_signs_in_the_name_of_another(team: Library) -> None:
+    """Not even an administrator."""
+    assert "Cy Dee is at work" in refused(team, "Cy Dee")
+
+
+def test_a_role_without_letters_signs_nothing(team: Library) -> None:
+    """Nor does an account that is disabled, or none."""
+    change_role(team, 2, Role.REVIEWER)
+    assert "reviewer" in refused(team, "Ann Lee")
+    disable(team, 2)
+    assert "no account" in refused(team, "Ann Lee")
+
+
+def test_a_draft_may_be_written_for_anybody(team: Library) -> None:
+    """Whoever signs it later reads it first."""
+    assert write_letters(replace(team, actor="Cy Dee"), 1, replace(REQUEST, sign=False), ["txt"])
+
+
+def test_without_accounts_the_typed_name_counts(library: Library) -> None:
+    """As before."""
+    complete_case(library)
+    assert write_letters(replace(library, actor="Cy Dee"), 1, REQUEST, ["txt"])
+
+
+def test_the_second_person_has_an_account(team: Library) -> None:
+    """A name that is made up is no second person, and the first one's in other letters neither."""
+    for actor in ("Somebody Else", "ＡＮＮ"):
+        with pytest.raises(CaseRefusedError):
+            review_case(replace(team, actor=actor), 1, LOOKED)
+    assert review_case(replace(team, actor="Cy Dee"), 1, LOOKED)
