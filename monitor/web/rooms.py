@@ -29,6 +29,7 @@ from monitor.web.pages import (
     platforms,
     profile,
     queue,
+    recipients,
     uploads,
     works,
 )
@@ -36,7 +37,7 @@ from monitor.web.room import Room
 
 MODULES = (
     *(entrance, home, queue, matches, media, works, ledger, platforms, uploads, jobs, events),
-    *(cases, drafting, letters, deadlines, people, profile, api),
+    *(cases, drafting, letters, deadlines, recipients, people, profile, api),
 )
 
 

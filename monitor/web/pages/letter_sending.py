@@ -1,0 +1,208 @@
+"""Sending by mail in two steps: everything that leaves is shown, then confirmed by typing the reference."""
+
+from pathlib import Path
+
+from starlette.responses import Response
+
+from monitor.casework.values import LetterRecord
+from monitor.errors import InputError, NotSentError, PerhapsSentError, ReclaimError, RefusedError
+from monitor.files import write_whole
+from monitor.notices import from_json
+from monitor.people import Scope
+from monitor.posting import MailAccount, MailServer, demand_address, load_account, read_password, save_account
+from monitor.review.progress import withdrawal_of
+from monitor.review.sending import FinalList, SendRequest, final_list, send
+from monitor.settings import load_profile
+from monitor.store.library import Library
+from monitor.web.pages.letter_files import enclosed, enclosures_folder, file_name
+from monitor.web.pages.letter_page import address_of, called
+from monitor.web.pages.letter_words import demand_seen, mark_of
+from monitor.web.room import Tone
+from monitor.web.routing import page, status_of
+from monitor.web.visit import Visit
+
+
+def look(visit: Visit) -> Response:
+    """Show everything that would leave, or why nothing may."""
+    return _listed(visit, called(visit))
+
+
+def _listed(visit: Visit, letter: LetterRecord, error: ReclaimError | None = None) -> Response:
+    """Show the final list.
+
+    :param error: what kept the letter from leaving just now
+    """
+    library, live_stream = visit.library, visit.field("live_stream") or visit.asked("live_stream")
+    files = enclosed(library, letter.reference)
+    listed: FinalList | None = None
+    account = MailAccount()
+    try:
+        account = _account(library)
+        request = SendRequest(sender=account.sender, enclosures=tuple(files), live_stream=live_stream)
+        listed = final_list(library, letter.reference, request)
+    except (InputError, RefusedError) as refused:
+        error = error or refused
+    names = from_json(letter.notice).enclosures
+    return visit.page(
+        "letter_send.html",
+        status=status_of(error) if error and visit.request.method == "POST" else 200,
+        letter=letter,
+        mark=mark_of(letter),
+        listed=listed,
+        account=account,
+        wants_password=bool(account.user and not account.password_file),
+        files=files,
+        lacking=[name for name in names if name not in {file.name for file in files}],
+        live_stream=live_stream,
+        message=str(error) if error else "",
+        objections=error.objections if isinstance(error, RefusedError) else (),
+    )
+
+
+def _account(library: Library) -> MailAccount:
+    """Return the mail account; for a look an address that letters come from is enough.
+
+    :raises InputError: there is none
+    """
+    account = load_account(library.settings.mail)
+    account.demand_sound()
+    account = account.updated(sender=account.sender or load_profile(library.settings.profile).email.strip())
+    if not account.sender:
+        raise InputError("Nobody has said from which address letters come: keep it with the mail server, or yours in"
+                         " your profile.")  # fmt: skip
+    demand_address(account.sender, "--from")
+    return account
+
+
+def go(visit: Visit) -> Response:
+    """Send a letter that somebody has looked at and confirmed."""
+    letter, library = called(visit), visit.library
+    try:
+        demand_seen(library, letter.reference, visit.field("seen"))
+        account = _whole_account(visit, letter)
+        request = SendRequest(
+            sender=account.sender,
+            enclosures=tuple(enclosed(library, letter.reference)),
+            live_stream=visit.field("live_stream"),
+        )
+        server = _server(account, visit)
+        sent = send(library, letter.reference, request, server, confirmed=visit.field("digest"))
+    except PerhapsSentError as error:
+        return visit.go(address_of(letter.reference), str(error), Tone.BAD)
+    except (InputError, RefusedError, NotSentError) as error:
+        return _listed(visit, letter, error)
+    said = f"Sent: {letter.reference} to {letter.address}. The server said: {sent.answer}."
+    if sent.problem:
+        said += f" {sent.problem}"
+    elif withdrawal_of(library, letter.reference).exists():
+        said += " If it was a mistake, take it back at once: its withdrawal lies ready below."
+    return visit.go(address_of(letter.reference), said)
+
+
+def _whole_account(visit: Visit, letter: LetterRecord) -> MailAccount:
+    """Return the mail account, if somebody has confirmed that the letter is to leave.
+
+    :raises InputError: nobody has, or the account cannot be used
+    """
+    if visit.field("typed") != letter.reference:
+        raise InputError(f"Not confirmed, and nothing has been sent: type {letter.reference} to send it.")
+    account = load_account(visit.library.settings.mail)
+    if not account.host:
+        raise InputError("There is no mail server yet; name it first, and nothing has been sent.")
+    account.demand_whole()
+    return account
+
+
+def _server(account: MailAccount, visit: Visit) -> MailServer:
+    """Return the server with the password: of the file that the settings name, or as it was typed; it is not kept.
+
+    :raises InputError: there is none
+    """
+    password = ""
+    if account.user and account.password_file:
+        password = read_password(Path(account.password_file))
+    elif account.user:
+        typed = visit.form.get("password", "")
+        password = typed if isinstance(typed, str) else ""
+        if not password:
+            raise InputError(f"{account.host} wants the password of {account.user}; nothing has been sent.")
+    return MailServer(
+        host=account.host,
+        port=account.port,
+        security=account.security,
+        user=account.user,
+        password=password,
+        authority=Path(account.authority) if account.authority else None,
+    )
+
+
+def enclose(visit: Visit) -> Response:
+    """Lay a file ready that goes with a letter, or take one away."""
+    letter, folder = called(visit), enclosures_folder(visit.library, called(visit).reference)
+    path, leaves = f"{address_of(letter.reference)}/send", visit.field("take_away")
+    file = visit.file("file")
+    if leaves:
+        found = next((one for one in enclosed(visit.library, letter.reference) if one.name == leaves), None)
+        if found is None:
+            raise InputError("That file is not among those that go with the letter; reload the page.")
+        found.unlink()
+        return visit.go(path, f"{leaves} does not go with the letter.")
+    if file is None:
+        return _listed(visit, letter, InputError("No file is chosen."))
+    name = file_name(file.filename or "")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / name, file.file.read())
+    return visit.go(path, f"{name} goes with the letter.")
+
+
+def settings(visit: Visit) -> Response:
+    """Show by which mail server letters leave."""
+    account, back = load_account(visit.library.settings.mail), _back(visit.asked("for"))
+    return visit.page("letter_mail.html", account=account, back=back, message="", objections=())
+
+
+def keep(visit: Visit) -> Response:
+    """Keep by which mail server letters leave; never the password."""
+    library, port = visit.library, visit.field("port")
+    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
+    account = load_account(library.settings.mail).updated(
+        host=visit.field("host"),
+        port=number,
+        security=visit.field("security"),
+        user=visit.field("user"),
+        sender=visit.field("sender"),
+    )
+    back = _back(visit.field("for"))
+    try:
+        _demand_port(port)
+        with library.store.transaction():
+            save_account(library.settings.mail, account)
+            library.record(
+                "mail.set", "mail", host=account.host, port=account.port, security=account.security,
+                sender=account.sender,
+            )  # fmt: skip
+    except InputError as error:
+        return visit.page("letter_mail.html", status=400, account=account, back=back, message=str(error), objections=())
+    return visit.go(f"{address_of(back)}/send" if back else "/letters/mail", "The mail server is kept.")
+
+
+def _demand_port(text: str) -> None:
+    if text and not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise InputError("The port is no number; it is usually 587 for starttls, 465 for tls.")
+
+
+def _back(reference: str) -> str:
+    """Return the letter that the settings were opened for; nothing else is an address to go back to."""
+    return reference if len(reference) < 80 else ""
+
+
+SETTINGS_ROUTES = [
+    page("/letters/mail", settings, needs=Scope.LETTERS),
+    page("/letters/mail", keep, needs=Scope.LETTERS, methods=["POST"]),
+]
+"""Before the pages of letters, so that no reference hides them."""
+ROUTES = [
+    page("/letters/{reference}/send", look, needs=Scope.LETTERS),
+    page("/letters/{reference}/send", go, needs=Scope.LETTERS, methods=["POST"]),
+    page("/letters/{reference}/enclosures", enclose, needs=Scope.LETTERS, methods=["POST"]),
+]
