@@ -18,6 +18,7 @@ from monitor.store.failures import Failures
 from monitor.store.figures import Figures
 from monitor.store.floods import Floods
 from monitor.store.grants import Grants
+from monitor.store.histories import Histories
 from monitor.store.letter_lists import LetterLists
 from monitor.store.letters import Letters
 from monitor.store.matches import Matches
@@ -49,6 +50,7 @@ class Store:
         self.decisions = Decisions(connection)
         self.matches = Matches(connection, self.works, self.clips, self.decisions)
         self.queue = Queue(connection, self.matches)
+        self.histories = Histories(connection)
         self.views = SavedViews(connection)
         self.bank = Bank(connection)
         self.memory = Memory(connection)
