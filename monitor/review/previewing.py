@@ -14,13 +14,18 @@ from monitor.notices.checking import applies, check
 from monitor.notices.exports.visible import text_of
 from monitor.notices.facts import Facts, shown
 from monitor.notices.pack import Clause
+from monitor.notices.recipients.exposure import exposed
+from monitor.notices.recipients.profiles import Sight, Viewer
 from monitor.review.claims import demand_claimable, weighed_again
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.letters import Written, write_letters
 from monitor.review.pressing import demand_true
 from monitor.review.remarking import remarks_on
 from monitor.store.library import Library
+from monitor.templating import escape_markdown
 
+BLACKED = "█████"
+"""Stands in place of what somebody does not see."""
 AS_READ = Objection(
     rule="READ",
     source="Reclaim's safeguard: nobody signs what was not read",
@@ -130,7 +135,7 @@ def sign_as_read(  # noqa: PLR0913  everything that a letter is written with
 
 def _gist(notice: Notice, request: LetterRequest) -> Notice:
     """Return a letter without what differs from one moment to the next although nothing has changed."""
-    signature = replace(notice.signature, signed_at=_NEVER) if notice.signature else None
+    signature = replace(notice.signature, signed_at=_NEVER, accepted_wording="") if notice.signature else None
     works = tuple(
         replace(
             work,
@@ -164,3 +169,16 @@ def _objections(library: Library, notice: Notice, case_id: int) -> Iterator[Obje
         demand_true(library, notice, None, case_id)
     except LetterRefusedError as error:
         yield from error.objections
+
+
+def as_seen_by(reading: Reading, viewer: Viewer) -> str:
+    """Return a letter as somebody sees it to whom its recipient does not pass on all of the sender's own facts.
+
+    What nobody knows to be kept back stays in it: take it for shown.
+    """
+    text = reading.markdown
+    for one in exposed(reading.notice, text):
+        if one.seen_by[viewer] is Sight.HIDDEN:
+            for line in one.value.split("; "):
+                text = text.replace(escape_markdown(line), BLACKED)
+    return text

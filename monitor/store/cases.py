@@ -1,6 +1,7 @@
 """Cases, and the considerations of fair use and other exceptions recorded in them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from monitor.errors import NotFoundError
 from monitor.store.connection import Connection, Row
 from monitor.store.notices import Notices
 from monitor.store.rows import time_cell, time_of
-from monitor.values import Case, Conclusion, Consideration
+from monitor.values import Case, Conclusion, Consideration, NoticeRecord
 
 
 class Cases:
@@ -55,8 +56,25 @@ class Cases:
         return self._case(row)
 
     def all(self) -> list[Case]:
-        """Return all cases in the order of their making."""
-        return [self._case(row) for row in self._connection.rows("SELECT * FROM cases ORDER BY id")]
+        """Return all cases in the order of their making, with four questions in all: an agency has thousands."""
+        ask = self._connection.rows
+        matches = _by_case(ask("SELECT case_id, match_id FROM case_matches ORDER BY match_id"))
+        latest = "SELECT * FROM exceptions WHERE id IN (SELECT max(id) FROM exceptions GROUP BY case_id, jurisdiction)"
+        considered = _by_case(ask(f"{latest} ORDER BY id"))
+        notices = self._notices.by_case()
+        return [
+            _case(row, matches.get(row["id"], ()), considered.get(row["id"], ()), notices.get(row["id"], ()))
+            for row in ask("SELECT * FROM cases ORDER BY id")
+        ]
+
+    def matches_pursued(self) -> set[int]:
+        """Return the numbers of the matches that are in a case."""
+        return {row["match_id"] for row in self._connection.rows("SELECT DISTINCT match_id FROM case_matches")}
+
+    def considerations(self, case_id: int) -> list[Consideration]:
+        """Return everything that was recorded about the exceptions of a case, the oldest first."""
+        rows = self._connection.rows("SELECT * FROM exceptions WHERE case_id = ? ORDER BY id", (case_id,))
+        return list(map(_consideration, rows))
 
     def with_match(self, match_id: int) -> list[int]:
         """Return the ids of the cases that a match is in."""
@@ -70,15 +88,27 @@ class Cases:
             "SELECT * FROM exceptions WHERE id IN"
             " (SELECT max(id) FROM exceptions WHERE case_id = ? GROUP BY jurisdiction) ORDER BY id"
         )
-        return Case(
-            id=id_,
-            recipient=row["recipient"],
-            match_ids=tuple(match["match_id"] for match in matches),
-            created_by=row["created_by"],
-            created_at=time_of(row["created_at"]),
-            considerations=tuple(map(_consideration, self._connection.rows(latest, (id_,)))),
-            notices=tuple(self._notices.of_case(id_)),
-        )
+        considered = self._connection.rows(latest, (id_,))
+        return _case(row, matches, considered, self._notices.of_case(id_))
+
+
+def _by_case(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["case_id"], []).append(row)
+    return found
+
+
+def _case(row: Row, matches: Sequence[Row], considered: Sequence[Row], notices: Sequence[NoticeRecord]) -> Case:
+    return Case(
+        id=row["id"],
+        recipient=row["recipient"],
+        match_ids=tuple(match["match_id"] for match in matches),
+        created_by=row["created_by"],
+        created_at=time_of(row["created_at"]),
+        considerations=tuple(map(_consideration, considered)),
+        notices=tuple(notices),
+    )
 
 
 def _consideration(row: Row) -> Consideration:

@@ -34,6 +34,13 @@ class Notices:
         sql = "SELECT * FROM notices WHERE case_id = ? ORDER BY id"
         return [_notice(row, self._library) for row in self._connection.rows(sql, (case_id,))]
 
+    def by_case(self) -> dict[int, list[NoticeRecord]]:
+        """Return the letters of every case that has some, in the order of their writing."""
+        found: dict[int, list[NoticeRecord]] = {}
+        for row in self._connection.rows("SELECT * FROM notices WHERE case_id IS NOT NULL ORDER BY id"):
+            found.setdefault(row["case_id"], []).append(_notice(row, self._library))
+        return found
+
     def of_letter(self, reference: str) -> list[NoticeRecord]:
         """Return the documents of a letter, one for each format."""
         sql = "SELECT * FROM notices WHERE path GLOB ? ORDER BY id"

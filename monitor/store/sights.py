@@ -26,6 +26,10 @@ class Sights:
         rows = self._connection.rows("SELECT * FROM reviews WHERE case_id = ? ORDER BY id", (case_id,))
         return [SecondLook(**(row | {"reviewed_at": time_of(row["reviewed_at"])})) for row in rows]
 
+    def cases_looked_at(self) -> set[int]:
+        """Return the numbers of the cases that a second person has looked at."""
+        return {row["case_id"] for row in self._connection.rows("SELECT DISTINCT case_id FROM reviews")}
+
     def add_check(self, check: LiveCheck) -> LiveCheck:
         """Store a look at an address (its id is ignored) and return it with the id it was given."""
         id_ = self._connection.write(

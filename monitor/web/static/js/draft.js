@@ -1,0 +1,45 @@
+// Cases and drafting: how many characters are still needed, and statements that are all ticked before a signature.
+
+function count(area) {
+  const said = document.getElementById(area.getAttribute("aria-describedby"))?.querySelector(".still-needed");
+  if (!said) return;
+  const words = area.value.trim().split(/\s+/).filter(Boolean);
+  const left = Number(area.dataset.least) - words.join(" ").length;
+  let text = "";
+  if (words.length && left > 0) text = `${left} more ${left === 1 ? "character" : "characters"}.`;
+  else if (words.length === 1) text = "More than one word.";
+  else if (words.length) text = "Enough.";
+  if (said.textContent !== text) said.textContent = text;
+  said.classList.toggle("enough", text === "Enough.");
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-least]")) count(event.target);
+});
+document.querySelectorAll("[data-least]").forEach(count);
+
+// A link to a field opens what it is folded into and puts the cursor there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#field-"]');
+  const field = link && document.getElementById(link.getAttribute("href").slice(1));
+  if (!field) return;
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  field.querySelector("input, select, textarea, button")?.focus();
+});
+
+// The view of the letter that was chosen stays when the letter changes.
+let view = "text";
+document.addEventListener("click", (event) => {
+  const chosen = event.target.closest("[data-view]");
+  if (chosen) mark(chosen);
+});
+function mark(chosen) {
+  view = chosen.dataset.view;
+  chosen.parentElement.querySelectorAll("[data-view]").forEach((one) => one.removeAttribute("aria-current"));
+  chosen.setAttribute("aria-current", "true");
+}
+document.addEventListener("htmx:after:swap", () => {
+  const chosen = document.querySelector(`[data-view="${view}"]`);
+  if (chosen && view !== "text") { mark(chosen); chosen.click(); }
+});
+document.getElementById("refused")?.focus();
