@@ -59,7 +59,10 @@ def page(path: str, view: View, *, needs: Scope = Scope.READ, methods: Sequence[
             form = await _form_of(request)
         except ForbiddenError as error:
             return _alone(request, 413, str(error))
-        return await run_in_threadpool(answer, request, form, view, needs)
+        try:
+            return await run_in_threadpool(answer, request, form, view, needs)
+        finally:
+            await form.close()  # uploaded files are open until then
 
     return Route(path, endpoint, methods=list(methods))
 
