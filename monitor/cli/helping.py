@@ -15,6 +15,7 @@ PANELS = {
     "Clips and matches": ("review", "scan", "clips", "clip", "matches", "match", "decide", "bank", "release"),
     "Cases and letters": ("case", "letter", "packs", "recipient", "profile", "evidence"),
     "After the signature": ("look", "mail", "send", "notice", "retract", "deadlines", "outcomes", "lint"),
+    "Team": ("people", "token"),
     "Help": ("demo", "doctor"),
 }
 """The commands in the order in which people need them."""

@@ -23,6 +23,7 @@ from monitor.cli import (
     lint,
     matches,
     notices,
+    people,
     recipients,
     review,
     rights,
@@ -62,6 +63,7 @@ lint.add_to(app)
 sending.add_to(app)
 deadlines.add_to(app)
 evidence.add_to(app)
+people.add_to(app)
 doctor.add_to(app)
 demo.add_to(app)
 
