@@ -37,10 +37,13 @@ class Lots:
                 self._lots.popitem(last=False)
         return name
 
-    def take(self, name: str, session: str) -> Lot | None:
-        """Return a lot of a session, which can then not be taken back again; None where there is none."""
+    def get(self, name: str, session: str) -> Lot | None:
+        """Return a lot of a session; None where there is none."""
         with self._lock:
             lot = self._lots.get(name)
-            if lot is None or lot.session != session:
-                return None
-            return self._lots.pop(name)
+        return lot if lot and lot.session == session else None
+
+    def drop(self, name: str) -> None:
+        """Forget a lot that was taken back."""
+        with self._lock:
+            self._lots.pop(name, None)

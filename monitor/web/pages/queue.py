@@ -73,10 +73,12 @@ def decide(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     """Take back what was decided at once."""
-    lot = visit.room.lots.take(visit.asked("lot"), visit.session)
+    lots, name = visit.room.lots, visit.asked("lot")
+    lot = lots.get(name, visit.session)
     if lot is None:
         raise InputError("This was taken back already, or can no longer be at once; open the matches and decide anew.")
     take_back(visit.library, list(lot.made), TAKEN_BACK, seen=lot.made)
+    lots.drop(name)
     count = len(lot.made)
     text = "The decision is taken back." if count == 1 else f"{number(count)} decisions are taken back."
     return _after(visit, lot.back, Said(text=text))

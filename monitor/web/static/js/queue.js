@@ -106,6 +106,7 @@ function showBar() {
 /* Deciding: a verdict, then a reason */
 
 let asked = null;
+let lastDecided = null;
 
 function ask(verdict) {
   if (!mayDecide()) return;
@@ -148,11 +149,12 @@ async function give(reason) {
   const { verdict, all, ids, seen } = asked;
   localStorage.setItem(`reason ${verdict}`, reason);
   why.close();
-  if (look.open) look.close();
+  look.close();
+  lastDecided = ids[0];
   const next = after(all ? rows().map((row) => row.dataset.id) : ids);
   ids.forEach((id) => document.getElementById(`match-${id}`)?.classList.add("going"));
   pickAll(false);
-  if (next) enter(next);
+  if (next) { enter(next); lookingAt = at; }
   const fields = [["part", "queue"], ["back", queue().dataset.address], ["verdict", verdict], ["reason", reason]];
   if (all) fields.push(["all", String(all)]);
   ids.forEach((id) => fields.push(["ids", id]));
@@ -216,15 +218,19 @@ async function undo() {
   if (!path) { tell("There is nothing to undo."); return; }
   sessionStorage.removeItem("queue undo");
   document.querySelector("#messages .message")?.remove();
+  at = lastDecided ?? at;
   await send(path, [["part", "queue"], ["back", queue().dataset.address]]);
 }
 
 /* A larger look, without leaving the list */
 
+let lookingAt = null;
+
 function showLook() {
   const row = current() ?? rows()[0];
   if (!row) return;
   mark(row);
+  lookingAt = row.dataset.id;
   const image = document.getElementById("look-img");
   document.getElementById("look-title").textContent = row.dataset.name;
   document.getElementById("look-about").textContent =
@@ -250,8 +256,7 @@ function inDialog(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (why.open) return inWhy(event);
   const stop = () => event.preventDefault();
-  if (event.key === " " && !event.target.closest("a")) { stop(); look.close(); enter(current()); }
-  else if (event.key === " ") { stop(); look.close(); enter(current()); }
+  if (event.key === " ") { stop(); look.close(); }
   else if (event.key === "j" || event.key === "ArrowDown") { stop(); move(1); showLook(); }
   else if (event.key === "k" || event.key === "ArrowUp") { stop(); move(-1); showLook(); }
   else if (event.key === "o") document.getElementById("look-open").click();
@@ -278,7 +283,7 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   if (why.open || look.open) { inDialog(event); return; }
-  if (event.target.id === "filter-q" && event.key === "Escape") { enter(current() ?? rows()[0]); return; }
+  if (event.key === "Escape" && event.target.closest?.("#filters")) { enter(current() ?? rows()[0]); return; }
   if (event.defaultPrevented || isTyping(event)) return;
   // A focused control keeps the keys that are its own.
   const own = event.target.closest?.("button, summary, input, .tabs, .views");
@@ -327,7 +332,8 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("focusin", (event) => { const row = rowOf(event.target); if (row) mark(row); });
 why.addEventListener("close", () => { asked = null; if (!look.open) enter(current(), { quiet: true }); });
-look.addEventListener("close", () => { if (!why.open) enter(current()); });
+// The browser gives the focus back to where the look began; the look may have gone on since.
+look.addEventListener("close", () => { if (!why.open) enter(document.getElementById(`match-${lookingAt}`) ?? current()); });
 
 /* Lists that htmx brings, and what others decide */
 
