@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -131,12 +131,12 @@ def _whole(column: str, text: str) -> int:
 
 def _day_or_time(column: str, text: str) -> datetime:
     """Return a time, or the beginning of a day in UTC: sites often tell the day only."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC) if _DAY.fullmatch(text) else _time(column, text)
+    return _time(column, text, f"{text}T00:00Z" if _DAY.fullmatch(text) else text)
 
 
-def _time(column: str, text: str) -> datetime:
+def _time(column: str, text: str, completed: str = "") -> datetime:
     try:
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(completed or text)
     except ValueError:
         time = None
     if time is None or time.tzinfo is None:

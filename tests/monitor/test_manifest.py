@@ -57,6 +57,30 @@ def test_other_names_of_columns_are_understood(folder: Path) -> None:
     assert read_.ignored_columns == ("Note",)
 
 
+@pytest.mark.parametrize("views", ["12400", "12,400", "12 400", "12.400", "12\u202f400", "12’400"])
+@pytest.mark.parametrize(
+    ("named", "published"), [("views,published_at", "2026-11-11"), ("Plays,Posted-At", "2026-11-11T01:00+01:00")]
+)
+def test_views_and_the_day_of_posting_are_read(folder: Path, views: str, named: str, published: str) -> None:
+    """However spreadsheets and sites write them; a day alone begins in UTC."""
+    ((provenance,),) = read(folder, f'file,{named}\na.mp4,"{views}",{published}\n').provenance.values()
+    assert provenance == Provenance(views=12_400, published_at=datetime(2026, 11, 11, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("views", ["12K", "-3", "1,2", "12,40", "1,234.567", "1.5", "٣", "9" * 21, "many"])
+def test_views_that_are_no_whole_number_are_refused(folder: Path, views: str) -> None:
+    """A guess would put copies in the wrong order."""
+    (problem,) = read(folder, f'file,views\na.mp4,"{views}"\n').problems
+    assert f"line 2: views is “{views}”; write a whole number like 12400" in problem
+
+
+@pytest.mark.parametrize("published", ["2026-13-01", "yesterday", "2026-11-11T09:00", "11/11/2026"])
+def test_a_day_of_posting_that_is_none_is_refused(folder: Path, published: str) -> None:
+    """With the name of the column."""
+    (problem,) = read(folder, f"file,published_at\na.mp4,{published}\n").problems
+    assert f"published_at is “{published}”; write" in problem
+
+
 def test_a_file_that_was_seen_at_several_addresses_has_several_rows(folder: Path) -> None:
     """The last row for one address counts."""
     rows = "a.mp4,https://v.example/1,V,,\na.mp4,https://v.example/2,V,,\na.mp4,https://v.example/1,W,,\n"

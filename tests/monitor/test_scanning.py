@@ -123,6 +123,17 @@ def test_a_clip_keeps_where_it_was_seen(library: Library, copy: Path) -> None:
     assert library.store.clips.get(1).provenance == second
 
 
+def test_the_newest_count_of_views_holds(library: Library, copy: Path) -> None:
+    """By the time of capture; who says nothing of views or posting takes nothing away."""
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (19, 20, 21)]
+    first = Provenance(url="https://v.example/1", views=500, captured_at=days[1], published_at=days[0])
+    run(library, copy, provenance={copy: first})
+    for views, captured_at, kept in ((900, days[2], 900), (None, None, 900), (700, days[0], 900), (800, None, 800)):
+        run(library, copy, provenance={copy: Provenance(url=first.url, views=views, captured_at=captured_at)})
+        known = library.store.clips.get(1).provenance
+        assert (known.views, known.published_at) == (kept, days[0])
+
+
 def at(number: int) -> Provenance:
     """Return an address."""
     return Provenance(url=f"https://v.example/{number}", platform="V")

@@ -339,8 +339,24 @@ def test_permitted_matches_have_a_list_of_their_own(reclaim: Command) -> None:
 
 
 @pytest.mark.usefixtures("stocked")
-@pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.CONFIRMED])
+@pytest.mark.parametrize("verdict", sorted(set(Verdict) - {Verdict.CONFIRMED, Verdict.WITHDRAWN}))
 def test_every_verdict_can_be_given(reclaim: Command, verdict: Verdict) -> None:
     """The command line and the values know the same words."""
     told = json.loads(reclaim("decide", 2, verdict, "--reason", "Because.", "--json").out)
     assert told["verdict"] == verdict
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_decision_is_taken_back(reclaim: Command) -> None:
+    """The match waits again, its history stays, and it can be taken back once only."""
+    reclaim("decide", 1, 2, "ignored", "--reason", "Too small.", "--by", "Bo")
+    withdraw = ("withdrawn", "--reason", "It is not small.", "--by", "Cy")
+    told = reclaim("decide", 1, *withdraw).out
+    assert told.startswith("Match 1 waits again; it was ignored by Bo, which stays on record.\n")
+    assert "1 to be decided" in reclaim("matches").out
+    shown = reclaim("match", 1, "--no-stills").out
+    assert "withdrawn by Cy: It is not small." in shown
+    assert "Waits again: " in shown
+    assert reclaim("decide", 1, *withdraw).code == 3
+    told = json.loads(reclaim("decide", 2, *withdraw, "--json").out)
+    assert (told["match_id"], told["verdict"], told["reason"]) == (2, "withdrawn", "It is not small.")

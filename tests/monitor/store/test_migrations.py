@@ -13,7 +13,7 @@ from monitor.sites.addresses import address_of
 from monitor.store.connection import connect
 from monitor.store.letters import Letters
 from monitor.store.matches import segment_of
-from monitor.store.migrating import MIGRATIONS
+from monitor.store.migrating import MIGRATIONS, state_of_all
 from monitor.store.notices import Notices
 from tests.monitor.samples import segment
 
@@ -211,3 +211,77 @@ def test_items_of_letters_get_the_keys_by_which_they_are_compared_now(tmp_path: 
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.write("UPDATE letter_items SET key = ''")
     connection.close()
+
+
+def old_matches(path: Path, *verdicts: tuple[int, str]) -> None:
+    """Write a match with picture and sound, one with sound only, and verdicts, as before the review room."""
+    columns = "match_id, ordinal, clip_start_s, clip_end_s, work_start_s, work_end_s, modality, speed, transform, score"
+    media = "path, size_bytes, mtime_ns, sha256, spec_id, duration_s, width_px, height_px, decode_failures"
+    with sqlite3.connect(path) as old:
+        old.execute(
+            f"INSERT INTO works (id, name, {media}, revision, registered_at)"
+            " VALUES (1, 'w', '/w', 1, 2, 'aa', 's', 3, 4, 5, 0, 1, 'now')"
+        )
+        for id_ in (1, 2):
+            old.execute(
+                f"INSERT INTO clips (id, name, {media}, scanned_at)"
+                f" VALUES ({id_}, 'c{id_}', '/c', 1, 2, 'b{id_}', 's', 3, 4, 5, 0, 'now')"
+            )
+            old.execute(
+                "INSERT INTO matches (id, clip_id, work_id, kind, score, reasons, matched_at)"
+                f" VALUES ({id_}, {id_}, 1, 'copy', 1, '[]', 'now')"
+            )
+        old.executemany(
+            f"INSERT INTO segments ({columns}) VALUES (?, ?, ?, ?, 0, 9, ?, 1, ?, 1)",
+            [
+                *((1, 0, 0.0, 5.0, "picture", "mirrored"), (1, 1, 3.0, 8.0, "picture", "cropped to 64 %")),
+                *((1, 2, 0.0, 60.0, "sound", "none"), (2, 0, 1.0, 3.5, "sound", "none")),
+            ],
+        )
+        old.executemany(
+            "INSERT INTO decisions (match_id, verdict, reason, actor, decided_at) VALUES (?, ?, 'r', 'a', 'now')",
+            verdicts,
+        )
+    old.close()
+
+
+def test_matches_of_before_know_how_much_of_the_clip_they_cover(tmp_path: Path) -> None:
+    """By their picture, overlaps once; by their sound where there is no picture. Views are not known of them."""
+    library_before(tmp_path / "a.db", "m014_review_room")
+    old_matches(tmp_path / "a.db")
+    connection = connect(tmp_path / "a.db", lock_wait_s=1)
+    assert connection.rows("SELECT covered_s FROM matches ORDER BY id") == [{"covered_s": 8.0}, {"covered_s": 2.5}]
+    assert connection.row("SELECT views, published_at FROM clips") == {"views": None, "published_at": None}
+    connection.close()
+
+
+def test_matches_of_before_can_be_filtered(tmp_path: Path) -> None:
+    """By the verdict that holds, by what was done, and by what is seen or heard; later verdicts are followed."""
+    library_before(tmp_path / "a.db", "m016_queue")
+    old_matches(tmp_path / "a.db", (1, "ignored"), (1, "confirmed"))
+    connection = connect(tmp_path / "a.db", lock_wait_s=1)
+    columns = "SELECT verdict, changes, modalities FROM matches ORDER BY id"
+    assert [tuple(row.values()) for row in connection.rows(columns)] == [
+        ("confirmed", ",cropped,mirrored,", ",picture,sound,"),
+        (None, ",none,", ",sound,"),
+    ]
+    add = "INSERT INTO decisions (match_id, verdict, reason, actor, decided_at) VALUES (?, ?, 'r', 'a', 'now')"
+    connection.write(add, (1, "withdrawn"))
+    connection.write(add, (2, "licensed"))
+    assert [row["verdict"] for row in connection.rows(columns)] == [None, "licensed"]
+    connection.close()
+
+
+def test_a_library_that_is_up_to_date_is_marked_as_such(tmp_path: Path) -> None:
+    """The mark alone is looked at when it is opened again; one of another state is looked at closely."""
+    path = tmp_path / "a.db"
+    connect(path, lock_wait_s=1).close()
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (state_of_all(),)
+        raw.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('reclaim', 'm999_future', 'x')"
+        )
+        raw.execute("PRAGMA user_version = 7")
+    raw.close()
+    with pytest.raises(LibraryTooNewError, match="m999_future"):
+        connect(path, lock_wait_s=1)
