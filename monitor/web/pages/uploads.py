@@ -191,7 +191,10 @@ async def send(request: Request) -> Response:
         except OSError:
             problem = "The disk for temporary files is full; send fewer files at once."
     view = _add if not problem else _refusing(problem)
-    return await run_in_threadpool(answer, request, form, view, Scope.WORKS)
+    try:
+        return await run_in_threadpool(answer, request, form, view, Scope.WORKS)
+    finally:
+        await form.close()
 
 
 def _too_large(request: Request) -> str:

@@ -13,7 +13,7 @@ from monitor.web.jobs import MOST_REMARKS, RESUME, Job, Jobs, Phase, Stage
 from tests.monitor.web.served import Serving, Visitor, text_of
 
 
-def until(holds: Callable[[], object], seconds: float = 10.0) -> None:
+def until(holds: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something holds; fail where it never does."""
     end = time.monotonic() + seconds
     while not holds():
