@@ -1,7 +1,7 @@
 """Pages of letters: which ones a list shows, found without reading the others."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.store.connection import Cell, Connection
@@ -12,10 +12,16 @@ _NOW = (
     " OR EXISTS (SELECT 1 FROM json_each(e.urls) WHERE value = i.url)) ORDER BY e.id DESC LIMIT 1)"
 )
 """The state that an address is in, or a letter that is about none; the same as ``monitor.casework.addresses.lives``."""
-_STATES = (
-    f"SELECT DISTINCT l.id, {_NOW} AS state FROM letters AS l"  # noqa: S608 - our own words
-    " LEFT JOIN letter_items AS i ON i.letter_id = l.id AND i.url <> ''"
+_PARTED = "SELECT letter_id FROM letter_events WHERE urls <> '[]' OR state = 'partly_removed'"
+"""Letters of which something was said about some addresses alone; few are."""
+_LAST = "SELECT max(id) FROM letter_events GROUP BY letter_id"
+_WHOLLY = f"SELECT letter_id AS id, state FROM letter_events WHERE id IN ({_LAST}) AND letter_id NOT IN ({_PARTED})"  # noqa: S608
+_IN_PARTS = (
+    f"SELECT l.id, {_NOW} AS state FROM letters AS l LEFT JOIN letter_items AS i"  # noqa: S608 - our own words
+    f" ON i.letter_id = l.id AND i.url <> '' WHERE l.id IN ({_PARTED})"
 )
+_STATES = f"{_WHOLLY} UNION {_IN_PARTS}"
+"""Every state that an address of each letter is in."""
 _OVER = ("closed", "retracted", "superseded")
 
 
@@ -62,12 +68,20 @@ class LetterLists:
         """Return the law packs of all letters, sorted."""
         return self._names("SELECT DISTINCT pack AS name FROM letters ORDER BY pack")
 
-    def running(self) -> list[int]:
-        """Return the numbers of the letters that were sent and have an address that is not over: those with clocks."""
+    def running(self, starts: Iterable[tuple[str, str]]) -> list[int]:
+        """Return the numbers of the letters that were sent and for which a clock may run.
+
+        :param starts: each law pack with each state that starts a clock of its letters
+        """
+        begun = (
+            "SELECT e.letter_id FROM letter_events AS e JOIN letters AS l ON l.id = e.letter_id"
+            " WHERE l.pack || ' ' || e.state IN (SELECT value FROM json_each(?))"
+        )
         going = f"SELECT id FROM ({_STATES}) WHERE state NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 - ours
         sent = "SELECT letter_id FROM letter_events WHERE state = 'sent'"
-        sql = f"SELECT id FROM letters WHERE id IN ({sent}) AND id IN ({going}) ORDER BY id"  # noqa: S608 - as above
-        return [int(row["id"]) for row in self._connection.rows(sql, (json.dumps(_OVER),))]
+        sql = f"SELECT id FROM letters WHERE id IN ({begun}) AND id IN ({sent}) AND id IN ({going}) ORDER BY id"  # noqa: S608
+        pairs = json.dumps([f"{pack} {state}" for pack, state in starts])
+        return [int(row["id"]) for row in self._connection.rows(sql, (pairs, json.dumps(_OVER)))]
 
     def _names(self, sql: str) -> list[str]:
         return [str(row["name"]) for row in self._connection.rows(sql)]

@@ -209,7 +209,8 @@ class Letters:
         these = "" if condition == _ALL else f"WHERE letter_id IN (SELECT id FROM letters WHERE {condition})"  # noqa: S608
         events = _by_letter(ask(f"SELECT * FROM letter_events {these} ORDER BY id", cells))  # noqa: S608
         urls = _by_letter(ask(f"SELECT letter_id, url FROM letter_items {these} ORDER BY letter_id, ordinal", cells))  # noqa: S608
-        claims = {row["letter_id"] for row in ask("SELECT letter_id FROM letter_facts WHERE is_claim")}
+        facts = f"SELECT letter_id FROM letter_facts {these or 'WHERE 1'} AND is_claim"  # noqa: S608 - see above
+        claims = {row["letter_id"] for row in ask(facts, cells)}
         found = []
         for row in rows:
             id_ = row["id"]

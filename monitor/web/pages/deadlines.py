@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from monitor.casework.lifecycle import State
 from monitor.errors import InputError
-from monitor.review.calendar import RECIPIENT, Deadline, calendar_file, deadlines_of
+from monitor.review.calendar import RECIPIENT, Deadline, calendar_file, clocks_of, deadlines_of
 from monitor.rights.terms import Ending, endings, say_ending
 from monitor.store.library import Library
 from monitor.web.pages.letter_words import Due, Look, due_of, nearness
@@ -121,7 +121,9 @@ def _shifted(first: date, by: int) -> str:
 
 def running(library: Library) -> list[Deadline]:
     """Return the clocks that run, as ``monitor.review.calendar`` does, without reading the letters that are over."""
-    letters = library.store.letters.some(library.store.letter_lists.running())
+    lists = library.store.letter_lists
+    starts = {(pack, clock.starts) for pack in lists.packs() for clock in clocks_of(pack)}
+    letters = library.store.letters.some(lists.running(sorted(starts)))
     return [one for letter in letters for one in deadlines_of(letter)]
 
 
