@@ -297,6 +297,7 @@ class _Scan:
         if status is Status.DUPLICATE:
             return f"Where this one was seen is not stored: {_WHY_NOT[bool(old.url)]}."
         self._library.store.clips.set_provenance(clip.id, new)
+        review_permissions(self._library, clip.id)
         self._library.record("clip.provenance", f"clip {clip.id}", url=new.url, platform=new.platform, was=old.url)
         return "What is known of where it was seen is updated."
 

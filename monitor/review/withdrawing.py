@@ -8,6 +8,7 @@ from monitor.casework.values import LetterRecord
 from monitor.errors import CaseRefusedError, InputError
 from monitor.licensing import NewPermission, add_permission, permission_of
 from monitor.notices import InfringingItem, from_json
+from monitor.permitted import review_permissions
 from monitor.review.decisions import decide
 from monitor.review.following import WITHDRAWAL, FollowRequest, follow
 from monitor.review.foregoing import CORRECTION, origin_of, standing_urls
@@ -85,6 +86,7 @@ def retract(
         items = tuple(item for item in from_json(letter.notice).items if item.url in gone)
         permissions = _learn(library, items, withdrawal)
         decided = _decide(library, items, withdrawal)
+        review_permissions(library)
     return Withdrawn(letters=tuple(written), letter=letter, urls=gone, decided=decided, permissions=permissions)
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from fingerprints import IndexCorruptError, MatchKind, Modality
 from monitor.app import open_library
+from monitor.permitted import own_account, permit
 from monitor.registry import register
 from monitor.scanning import match_pending, pending, renew_clips, scan
 from monitor.store.library import Library
-from monitor.values import Flaw, Job, Outcome, Provenance, Rights, Status
+from monitor.values import Flaw, Job, Outcome, Provenance, Rights, Standing, Status
 from tests.media import MediaShelf
 from tests.media.broken import write_half, write_text
 from tests.media.edits import mirrored
@@ -132,6 +133,17 @@ def test_the_newest_count_of_views_holds(library: Library, copy: Path) -> None:
         run(library, copy, provenance={copy: Provenance(url=first.url, views=views, captured_at=captured_at)})
         known = library.store.clips.get(1).provenance
         assert (known.views, known.published_at) == (kept, days[0])
+
+
+def test_a_corrected_account_that_is_permitted_needs_no_decision(library: Library, film: Path, copy: Path) -> None:
+    """From the moment of the correction, whoever looks at the matches next."""
+    add_works(library, film)
+    seen = Provenance(url="https://v.example/1", platform="v.example", account="thief")
+    run(library, copy, provenance={copy: seen})
+    permit(library, own_account("v.example", "lee"))
+    assert library.store.matches.count(Standing.PERMITTED) == 0
+    run(library, copy, provenance={copy: replace(seen, account="lee")})
+    assert library.store.matches.count(Standing.PERMITTED) == 1
 
 
 def at(number: int) -> Provenance:

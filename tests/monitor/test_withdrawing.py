@@ -19,6 +19,7 @@ from monitor.store.library import Library
 from monitor.values import LOGIN, Standing, Verdict
 from tests.monitor.letter_samples import REQUEST, SENDER, complete_case
 from tests.monitor.life_samples import FIRST, ONE, TWO, mark, sent, sent_about_two
+from tests.monitor.samples import add_match
 
 REASON = "The account had a licence that was not on record."
 LICENSED = Withdrawal(because="licensed", reason=REASON)
@@ -64,11 +65,15 @@ def test_what_is_licensed_is_not_claimed_again(library: Library) -> None:
 
 
 def test_a_licence_of_the_whole_account_is_put_on_record(library: Library) -> None:
-    """All that the account posts is licensed then."""
-    retract(library, sent(library), replace(LICENSED, whole_account=True), ASKED, ["txt"])
+    """All that the account posts is licensed then, and nothing of it waits any more."""
+    letter = sent(library)
+    seen = replace(library.store.matches.get(1).clip.provenance, url="https://vids.example/watch/50")
+    other = add_match(library, number=50, provenance=seen)
+    retract(library, letter, replace(LICENSED, whole_account=True), ASKED, ["txt"])
     permission = permission_of(library, library.store.matches.get(1), day=library.clock().date())
     assert permission is not None
     assert (permission.kind, permission.value) == ("account", "thief")
+    assert library.store.matches.get(other).standing is Standing.PERMITTED
 
 
 def test_what_is_no_copy_is_remembered(library: Library) -> None:
