@@ -1,7 +1,7 @@
 """Suspect copies: one clip for each item, so that several may have the same content and share its fingerprint."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -82,11 +82,10 @@ class Clips:
             raise NotFoundError(f"There is no clip {id_} in this library; `reclaim matches` lists those that matched.")
         return clip_of(row)
 
-    def some(self, ids: Sequence[int]) -> list[Clip]:
-        """Return the clips with these numbers, in this order; numbers that no clip has are left out."""
+    def by_number(self, ids: Collection[int]) -> dict[int, Clip]:
+        """Return the clips with these numbers, by number; numbers that none has are left out."""
         sql = "SELECT * FROM clips WHERE id IN (SELECT value FROM json_each(?))"
-        found = {row["id"]: clip_of(row) for row in self._connection.rows(sql, (json.dumps(list(ids)),))}
-        return [found[id_] for id_ in ids if id_ in found]
+        return {row["id"]: clip_of(row) for row in self._connection.rows(sql, (json.dumps(list(ids)),))}
 
     def all(self) -> list[Clip]:
         """Return all clips in the order of their scanning."""

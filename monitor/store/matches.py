@@ -156,8 +156,8 @@ class Matches:
         chosen = "SELECT value FROM json_each(?)"
         rows = self._connection.rows(f"SELECT * FROM matches WHERE id IN ({chosen})", (wanted,))  # noqa: S608
         found = {row["id"]: row for row in rows}
-        works = {work.id: work for work in self._works.some([row["work_id"] for row in rows])}
-        clips = {clip.id: clip for clip in self._clips.some([row["clip_id"] for row in rows])}
+        works = self._works.by_number({row["work_id"] for row in rows})
+        clips = self._clips.by_number({row["clip_id"] for row in rows})
         decisions = self._decisions.latest_of(ids)
         segments = self._segments(f"WHERE match_id IN ({chosen})", wanted)
         return [

@@ -84,6 +84,11 @@ class Works:
             raise NotFoundError(f"There is no work {id_} in this library; `reclaim works` lists them.")
         return _work(row)
 
+    def by_number(self, ids: Collection[int]) -> dict[int, Work]:
+        """Return the works with these numbers, by number; numbers that none has are left out."""
+        sql = "SELECT * FROM works WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: _work(row) for row in self._connection.rows(sql, (json.dumps(list(ids)),))}
+
     def all(self) -> list[Work]:
         """Return all works in the order of their registration."""
         return [_work(row) for row in self._connection.rows("SELECT * FROM works ORDER BY id")]
