@@ -20,18 +20,37 @@ class Tally:
     """All that were decided, confirmed ones included."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """As much of a work as finding it and putting it in order need."""
+
+    id: int
+    name: str
+    owner: str
+    duration_s: float
+
+
 class Shelf:
     """What lists of works show besides the works."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def tallies(self) -> dict[int, Tally]:
-        """Return the matches of each work that has some, by the number of the work."""
+    def entries(self) -> list[Entry]:
+        """Return all works in short, in the order of their registration."""
+        sql = "SELECT id, name, ifnull(owner, '') AS owner, duration_s FROM works ORDER BY id"
+        return [Entry(**row) for row in self._connection.rows(sql)]
+
+    def tallies(self, work_ids: Iterable[int] | None = None) -> dict[int, Tally]:
+        """Return the matches of each work that has some, by the number of the work.
+
+        :param work_ids: of which works; None for all
+        """
+        chosen = None if work_ids is None else _list(work_ids)
         rows = self._connection.rows(
-            "SELECT work_id, count(*) AS matches, count(verdict) AS decided, sum(verdict = ?) AS confirmed"
-            " FROM matches WHERE standing = ? GROUP BY work_id",
-            (Verdict.CONFIRMED, Standing.OPEN),
+            "SELECT work_id, count(*) AS matches, count(verdict) AS decided, sum(verdict = ?) AS confirmed FROM matches"
+            " WHERE standing = ? AND (? IS NULL OR work_id IN (SELECT value FROM json_each(?))) GROUP BY work_id",
+            (Verdict.CONFIRMED, Standing.OPEN, chosen, chosen),
         )
         return {
             row["work_id"]: Tally(
@@ -64,6 +83,10 @@ class Shelf:
         rows = self._connection.rows(
             "SELECT work_id, max(id) AS newest, count(ended_at) AS ended FROM grants"
             " WHERE work_id IN (SELECT value FROM json_each(?)) GROUP BY work_id",
-            (f"[{','.join(map(str, work_ids))}]",),
+            (_list(work_ids),),
         )
         return {row["work_id"]: f"{row['newest']}-{row['ended']}" for row in rows}
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"

@@ -115,8 +115,8 @@ def _preview(visit: Visit, work: Work, draft: Grant, typed: dict[str, str]) -> R
 def _again(visit: Visit, work_id: int, typed: dict[str, str], error: Exception) -> Response:
     """Show the form again as it was filled, with what is wrong."""
     status = 409 if isinstance(error, RefusedError) else 400
-    if visit.is_part:
-        return visit.page("_refusal.html", status=status, message=str(error), objections=())
+    if visit.is_part:  # the answer to a question, which browsers would else log as a failure
+        return visit.page("_refusal.html", message=str(error), objections=())
     context = context_of(visit.library, work_id, typed) | {"message": str(error)}
     return visit.page("work.html", status=status, **context)
 

@@ -42,7 +42,7 @@ def _page(visit: Visit, typed: dict[str, str], message: str, chosen: list[int] |
         others=[one for one in found if one[0].ended_at is None and one[0].value and not one[0].is_own],
         ended=[one for one in found if one[0].ended_at],
         known=own_accounts_known(visit.library),
-        works={work.id: work.name for work in store.works.all()},
+        works={entry.id: entry.name for entry in store.shelf.entries()},
         day=visit.library.clock().date(),
         kinds=KINDS,
         platforms=[one.name for one in platforms()],

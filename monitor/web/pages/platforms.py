@@ -10,7 +10,8 @@ from monitor.people import Scope
 from monitor.platform_settings import demand_unchanged, newest_of, platform_called, state_settings
 from monitor.sites.privacy import SettingSaid, privacy_of, privacy_of_platforms, setting_called, settings
 from monitor.store.library import Library
-from monitor.values import Work
+from monitor.store.shelf import Entry
+from monitor.web.pages.works import number_of
 from monitor.web.routing import page
 from monitor.web.visit import Visit
 
@@ -47,14 +48,13 @@ def show_all(visit: Visit) -> Response:
 
 def _page(visit: Visit, message: str = "", status: int = 200) -> Response:
     library, wanted = visit.library, visit.asked("platform") or visit.field("platform")
-    everything = library.store.works.all()
+    everything = library.store.shelf.entries()
     said_of = library.store.platforms.works_on(wanted) if wanted else set()
     works = [one for one in everything if one.id not in said_of] if visit.asked("lacking") else everything
     words = visit.asked("q").casefold().split()
     works = [one for one in works if all(word in one.name.casefold() for word in words)]
     pages = max(1, -(-len(works) // PAGE))
-    asked = visit.asked("page")
-    number = min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, 1), pages)
+    number = min(max(number_of(visit.asked("page"), 1), 1), pages)
     shown = works[(number - 1) * PAGE : number * PAGE]
     return visit.page(
         "platforms.html",
@@ -98,7 +98,7 @@ def _overview(platform: str, counts: dict[tuple[str, str, str], int], works: int
     return Overview(name=platform, works=works, lines=tuple(lines))
 
 
-def _said(library: Library, works: list[Work], platform: str) -> dict[int, dict[str, str]]:
+def _said(library: Library, works: list[Entry], platform: str) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for one in library.store.platforms.latest(work.id for work in works):
         if one.platform == platform:

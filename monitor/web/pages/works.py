@@ -10,7 +10,7 @@ from monitor.rights.terms import endings, say_ending
 from monitor.rights.values import Grant
 from monitor.sites.privacy import settings
 from monitor.store.library import Library
-from monitor.store.shelf import Tally
+from monitor.store.shelf import Entry, Tally
 from monitor.values import Work
 from monitor.web.pages import permissions, proofs
 from monitor.web.routing import page
@@ -47,13 +47,13 @@ def show_all(visit: Visit) -> Response:
     if visit.asked("expiring"):
         return _show_endings(visit)
     library, day = visit.library, visit.library.clock().date()
-    tallies, ends = library.store.shelf.tallies(), library.store.shelf.next_ends(day)
-    everything = library.store.works.all()
-    found = _sorted(_found(everything, visit.asked("q")), visit.asked("sort"), tallies, ends)
+    store, sort = library.store, visit.asked("sort")
+    tallies, ends, everything = store.shelf.tallies(), store.shelf.next_ends(day), store.shelf.entries()
+    found = _sorted(_found(everything, visit.asked("q")), sort, tallies, ends)
     pages = max(1, -(-len(found) // PAGE))
-    number = min(max(_number(visit.asked("page"), 1), 1), pages)
-    shown = found[(number - 1) * PAGE : number * PAGE]
-    grants = library.store.grants.of_works(work.id for work in shown)
+    number = min(max(number_of(visit.asked("page"), 1), 1), pages)
+    shown = [entry.id for entry in found[(number - 1) * PAGE : number * PAGE]]
+    grants = store.grants.of_works(shown)
     rows = [
         Row(
             work=work,
@@ -61,7 +61,7 @@ def show_all(visit: Visit) -> Response:
             bars=bars_of(work, grants.get(work.id, []), day),
             ends_on=ends.get(work.id),
         )
-        for work in shown
+        for work in store.works.some(shown)
     ]
     return visit.page(
         "works.html",
@@ -77,16 +77,16 @@ def show_all(visit: Visit) -> Response:
     )
 
 
-def _found(works: list[Work], text: str) -> list[Work]:
+def _found(works: list[Entry], text: str) -> list[Entry]:
     """Return the works whose name or owner holds all words that were typed."""
     words = text.casefold().split()
     if not words:
         return works
-    texts = ((work, f"{work.name} {work.rights.owner or ''}".casefold()) for work in works)
+    texts = ((work, f"{work.name} {work.owner}".casefold()) for work in works)
     return [work for work, text in texts if all(word in text for word in words)]
 
 
-def _sorted(works: list[Work], sort: str, tallies: dict[int, Tally], ends: dict[int, date]) -> list[Work]:
+def _sorted(works: list[Entry], sort: str, tallies: dict[int, Tally], ends: dict[int, date]) -> list[Entry]:
     if sort == "name":
         return sorted(works, key=lambda work: work.name.casefold())
     if sort == "waiting":
@@ -94,23 +94,25 @@ def _sorted(works: list[Work], sort: str, tallies: dict[int, Tally], ends: dict[
     if sort == "ending":
         return sorted(works, key=lambda work: ends.get(work.id, date.max))
     if sort == "longest":
-        return sorted(works, key=lambda work: -work.media.duration_s)
+        return sorted(works, key=lambda work: -work.duration_s)
     return works[::-1]
 
 
-def _number(text: str, default: int) -> int:
+def number_of(text: str, default: int) -> int:
+    """Return a number of a query; the default where there is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else default
 
 
 def _show_endings(visit: Visit) -> Response:
-    library, days = visit.library, _number(visit.asked("days"), 60)
+    library, days = visit.library, number_of(visit.asked("days"), 60)
     day, store = library.clock().date(), library.store
     found = endings(store.grants.all(), store.permissions.all(), day, timedelta(days=days))
+    numbers = list(dict.fromkeys(one.grant.work_id for one in found if one.grant))
     return visit.page(
         "works_ending.html",
         found=[(one, say_ending(one)) for one in found],
-        works={work.id: work for work in store.works.all()},
-        tallies=store.shelf.tallies(),
+        works={entry.id: entry.name for entry in store.shelf.entries()},
+        tallies=store.shelf.tallies(numbers),
         days=days,
         spans=SPANS,
         today=day,
@@ -140,7 +142,7 @@ def context_of(library: Library, work_id: int, typed: dict[str, str] | None = No
         "ticks": ticks_of(work.media.duration_s),
         "held": [(line, _line_facts(line)) for line in held],
         "struck": [(line, _line_facts(line)) for line in lines if line.ended_at],
-        "tally": store.shelf.tallies().get(work_id, Tally()),
+        "tally": store.shelf.tallies([work_id]).get(work_id, Tally()),
         "seen": store.shelf.states([work_id]).get(work_id, "0-0"),
         "names": NAMES,
         "titles": TITLES,

@@ -1,0 +1,151 @@
+"""The list of works, what ends soon, and the proof of registration."""
+
+import hashlib
+import json
+import re
+import sqlite3
+from datetime import date, timedelta
+
+from fingerprints.values import Modality
+from monitor.app import open_library, utc_now
+from monitor.licensing import NewGrant, add_grant
+from monitor.rights.values import Title
+from monitor.settings import Settings
+from monitor.store.audit import from_line
+from monitor.values import Rights
+from tests.monitor.samples import facts, source
+from tests.monitor.web.served import Visitor, text_of
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+
+def add_many(settings: Settings, number: int) -> None:
+    """Register works in the database only."""
+    with open_library(settings) as library, library.store.transaction():
+        for count in range(100, 100 + number):
+            library.store.works.add(f"film {count}", source(count), facts(), Rights(owner="Ann"), utc_now())
+
+
+def test_an_empty_library_says_what_to_do_first(newcomer: Visitor) -> None:
+    """The way to the first work is one press away."""
+    answer = newcomer.get("/works")
+    assert "Add your first original" in text_of(answer)
+    assert 'href="/uploads"' in answer.text
+    assert "Nothing ends within 60 days" in text_of(newcomer.get("/works?expiring=1"))
+
+
+def test_the_list_says_of_each_work_what_may_be_claimed_and_what_waits(visitor: Visitor) -> None:
+    """In words for those who see no bar, and with a link to the matches."""
+    answer = visitor.get("/works")
+    assert answer.text.count('class="card work-row"') == 2
+    assert "Picture: all of it may be claimed." in answer.text
+    assert re.search(r'href="/queue\?work=\d">.*?3 waiting', answer.text)
+    assert re.search(r'href="/queue\?work=\d&amp;state=confirmed">.*?1 confirmed', answer.text)
+
+
+def test_works_are_found_by_title_and_owner_whatever_the_case(visitor: Visitor, lived: Settings) -> None:
+    """All words must be there; letters beyond ASCII count as well."""
+    with open_library(lived) as library:
+        library.store.works.add("ÉTÉ à la mer", source(90), facts(), Rights(owner="Ann Lee"), utc_now())
+    found = text_of(visitor.get("/works?q=été lee"))
+    assert "ÉTÉ à la mer" in found
+    assert "1 of 3 works" in found
+    assert "No work is called that" in text_of(visitor.get("/works?q=nothing+like+it"))
+
+
+def test_a_long_list_comes_in_pages_and_fast(newcomer: Visitor, settings: Settings) -> None:
+    """Fifty works a page; a page that is not there is the last one."""
+    add_many(settings, 120)
+    first, last = newcomer.get("/works"), newcomer.get("/works?page=999")
+    assert first.text.count('class="card work-row"') == 50
+    assert "film 219" in first.text
+    assert last.text.count('class="card work-row"') == 20
+    assert "Page 3 of 3" in text_of(last)
+    assert first.elapsed < timedelta(seconds=2)
+
+
+def test_every_order_of_the_list_works(visitor: Visitor) -> None:
+    """And one that nobody offers is the first."""
+    for order in ("newest", "name", "waiting", "ending", "longest", "'; DROP TABLE works"):
+        assert visitor.get("/works", params={"sort": order}).text.count('class="card work-row"') == 2
+
+
+def test_a_hostile_name_never_runs(visitor: Visitor, lived: Settings) -> None:
+    """Names, owners and addresses from outside are text on every page of the work."""
+    with open_library(lived) as library:
+        rights = Rights(owner=HOSTILE, url="javascript:alert(3)")
+        work = library.store.works.add(HOSTILE, source(90), facts(), rights, utc_now())
+        add_grant(
+            library, work.id, NewGrant(modality=Modality.PICTURE, title=Title.OWNED, owner=HOSTILE, label=HOSTILE)
+        )
+    for path in (
+        "/works",
+        f"/works/{work.id}",
+        f"/works/{work.id}/proof",
+        f"/works/{work.id}/settings?platform={HOSTILE}",
+    ):
+        answer = visitor.get(path)
+        assert "<script>alert" not in answer.text
+        assert "<img src=x" not in answer.text
+        assert 'href="javascript:' not in answer.text
+
+
+def test_rights_that_end_soon_are_listed_with_what_follows(visitor: Visitor, lived: Settings) -> None:
+    """The work says it, too."""
+    ends = utc_now().date() + timedelta(days=20)
+    licence = NewGrant(modality=Modality.SOUND, title=Title.LICENCE, owner="Bo", label="Night Theme", ends_on=ends)
+    with open_library(lived) as library:
+        add_grant(library, 1, licence)
+    said = text_of(visitor.get("/works?expiring=1"))
+    assert "20 days left" in said
+    assert "Night Theme" in said
+    assert "uses it without a licence" in said
+    assert "Nothing ends within 5 days" in text_of(visitor.get("/works?expiring=1&days=5"))
+    assert "next last day" in text_of(visitor.get("/works/1"))
+
+
+def test_a_work_that_there_is_not_is_one_sentence(visitor: Visitor) -> None:
+    """Numbers of any size are no errors of the program."""
+    for number in ("99", "9" * 40, "abc"):
+        assert visitor.get(f"/works/{number}").status_code == 404
+
+
+def test_the_proof_can_be_checked_by_anybody(visitor: Visitor, lived: Settings) -> None:
+    """The JSON holds the hash of the file and the audit entry from which its own hash follows."""
+    said = visitor.get("/works/1/proof.json").json()
+    with open_library(lived) as library:
+        work = library.store.works.get(1)
+    assert said["file"]["sha256"] == hashlib.sha256(work.file.path.read_bytes()).hexdigest()
+    entry = from_line(said["audit_entry"])
+    assert (entry.action, entry.subject) == ("work.register", "work 1")
+    assert json.loads(entry.data)["sha256"] == said["file"]["sha256"]
+    assert date.fromisoformat(said["registered_at"][:10])
+    assert said["timestamps"] == []
+
+
+def test_the_proof_says_what_it_proves_and_what_not(visitor: Visitor) -> None:
+    """In plain words on the page."""
+    said = text_of(visitor.get("/works/1/proof"))
+    assert "What it does not show" in said
+    assert "whoever has a file can register it" in said
+    assert "the chain is whole" in said
+
+
+def test_a_timestamp_over_the_evidence_of_a_work_stands_in_its_proof(visitor: Visitor, lived: Settings) -> None:
+    """The work is part of case 1, of which evidence was stamped; the other work is not."""
+    stamped = {"manifest": "ab" * 32, "timestamp": "2026-11-25T10:00:00+00:00", "timestamp_url": "https://tsa.example"}
+    with open_library(lived) as library:
+        library.record("evidence.write", "case 1", files=3, timestamp_serial="77", **stamped)
+        work_id = next(one.work.id for one in library.store.matches.all() if one.decision)
+    assert [one["serial"] for one in visitor.get(f"/works/{work_id}/proof.json").json()["timestamps"]] == ["77"]
+    assert visitor.get(f"/works/{3 - work_id}/proof.json").json()["timestamps"] == []
+
+
+def test_a_broken_record_is_told_in_the_proof(visitor: Visitor, lived: Settings) -> None:
+    """A proof from a record that was changed proves nothing, and says so."""
+    with sqlite3.connect(lived.database) as raw:
+        raw.execute("DROP TRIGGER audit_refuses_update")
+        raw.execute("UPDATE audit SET actor = 'Eve' WHERE id = 1")
+    raw.close()
+    assert "broken at entry 1" in text_of(visitor.get("/works/1/proof"))
+    assert "broken at entry 1" in visitor.get("/works/1/proof.json").json()["audit_problem"]
