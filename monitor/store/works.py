@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -93,12 +92,6 @@ class Works:
     def all(self) -> list[Work]:
         """Return all works in the order of their registration."""
         return [_work(row) for row in self._connection.rows("SELECT * FROM works ORDER BY id")]
-
-    def some(self, ids: Sequence[int]) -> list[Work]:
-        """Return the works with these numbers, in this order; numbers that no work has are left out."""
-        sql = "SELECT * FROM works WHERE id IN (SELECT value FROM json_each(?))"
-        found = {row["id"]: _work(row) for row in self._connection.rows(sql, (json.dumps(list(ids)),))}
-        return [found[id_] for id_ in ids if id_ in found]
 
     def with_content(self, sha256: str) -> Work | None:
         """Return the work made from a file with these bytes, if there is one."""

@@ -53,7 +53,7 @@ def show_all(visit: Visit) -> Response:
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(number_of(visit.asked("page"), 1), 1), pages)
     shown = [entry.id for entry in found[(number - 1) * PAGE : number * PAGE]]
-    grants = store.grants.of_works(shown)
+    works, grants = store.works.by_number(shown), store.grants.of_works(shown)
     rows = [
         Row(
             work=work,
@@ -61,7 +61,7 @@ def show_all(visit: Visit) -> Response:
             bars=bars_of(work, grants.get(work.id, []), day),
             ends_on=ends.get(work.id),
         )
-        for work in store.works.some(shown)
+        for work in (works[id_] for id_ in shown)
     ]
     return visit.page(
         "works.html",
