@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from monitor.notices import Notice
+from monitor.notices import Notice, load_pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class Place:
     match_id: int = 0
     """0 where a case has several."""
     work_id: int = 0
+    law: str = ""
+    """Whose exceptions are weighed where a hint does not say."""
 
 
 FIELDS: Mapping[str, tuple[str, str]] = {
@@ -158,7 +160,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[Place, "re.Match[str]"], str]], ...] 
     (
         r" \(--purpose, --nature, --amount, --effect\)| \(--reason\)|(?<=: )reclaim budget",
         "",
-        lambda at, _: f"/cases/{at.case_id}#exceptions",
+        lambda at, _: _exceptions_page(at, None),
     ),
     (
         r"reclaim packs",
@@ -169,7 +171,8 @@ _COMMANDS: tuple[tuple[str, str, Callable[[Place, "re.Match[str]"], str]], ...] 
 
 
 def _exceptions_page(at: Place, law: str | None) -> str:
-    return f"/cases/{at.case_id}" + (f"?law={law}" if law else "") + "#exceptions"
+    whose = law or at.law
+    return f"/cases/{at.case_id}" + (f"?law={whose}" if whose else "") + "#exceptions"
 
 
 def _work_page(at: Place, id_: str | None) -> str:
@@ -200,7 +203,7 @@ def hint(text: str, at: Place) -> Hint:
         if field is None:
             return ""
         label = name(field[1], f"/cases/{at.case_id}/letter#field-{field[0]}", found)
-        value = found["value"].strip(" “”")
+        value = found["value"].strip(" “”.…")
         return f"“{label}: {value}”" if value and not value.isupper() and value != "now" else f"“{label}”"
 
     said = re.sub(r"\s+([.,;)])", r"\1", _OPTION.sub(option, said))
@@ -230,4 +233,5 @@ def place_of(case_id: int, notice: Notice | None, works: Mapping[int, int]) -> P
         case_id=case_id,
         match_id=matches[0] if len(matches) == 1 else 0,
         work_id=next(iter(ids)) if len(ids) == 1 else 0,
+        law=load_pack(notice.pack_id).jurisdiction if notice is not None else "",
     )

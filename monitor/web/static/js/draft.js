@@ -24,7 +24,7 @@ document.addEventListener("click", (event) => {
   const field = link && document.getElementById(link.getAttribute("href").slice(1));
   if (!field) return;
   for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  field.querySelector("input, select, textarea, button")?.focus();
+  setTimeout(() => field.querySelector("input, select, textarea, button")?.focus()); // after the jump, which takes the focus away
 });
 
 // The view of the letter that was chosen stays when the letter changes.
