@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fingerprints.errors import MediaError, printable
@@ -102,10 +102,14 @@ class _Run:
         path = self._by_item.get(outcome.item)
         if path is not None:
             if outcome.status is Status.FAILED:
-                self._parcels.blame(self._sent[path], outcome.note or "It could not be read.")
+                self._parcels.blame(self._sent[path], self._short(outcome.note) or "It could not be read.")
             else:
                 self._parcels.settle(self._sent[path], keep=outcome.status is Status.DONE or _is_used(library, path))
-        return outcome
+        return replace(outcome, note=self._short(outcome.note) or None)
+
+    def _short(self, note: str | None) -> str:
+        """Return a sentence in which files that were sent go by their names, not by where they lie."""
+        return (note or "").replace(printable(f"{self._parcels.folder}/"), "")
 
 
 def _is_used(library: Library, path: Path) -> bool:

@@ -107,6 +107,7 @@ function setUp() {
   }
 
   function mark(one, text, tone = "") {
+    one.bar.hidden = tone !== "";
     one.state.textContent = text;
     one.state.className = `parcel-state ${tone}`;
   }
