@@ -47,8 +47,9 @@ class Assets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file with word that it never changes under its address."""
         response = await super().get_response(path, scope)
-        if b"v=" in scope.get("query_string", b""):
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        named = b"v=" in scope.get("query_string", b"")
+        # Modules import each other by their plain names; the browser asks each time whether they have changed.
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"
         return response
 
 

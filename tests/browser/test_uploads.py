@@ -128,6 +128,13 @@ def test_two_tabs_send_the_same_file_at_once(window: BrowserContext, served_empt
     assert arrived(served_empty, film)
 
 
+def test_the_frame_runs_once_where_a_page_has_a_script_of_its_own(open_page: Opened) -> None:
+    """Switching to dark twice at once would leave the light on."""
+    page = open_page("/uploads", color_scheme="light")
+    page.get_by_role("button", name="Light or dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
 def test_a_file_that_is_removed_stops_at_once(window: BrowserContext, served_empty: Serving, film: Path) -> None:
     """Nothing of it stays."""
     page = opened(window, served_empty)

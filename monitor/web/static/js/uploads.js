@@ -224,9 +224,8 @@ function setUp() {
 
 /** Ask the room, and return its answer. */
 async function ask(path, options = {}) {
-  const headers = { "X-Form-Token": token, Accept: "application/json" };
-  const answer = await fetch(path, { ...options, headers, redirect: "manual" });
-  if (answer.type === "opaqueredirect") return {};
+  const headers = { "X-Form-Token": token, Accept: "application/json", "HX-Request": "true" };
+  const answer = await fetch(path, { ...options, headers });
   const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
   if (!answer.ok) throw problem(answer.status, said.message);
   return said;
