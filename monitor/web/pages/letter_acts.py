@@ -16,6 +16,7 @@ from monitor.review.progress import Report, report, withdrawal_of
 from monitor.review.sending import resolve
 from monitor.web.pages.letter_files import file_name
 from monitor.web.pages.letter_page import TYPED, address_of, called, shown
+from monitor.web.pages.letter_refusals import refusal_of
 from monitor.web.pages.letter_words import ACTS, LOOKS, Act, demand_seen
 from monitor.web.routing import page, status_of
 from monitor.web.visit import Visit
@@ -39,11 +40,8 @@ def tell(visit: Visit) -> Response:
 def again(visit: Visit, error: ReclaimError, **context: object) -> Response:
     """Show the page of a letter again, with what was typed and what was wrong with it."""
     typed = {name: visit.field(name) for name in TYPED} | {"urls": visit.fields("url")}
-    objections = error.objections if isinstance(error, RefusedError) else ()
     letter = called(visit)
-    return shown(
-        visit, letter, status=status_of(error), typed=typed, message=str(error), objections=objections, **context
-    )
+    return shown(visit, letter, status=status_of(error), typed=typed, **refusal_of(error, letter), **context)
 
 
 def _is_answer(visit: Visit, act: Act) -> bool:

@@ -8,6 +8,7 @@ from monitor.errors import InputError
 from monitor.notices.intake import Element, read_elements, sheet_ids
 from monitor.notices.opening import open_letter
 from monitor.web.pages.letter_acts import uploaded
+from monitor.web.pages.letter_refusals import refusal_of
 from monitor.web.routing import page
 from monitor.web.visit import Visit
 
@@ -36,7 +37,7 @@ def _page(visit: Visit, **context: object) -> Response:
         sheets=[("", "Say it by its words"), *((key, said) for key, said in SHEETS.items() if key in sheet_ids())],
         text=visit.field("text"),
         sheet=visit.field("sheet"),
-        **({"elements": None, "read_as": "", "defects": 0, "message": "", "objections": ()} | context),
+        **({"elements": None, "read_as": "", "defects": 0} | refusal_of(None) | context),
     )
 
 
@@ -47,7 +48,7 @@ def check(visit: Visit) -> Response:
         sheet = _sheet(visit, text)
         elements = read_elements(text, sheet)
     except InputError as error:
-        return _page(visit, status=400, message=str(error))
+        return _page(visit, status=400, **refusal_of(error))
     shown = [one for one in elements if one.problems or (one.sign.wanted and one.sign.severity != "info")]
     return _page(visit, elements=shown, read_as=SHEETS.get(sheet, sheet), defects=sum(map(_is_defect, elements)))
 

@@ -24,6 +24,7 @@ from monitor.values import Outcome, Status
 from monitor.web.pages.letter_acts import moment_of
 from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, download, evidence_of
 from monitor.web.pages.letter_page import address_of, called
+from monitor.web.pages.letter_refusals import refusal_of
 from monitor.web.pages.letter_words import demand_seen, mark_of
 from monitor.web.routing import page, status_of
 from monitor.web.visit import Visit
@@ -109,7 +110,7 @@ def _form(visit: Visit, letter: LetterRecord, pack: Pack | None, **context: obje
         chosen=visit.fields("format") or ["pdf", "docx"],
         urls=standing_urls(visit.library, first) if first.sent_at else (),
         typed=typed,
-        **({"written": None, "message": "", "objections": ()} | context),
+        **({"written": None} | refusal_of(None) | context),
     )
 
 
@@ -118,7 +119,7 @@ def write(visit: Visit) -> Response:
     letter, library = called(visit), visit.library
     pack = next((one for one in followers(letter) if one.id == visit.field("pack")), None)
     if pack is None:
-        return _form(visit, letter, None, status=400, message="Choose which letter it is to be.")
+        return _form(visit, letter, None, status=400, **refusal_of(InputError("Choose which letter it is to be.")))
     signs = visit.field("do") == "sign"
     try:
         with library.store.transaction():
@@ -126,9 +127,8 @@ def write(visit: Visit) -> Response:
             request = replace(_request(visit, pack), sign=signs)
             written = follow(library, letter.reference, request, _formats(visit, signs=signs))
     except (InputError, RefusedError, ExportError) as error:
-        objections = error.objections if isinstance(error, RefusedError) else ()
         status = 400 if isinstance(error, ExportError) else status_of(error)
-        return _form(visit, letter, pack, status=status, message=str(error), objections=objections)
+        return _form(visit, letter, pack, status=status, **refusal_of(error, letter))
     if written[0].record is None:
         return _form(visit, letter, pack, written=written[0])
     said = f"{written[0].reference} is signed and waits to be sent."
@@ -220,8 +220,7 @@ def _withdrawal_form(visit: Visit, letter: LetterRecord, error: InputError | Ref
         least=visit.library.settings.factor_characters,
         typed={name: visit.field(name) for name in _TEXTS} | {"urls": visit.fields("url")},
         ticked={name for name in ("account", "apologise", "sure") if visit.field(name)},
-        message=str(error) if error else "",
-        objections=error.objections if isinstance(error, RefusedError) else (),
+        **refusal_of(error, letter),
     )
 
 

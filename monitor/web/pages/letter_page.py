@@ -12,6 +12,7 @@ from monitor.notices import DOCUMENTS, from_json, load_pack
 from monitor.notices.recipients.exposure import view as exposure_view
 from monitor.review.outcomes import fates_of
 from monitor.web.pages.letter_files import evidence_of, sound
+from monitor.web.pages.letter_refusals import refusal_of
 from monitor.web.pages.letter_words import LOOKS, acts_of, dues_of, line_of, look_of, mark_of
 from monitor.web.visit import Visit
 
@@ -45,12 +46,8 @@ def shown(visit: Visit, letter: LetterRecord, **context: object) -> Response:
     text = store.letters.text_of(letter.id)
     notice = from_json(letter.notice)
     status = context.pop("status", 200)
-    defaults: dict[str, object] = {
-        "act": None,
-        "message": "",
-        "objections": (),
-        "typed": dict.fromkeys(TYPED, "") | {"urls": []},
-    }
+    typed: dict[str, object] = {**dict.fromkeys(TYPED, ""), "urls": []}
+    defaults = refusal_of(None) | {"act": None, "typed": typed}
     return visit.page(
         "letter.html",
         status=status if isinstance(status, int) else 200,

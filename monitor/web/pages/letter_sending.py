@@ -16,6 +16,7 @@ from monitor.settings import load_profile
 from monitor.store.library import Library
 from monitor.web.pages.letter_files import enclosed, enclosures_folder, file_name
 from monitor.web.pages.letter_page import address_of, called
+from monitor.web.pages.letter_refusals import in_words, refusal_of
 from monitor.web.pages.letter_words import demand_seen, mark_of
 from monitor.web.room import Tone
 from monitor.web.routing import page, status_of
@@ -45,7 +46,7 @@ def _listed(visit: Visit, letter: LetterRecord, error: ReclaimError | None = Non
     names = from_json(letter.notice).enclosures
     return visit.page(
         "letter_send.html",
-        status=status_of(error) if error and visit.request.method == "POST" else 200,
+        status=_status(visit, error),
         letter=letter,
         mark=mark_of(letter),
         listed=listed,
@@ -54,9 +55,15 @@ def _listed(visit: Visit, letter: LetterRecord, error: ReclaimError | None = Non
         files=files,
         lacking=[name for name in names if name not in {file.name for file in files}],
         live_stream=live_stream,
-        message=str(error) if error else "",
-        objections=error.objections if isinstance(error, RefusedError) else (),
+        **refusal_of(error, letter),
     )
+
+
+def _status(visit: Visit, error: ReclaimError | None) -> int:
+    """Return the status of the list: a look that finds an obstacle is an answer, a sending that meets one is none."""
+    if error is None or visit.request.method != "POST":
+        return 200
+    return 502 if isinstance(error, NotSentError) else status_of(error)
 
 
 def _account(library: Library) -> MailAccount:
@@ -88,7 +95,7 @@ def go(visit: Visit) -> Response:
         server = _server(account, visit)
         sent = send(library, letter.reference, request, server, confirmed=visit.field("digest"))
     except PerhapsSentError as error:
-        return visit.go(address_of(letter.reference), str(error), Tone.BAD)
+        return visit.go(address_of(letter.reference), in_words(str(error)), Tone.BAD)
     except (InputError, RefusedError, NotSentError) as error:
         return _listed(visit, letter, error)
     said = f"Sent: {letter.reference} to {letter.address}. The server said: {sent.answer}."
@@ -158,7 +165,7 @@ def enclose(visit: Visit) -> Response:
 def settings(visit: Visit) -> Response:
     """Show by which mail server letters leave."""
     account, back = load_account(visit.library.settings.mail), _back(visit.asked("for"))
-    return visit.page("letter_mail.html", account=account, back=back, message="", objections=())
+    return visit.page("letter_mail.html", account=account, back=back, **refusal_of(None))
 
 
 def keep(visit: Visit) -> Response:
@@ -182,7 +189,7 @@ def keep(visit: Visit) -> Response:
                 sender=account.sender,
             )  # fmt: skip
     except InputError as error:
-        return visit.page("letter_mail.html", status=400, account=account, back=back, message=str(error), objections=())
+        return visit.page("letter_mail.html", status=400, account=account, back=back, **refusal_of(error))
     return visit.go(f"{address_of(back)}/send" if back else "/letters/mail", "The mail server is kept.")
 
 

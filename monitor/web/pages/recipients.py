@@ -11,6 +11,7 @@ from monitor.notices.recipients.exposure import SOMEBODY
 from monitor.notices.recipients.profiles import SERVICES, Exposure, RecipientProfile, Viewer, known, say_origin
 from monitor.people import Scope
 from monitor.review.recipients import Stated, load_recipients, recipient_of, state, verified_on
+from monitor.web.pages.letter_refusals import refusal_of
 from monitor.web.routing import page, status_of
 from monitor.web.visit import Visit
 
@@ -49,7 +50,7 @@ def _list(visit: Visit, **context: object) -> Response:
         address_of=address_of,
         old=OLD_DAYS,
         today=today,
-        **({"message": "", "objections": ()} | context),
+        **(refusal_of(None) | context),
     )
 
 
@@ -87,7 +88,7 @@ def _one(visit: Visit, profile: RecipientProfile, **context: object) -> Response
         here=address_of(profile.name),
         today=today,
         typed=_typed(visit),
-        **({"message": "", "objections": ()} | context),
+        **(refusal_of(None) | context),
     )
 
 
@@ -100,8 +101,7 @@ def add(visit: Visit) -> Response:
     try:
         profile = state(visit.library, visit.field("name"), _stated(visit))
     except (InputError, RefusedError) as error:
-        objections = error.objections if isinstance(error, RefusedError) else ()
-        return _list(visit, status=status_of(error), message=str(error), objections=objections)
+        return _list(visit, status=status_of(error), **refusal_of(error))
     return visit.go(address_of(profile.name), f"{printable(profile.name)} is kept; letters use it from now on.")
 
 
@@ -111,8 +111,7 @@ def keep(visit: Visit) -> Response:
     try:
         profile = state(visit.library, profile.name, _stated(visit))
     except (InputError, RefusedError) as error:
-        objections = error.objections if isinstance(error, RefusedError) else ()
-        return _one(visit, profile, status=status_of(error), message=str(error), objections=objections)
+        return _one(visit, profile, status=status_of(error), **refusal_of(error))
     return visit.go(address_of(profile.name), "Kept; letters use it from now on, and say that you stated it.")
 
 

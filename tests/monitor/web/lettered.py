@@ -1,5 +1,6 @@
 """Served libraries with letters that wait or were sent, for the tests of the pages about letters."""
 
+import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from monitor.app import open_library
 from monitor.casework.values import LIVE, LetterRecord
@@ -62,7 +63,7 @@ def desk(folder: Path, *, sent: bool = False, hours: float = 25) -> Iterator[Des
     :param hours: how long ago it was signed, or sent
     """
     made, now = _made(sent=sent)
-    shutil.copytree(Path(made.name) / "library", folder / "library")
+    shutil.copytree(made, folder / "library")
     settings, clock = Settings(library=folder / "library", workers=1), Clock(now + timedelta(hours=hours))
     if sent:
         with open_library(settings, actor=SENDER.name, clock=clock) as library:
@@ -72,14 +73,15 @@ def desk(folder: Path, *, sent: bool = False, hours: float = 25) -> Iterator[Des
 
 
 @cache
-def _made(*, sent: bool) -> tuple[TemporaryDirectory[str], datetime]:
+def _made(*, sent: bool) -> tuple[Path, datetime]:
     """Make a library once for this run; it goes when the run ends."""
-    folder, clock = TemporaryDirectory(), Clock()
-    settings = Settings(library=Path(folder.name) / "library", workers=1)
+    folder, clock = Path(mkdtemp()), Clock()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings = Settings(library=folder / "library", workers=1)
     with open_library(settings, actor=SENDER.name, clock=clock) as library:
         save_profile(settings.profile, SENDER)
         if sent:
             sent_about_two(library)
         else:
             write_letters(library, complete_case(library), REQUEST, ["pdf", "txt"])
-    return folder, clock.now
+    return settings.library, clock.now

@@ -1,0 +1,181 @@
+"""Sending from the review room: shown first, confirmed by typing, handed to a real mail server."""
+
+import re
+import time
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from monitor.casework.lifecycle import State
+from monitor.posting import load_account, save_account
+from monitor.web.pages.letter_refusals import in_words
+from tests.monitor.gate_samples import account_of
+from tests.monitor.mail_samples import PASSWORD, MailHouse, mail_house
+from tests.monitor.web.lettered import Desk, desk
+from tests.monitor.web.served import text_of
+
+LOOKED = "It lies in the sent folder of the account."
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[MailHouse]:
+    """Give a server that takes everything."""
+    with mail_house(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def waiting(tmp_path: Path, house: MailHouse) -> Iterator[Desk]:
+    """Give a letter that may leave, and a library that knows the server."""
+    with desk(tmp_path) as laid:
+        save_account(laid.settings.mail, account_of(house))
+        yield laid
+
+
+def send(at: Desk, **changes: str) -> str:
+    """Look at the list, then confirm it."""
+    shown = at.visitor.get(f"{at.path}/send").text
+    found = re.search(r'name="digest" value="([0-9a-f]{64})"', shown)
+    digest = found.group(1) if found else ""
+    fields = {"digest": digest, "typed": at.reference, "password": PASSWORD, **changes}
+    return at.post("send", **fields)
+
+
+def test_everything_that_leaves_is_shown_before(waiting: Desk, house: MailHouse) -> None:
+    """Recipient, sender, subject, files by their digest, copies, and who sees what; nothing leaves by looking."""
+    said = text_of(waiting.visitor.get(f"{waiting.path}/send"))
+    for words in (
+        "Agent of V <agent@vids.example>",
+        "Ann Lee <letters@lee.example>",
+        "Notice of claimed infringement",
+        "RC-2026-0001.pdf",
+        "https://vids.example/watch/1",
+        "Your name (Ann Lee)",
+        "Every safeguard holds",
+    ):
+        assert words in said, words
+    assert house.post.taken == []
+
+
+def test_a_confirmed_letter_leaves_once(waiting: Desk, house: MailHouse) -> None:
+    """The server takes it, the letter is sent, and a second try is refused."""
+    said = send(waiting)
+    assert "Sent: RC-2026-0001 to agent@vids.example" in said
+    (message,) = house.post.messages
+    assert [part.get_filename() for part in message.iter_attachments()] == ["RC-2026-0001.pdf"]
+    assert waiting.letter.state is State.SENT
+    send(waiting)
+    assert len(house.post.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"typed": "yes"}, "type RC-2026-0001 to send it"),
+        ({"digest": "0" * 64}, "was not confirmed, or has changed"),
+        ({"digest": ""}, "was not confirmed, or has changed"),
+        ({"password": ""}, "wants the password"),
+        ({"password": "wrong"}, "does not let ann in"),
+    ],
+)
+def test_nothing_leaves_unconfirmed(waiting: Desk, house: MailHouse, changes: dict[str, str], words: str) -> None:
+    """Each refusal says why, and the letter waits as before."""
+    assert words in send(waiting, **changes)
+    assert house.post.taken == []
+    assert waiting.letter.state is State.QUEUED
+
+
+def test_the_password_is_kept_nowhere(waiting: Desk) -> None:
+    """Neither in the page, nor in the library."""
+    assert PASSWORD not in send(waiting)
+    kept = [path for path in waiting.settings.library.rglob("*") if path.is_file()]
+    assert all(PASSWORD.encode() not in path.read_bytes() for path in kept)
+
+
+def test_an_enclosure_is_part_of_what_is_confirmed(waiting: Desk, house: MailHouse) -> None:
+    """It stands in the list; a list that was shown before it came is not the one that leaves."""
+    old = re.search(r'name="digest" value="([0-9a-f]{64})"', waiting.visitor.get(f"{waiting.path}/send").text)
+    assert old
+    form = {"form_token": waiting.visitor.form_token}
+    waiting.visitor.http.post(f"{waiting.path}/enclosures", data=form, files={"file": ("../../mandate.pdf", b"%PDF-1")})
+    assert "mandate.pdf, 6 bytes" in text_of(waiting.visitor.get(f"{waiting.path}/send"))
+    assert "has changed" in send(waiting, digest=old.group(1))
+    send(waiting)
+    (message,) = house.post.messages
+    assert [part.get_filename() for part in message.iter_attachments()] == ["RC-2026-0001.pdf", "mandate.pdf"]
+
+
+def test_a_file_can_be_left_out_again(waiting: Desk) -> None:
+    """It is gone from the list; a name that is none of them takes nothing away."""
+    form = {"form_token": waiting.visitor.form_token}
+    waiting.visitor.http.post(f"{waiting.path}/enclosures", data=form, files={"file": ("mandate.pdf", b"%PDF-1")})
+    assert "not among those" in waiting.post("enclosures", take_away="../RC-2026-0001.pdf")
+    assert "mandate.pdf does not go with the letter" in waiting.post("enclosures", take_away="mandate.pdf")
+    assert not list((waiting.settings.letters / "enclosed" / waiting.reference).iterdir())
+
+
+def test_what_perhaps_left_is_resolved_by_a_person(waiting: Desk, house: MailHouse) -> None:
+    """Cut off in between, the page says that nobody knows, offers nothing else, and takes what was found out."""
+    house.post.mood["DATA"] = "cut after"
+    send(waiting)
+    said = text_of(waiting.visitor.get(waiting.path))
+    for words in ("Nobody knows whether it was sent", "perhaps sent", "Message-ID"):
+        assert words in said
+    assert "What happened?" not in said
+    assert "RC-2026-0001" in text_of(waiting.visitor.get("/letters?state=perhaps_sent"))
+    assert "Say how you know" in waiting.post("resolve", found="sent", reason="yes")
+    assert "is on record as sent" in waiting.post("resolve", found="sent", reason=LOOKED)
+    assert waiting.letter.state is State.SENT
+
+
+def test_a_letter_in_its_cool_off_does_not_leave(tmp_path: Path, house: MailHouse) -> None:
+    """The look says which rule and why, and there is nothing to confirm."""
+    with desk(tmp_path, hours=1) as laid:
+        save_account(laid.settings.mail, account_of(house))
+        said = laid.visitor.get(f"{laid.path}/send").text
+        assert "24 hours" in said
+        assert "reclaim " not in text_of(laid.visitor.get(f"{laid.path}/send"))
+        assert "Send it now" not in said
+
+
+def test_what_stands_in_the_way_is_told_in_words_of_the_room() -> None:
+    """Pages and fields, where the command line names commands and options."""
+    told = {
+        "Nobody is named who reports; give your name with --by NAME.": "keep your name in your profile.",
+        "x is not in RC-2026-0001; reclaim notice show RC-2026-0001 lists them.": "its page lists them.",
+        "What leaves has changed; look again: reclaim send RC-2026-0001 --dry-run.": "look at the list as it is now.",
+        "It says that a.pdf goes with it; name the file: --enclose FILE.": "enclose the file below.",
+        "Say what happened, and how you know: --reason “...”.": "Say what happened, and how you know.",
+        "Say what you found: reclaim send RC-1-1 --resolve sent|not-sent --reason “...”.": "found on the letter’s page.",
+    }
+    for message, words in told.items():
+        assert in_words(message).endswith(words), message
+        assert "reclaim" not in in_words(message)
+
+
+def test_without_a_server_there_is_a_look_and_a_form(tmp_path: Path) -> None:
+    """The page leads to where a server is named; what is odd there is said."""
+    with desk(tmp_path) as laid:
+        assert "There is no mail server yet" in text_of(laid.visitor.get(f"{laid.path}/send"))
+        laid.visitor.get("/letters/mail")
+        server = {"host": "mail.lee.example", "port": "587x", "security": "starttls", "sender": "a@lee.example"}
+        assert "The port is no number" in text_of(laid.visitor.post("/letters/mail", server))
+        laid.visitor.post("/letters/mail", server | {"port": "587"})
+        assert load_account(laid.settings.mail).host == "mail.lee.example"
+
+
+def test_the_evidence_pack_is_written_and_handed_out(tmp_path: Path) -> None:
+    """As a job; then the page has it, as a zip with its manifest."""
+    with desk(tmp_path) as laid:
+        laid.post("evidence")
+        until = time.monotonic() + 30
+        while not (found := re.search(r'href="(/letters/[^"]+\.zip)"', laid.visitor.get(laid.path).text)):
+            assert time.monotonic() < until, "no pack was written"
+            time.sleep(0.2)
+        answer = laid.visitor.get(found.group(1))
+    assert answer.headers["Content-Type"] == "application/zip"
+    names = zipfile.ZipFile(BytesIO(answer.content)).namelist()
+    assert any(name.endswith("VERIFY.txt") for name in names)
