@@ -27,6 +27,8 @@ from monitor.web.visit import Visit
 MOST_VIEWS = 12
 """Saved views of one person: each is counted whenever the queue is shown."""
 LONGEST_NAME = 60
+SEVERAL = {Verdict.NOT_A_COPY: "no copies", Verdict.EXCEPTION: "exceptions"}
+"""How a sentence about several matches ends, where it does not end as one about a single match."""
 TAKEN_BACK = "Taken back in the queue by whoever had decided it."
 
 
@@ -205,7 +207,7 @@ def _told(visit: Visit, verdict: Verdict, decided: Sequence[Decided]) -> Said:
         first = f"“{name}” {before} {ending}{', for the same reason' if one.is_old else ''}."
         notes = [note for note in (one.no_letter, one.problem) if note]
     else:
-        first = f"{number(len(decided))} matches are {ending.removeprefix('an ')}{'s' if 'an ' in ending else ''}."
+        first = f"{number(len(decided))} matches are {SEVERAL.get(verdict, ending)}."
         silent = sum(bool(one.no_letter) for one in decided)
         notes = [f"About {number(silent)} of them no letter can be written yet: open one to see why."] if silent else []
         notes += list(dict.fromkeys(one.problem for one in decided if one.problem))[:3]

@@ -156,7 +156,10 @@ async function give(reason) {
   pickAll(false);
   if (next) { enter(next); lookingAt = at; }
   const fields = [["part", "queue"], ["back", queue().dataset.address], ["verdict", verdict], ["reason", reason]];
-  if (all) fields.push(["all", String(all)]);
+  if (all) {
+    fields.push(["all", String(all)]);
+    tell(`${all} matches are being decided; this takes a moment.`);
+  }
   ids.forEach((id) => fields.push(["ids", id]));
   seen.forEach((pair) => fields.push(["seen", pair]));
   await send("/decide", fields, ids);
@@ -186,10 +189,20 @@ function send(path, fields, ids = []) {
     else {
       await htmx.swap({ sourceElement: document.body, target: document.getElementById("messages"), swap: "innerHTML", text });
       await Promise.all(ids.slice(0, 50).map((id) => renew(id)));
+      refused(ids);
     }
   }).catch(() => tell("The review room does not answer; nothing was decided. Is it still running?", "bad"))
     .finally(() => ids.forEach((id) => mine.delete(id)));
   return line;
+}
+
+/** Put back what was chosen, so that it can be looked at and decided again. */
+function refused(ids) {
+  rows().forEach((row) => row.classList.remove("going"));
+  const still = ids.map((id) => document.getElementById(`match-${id}`)).filter(Boolean);
+  if (still.length > 1) still.forEach((row) => { boxOf(row).checked = true; });
+  enter(still[0]);
+  showBar();
 }
 
 /** Show a new list in place of the old one, with the same match in focus, or whatever stands in its place. */
@@ -348,13 +361,17 @@ async function renew(id) {
   const row = document.getElementById(`match-${id}`);
   if (!row) return;
   const query = new URLSearchParams(location.search);
-  query.set("seen", row.dataset.seen);
+  // What the page showed first counts, so that a row that is renewed twice keeps its mark.
+  const first = row.dataset.first ?? row.dataset.seen;
+  query.set("seen", first);
   const answer = await fetch(`/queue/rows/${id}?${query}`, { headers: { "HX-Request": "true" } });
   if (!answer.ok) return;
   const isPicked = boxOf(row)?.checked;
   const isHere = row.contains(document.activeElement);
   await htmx.swap({ sourceElement: document.body, target: row, swap: "outerHTML", text: await answer.text() });
   const fresh = document.getElementById(`match-${id}`);
+  if (!fresh) return;
+  fresh.dataset.first = first;
   if (isPicked && boxOf(fresh)) boxOf(fresh).checked = true;
   if (isHere) enter(fresh, { quiet: true });
   showBar();
