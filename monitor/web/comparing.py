@@ -176,6 +176,12 @@ class Comparison:
         shared = {one.segment.modality for one in self.stretches}
         return tuple(modality for modality in Modality if modality in shared)
 
+    @property
+    def has_stills(self) -> bool:
+        """Whether both have a picture to be laid side by side."""
+        sides = (self.copy, self.original)
+        return all(side.has_picture and (side.is_there or side.is_picture) for side in sides)
+
     def rights_of(self, modality: Modality) -> list[Right]:
         """Return whose the stretches of picture, or of sound, are."""
         return [right for right in self.rights if right.span.modality is modality]

@@ -41,7 +41,7 @@ READ = """() => {
     const frame = window.shownFrames.get(film);
     return frame ? frame.mediaTime + (performance.now() - frame.expectedDisplayTime) / 1000 * film.playbackRate : NaN;
   };
-  return { clock: 1000 * pair.drift, shown: 1000 * (at(pair.follow) - pair.target(at(pair.lead))), at: pair.lead.currentTime };
+  return { clock: 1000 * pair.drift, shown: 1000 * (at(pair.follow) - pair.target(at(pair.lead))) };
 }"""
 
 

@@ -66,6 +66,18 @@ async function awaitFilm(side) {
   }
 }
 
+/** A poster that is still being drawn comes as a picture of 32 pixels; ask for it until it is there. */
+function awaitPoster(film, turn = 1) {
+  const picture = new Image();
+  picture.addEventListener("load", () => {
+    if (picture.naturalWidth > 32) film.poster = picture.src;
+    else if (turn < 12) setTimeout(() => awaitPoster(film, turn + 1), 500 * turn);
+  });
+  const address = new URL(film.poster, location.href);
+  address.searchParams.set("again", turn);
+  picture.src = address.href;
+}
+
 // ---- Segments
 
 function choose(index, { at = null, keep = false } = {}) {
@@ -100,7 +112,9 @@ function hint(one) {
 // ---- Views: the original mirrored, and only what both share
 
 function frameViews() {
-  const areas = segments[place]?.areas ?? [0, 0, 1, 1, 0, 0, 1, 1];
+  const here = segments[place];
+  const beside = (one) => one.isCropped && one.clip[0] < here.clip[1] && one.clip[1] > here.clip[0];
+  const areas = (here?.isCropped ? here : here && segments.find(beside))?.areas ?? [0, 0, 1, 1, 0, 0, 1, 1];
   films.original.screen.classList.toggle("mirrored", views.mirrored);
   for (const [role, area] of [["copy", areas.slice(0, 4)], ["original", areas.slice(4)]]) {
     const picture = films[role].film ?? find("img", films[role].screen);
@@ -349,7 +363,11 @@ document.addEventListener("room:changed", ({ detail }) => {
 
 // ---- Begin
 
-for (const side of Object.values(films)) if (side.film) { side.film.controls = false; awaitFilm(side); }
+for (const side of Object.values(films)) if (side.film) {
+  side.film.controls = false;
+  if (side.film.poster) awaitPoster(side.film);
+  awaitFilm(side);
+}
 if (films.copy.film || films.original.film) {
   pair = new Pair(films.copy.film, films.original.film);
   page.pair = pair; // what measures how well they keep step reads it
