@@ -149,7 +149,7 @@ def test_what_stands_in_the_way_is_told_in_words_of_the_room() -> None:
         "What leaves has changed; look again: reclaim send RC-2026-0001 --dry-run.": "look at the list as it is now.",
         "It says that a.pdf goes with it; name the file: --enclose FILE.": "enclose the file below.",
         "Say what happened, and how you know: --reason “...”.": "Say what happened, and how you know.",
-        "Say what you found: reclaim send RC-1-1 --resolve sent|not-sent --reason “...”.": "found on the letter’s page.",
+        "Found: reclaim send RC-1-1 --resolve sent|not-sent --reason “...”.": "Found on the letter’s page.",
     }
     for message, words in told.items():
         assert in_words(message).endswith(words), message
