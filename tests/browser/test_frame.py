@@ -20,3 +20,10 @@ def test_g_and_a_letter_lead_to_the_pages(open_page: Opened) -> None:
     page.keyboard.press("h")
     page.wait_for_url("**/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_switch_switches_once_on_pages_with_scripts_of_their_own(open_page: Opened) -> None:
+    """What all pages share runs once, although the scripts of a page take functions from it."""
+    page = open_page("/cases/1", color_scheme="light")
+    page.get_by_role("button", name="Light or dark").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"

@@ -1,4 +1,6 @@
-// Cases and drafting: how many characters are still needed, and statements that are all ticked before a signature.
+// Cases and drafting: how many characters are still needed, fields that rules lead to, and what others do meanwhile.
+
+import { tell } from "./room.js";
 
 function count(area) {
   const said = document.getElementById(area.getAttribute("aria-describedby"))?.querySelector(".still-needed");
@@ -43,3 +45,11 @@ document.addEventListener("htmx:after:swap", () => {
   if (chosen && view !== "text") { mark(chosen); chosen.click(); }
 });
 document.getElementById("refused")?.focus();
+
+// What somebody else puts on record about this case is said at once; forms carry what their page has seen.
+const shown = document.querySelector("[data-case]")?.dataset;
+document.addEventListener("room:changed", (event) => {
+  const { subject, actor } = event.detail;
+  if (!shown || actor === shown.me || ![`case ${shown.case}`, ...shown.subjects.split(",")].includes(subject)) return;
+  tell(`${actor} has just put something on record about this case. Reload the page to see it.`, "info");
+});
