@@ -6,6 +6,7 @@ from pathlib import Path
 
 from monitor.errors import InputError, NotFoundError
 from monitor.files import sha256_of, write_whole
+from monitor.rights.values import Document
 from monitor.store.library import Library
 
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -33,15 +34,15 @@ def documents_of(library: Library) -> Path:
     return library.settings.library / "documents"
 
 
-def kept_document(library: Library, line: int) -> Path:
-    """Return where the document of a line of the ledger lies, if the library keeps it and it is what it was.
+def kept_document(library: Library, document: Document | None, whose: str) -> Path:
+    """Return where a document on record lies, if the library keeps it and it is what it was.
 
-    :raises NotFoundError: the line has none that is kept here, or it has changed
+    :param whose: what it belongs to, as in ``line 3``
+    :raises NotFoundError: there is none that is kept here, or it has changed
     """
-    document = library.store.grants.get(line).document
     folder = documents_of(library)
     if document is None or document.path.parent != folder.absolute() or not document.path.is_file():
-        raise NotFoundError(f"The library keeps no document of line {line}; it may lie elsewhere on this computer.")
+        raise NotFoundError(f"The library keeps no document of {whose}; it may lie elsewhere on this computer.")
     if sha256_of(document.path) != document.sha256:
-        raise NotFoundError(f"The document of line {line} has changed since it was put on record; restore it.")
+        raise NotFoundError(f"The document of {whose} has changed since it was put on record; restore it.")
     return document.path

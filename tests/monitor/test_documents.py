@@ -1,6 +1,7 @@
 """Uploaded documents: kept once under their hash, whatever their name, and given out only as they were."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from fingerprints.values import Modality
 from monitor.documents import documents_of, keep_document, kept_document
 from monitor.errors import InputError, NotFoundError
 from monitor.licensing import NewGrant, add_grant
-from monitor.rights.values import Title
+from monitor.rights.values import Document, Title
 from monitor.store.library import Library
 from tests.monitor.samples import add_work
 
@@ -34,28 +35,25 @@ def test_an_empty_document_is_refused(library: Library) -> None:
     assert not documents_of(library).exists()
 
 
-def line_with(library: Library, data: bytes) -> int:
-    """Add a line with an uploaded document and return its number."""
-    path = keep_document(library, "contract.pdf", data)
+def line_with(library: Library, path: Path) -> Document | None:
+    """Add a line with a document and return what is on record of it."""
     new = NewGrant(modality=Modality.PICTURE, title=Title.LICENCE, owner="Bo", document=path)
-    return add_grant(library, add_work(library).id, new).id
+    return add_grant(library, add_work(library).id, new).document
 
 
 def test_a_document_comes_back_until_it_changes(library: Library) -> None:
     """What is on record is its content, not its place."""
-    line = line_with(library, CONTRACT)
-    path = kept_document(library, line)
+    document = line_with(library, keep_document(library, "contract.pdf", CONTRACT))
+    path = kept_document(library, document, "line 1")
     assert path.read_bytes() == CONTRACT
     path.write_bytes(b"another contract")
     with pytest.raises(NotFoundError, match="has changed"):
-        kept_document(library, line)
+        kept_document(library, document, "line 1")
 
 
 def test_a_document_outside_the_library_is_not_given_out(library: Library) -> None:
     """A line may name any file of this computer; the room does not open them."""
     secret = library.settings.library / "secret.txt"
     secret.write_bytes(b"secret")
-    new = NewGrant(modality=Modality.PICTURE, title=Title.LICENCE, owner="Bo", document=secret)
-    line = add_grant(library, add_work(library).id, new).id
     with pytest.raises(NotFoundError, match="keeps no document"):
-        kept_document(library, line)
+        kept_document(library, line_with(library, secret), "line 1")

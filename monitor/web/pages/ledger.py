@@ -171,9 +171,8 @@ def _imported(library: Library, work_id: int, data: bytes, fps: str) -> Imported
 def document(visit: Visit) -> Response:
     """Send the document of a line, as it was put on record."""
     line = visit.number()
-    path = kept_document(visit.library, line)
-    name = f"line-{line}{path.suffix}"
-    return FileResponse(path, media_type="application/octet-stream", filename=name)
+    path = kept_document(visit.library, visit.library.store.grants.get(line).document, f"line {line}")
+    return FileResponse(path, media_type="application/octet-stream", filename=f"line-{line}{path.suffix}")
 
 
 ROUTES = [

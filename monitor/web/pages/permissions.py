@@ -1,9 +1,9 @@
 """Who may use the works: own accounts, licensees, single items; their copies are set aside before anybody sees them."""
 
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from fingerprints.errors import printable
-from monitor.documents import keep_document
+from monitor.documents import keep_document, kept_document
 from monitor.errors import InputError
 from monitor.licensing import NewPermission, own_accounts_known
 from monitor.people import Scope
@@ -129,7 +129,16 @@ def end(visit: Visit) -> Response:
     return visit.go("/permissions", f"Permission {number} has ended.{_consequences(stated)}")
 
 
+def document(visit: Visit) -> Response:
+    """Send the document of a permission, as it was put on record."""
+    number = visit.number()
+    held = visit.library.store.permissions.get(number).document
+    path = kept_document(visit.library, held, f"permission {number}")
+    return FileResponse(path, media_type="application/octet-stream", filename=f"permission-{number}{path.suffix}")
+
+
 ROUTES = [
+    page("/permissions/{id}/document", document),
     page("/permissions", show),
     page("/permissions", add, needs=Scope.WORKS, methods=["POST"]),
     page("/permissions/{id}/end", end, needs=Scope.WORKS, methods=["POST"]),

@@ -1,7 +1,7 @@
 // Works: the ledger's time lines with the pointer and the player, and small helps on the pages beside it.
 // All of it can be done without this file: by typing time codes and pressing the forms' buttons.
 
-import { isTyping } from "./room.js";
+import { isTyping, tell } from "./room.js";
 
 document.documentElement.classList.add("scripted");
 for (const one of document.querySelectorAll("[data-take], [data-print], [data-all]")) one.hidden = false;
@@ -129,3 +129,12 @@ for (const image of document.querySelectorAll(".poster img")) {
   if (image.complete && !image.naturalWidth && image.loading !== "lazy") hide();
   image.addEventListener("error", hide);
 }
+
+// What somebody else changes meanwhile is told, not put under the hands of whoever works here.
+const shown = document.querySelector("[data-work]");
+document.addEventListener("room:changed", (event) => {
+  const { action = "", subject, actor } = event.detail;
+  if (!shown || subject !== `work ${shown.dataset.work}`) return;
+  const what = action.startsWith("platform.") ? "settings" : "record";
+  tell(`${actor} changed the ${what} of this work (${action}); reload the page to see it.`, "info");
+});
