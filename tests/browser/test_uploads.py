@@ -109,7 +109,7 @@ def test_a_file_goes_on_after_the_page_was_loaded_again(
     expect(page.locator(".parcel-state")).to_have_text("waits for the connection", timeout=WAIT_MS)
     page.close()
     page = opened(window, served_empty)
-    expect(page.locator(".parcel")).to_contain_text("40 % has arrived")
+    expect(page.locator(".parcel")).to_contain_text("41 % has arrived")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.locator("#files").set_input_files(film)
