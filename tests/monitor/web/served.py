@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -16,6 +16,8 @@ from monitor.settings import Settings
 from monitor.web.room import Room
 from monitor.web.serving import Place, Served, room_of
 
+HERE = Place()
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -24,6 +26,8 @@ class Serving:
     url: str
     """Without a slash at its end."""
     room: Room
+    at: str = ""
+    """Where it listens, whatever the name by which people reach it."""
     clients: list[httpx.Client] = field(default_factory=list)
     """Closed when the room is."""
 
@@ -34,9 +38,9 @@ class Serving:
 
 
 @contextmanager
-def serving(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Iterator[Serving]:
+def serving(settings: Settings, clock: Callable[[], datetime] = utc_now, place: Place = HERE) -> Iterator[Serving]:
     """Serve a library on a free port of the loopback for the length of a block."""
-    place = Place(port=0)
+    place = replace(place, port=0)
     room, is_up, at = room_of(settings, place, clock), threading.Event(), []
 
     def ready(url: str) -> None:
@@ -48,7 +52,8 @@ def serving(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Iter
     thread.start()
     try:
         assert is_up.wait(20), "the room did not open"
-        open_room = Serving(at[0], room)
+        port, scheme = server.servers[0].sockets[0].getsockname()[1], "https" if place.certificate else "http"
+        open_room = Serving(at[0], room, f"{scheme}://127.0.0.1:{port}")
         yield open_room
         for client in open_room.clients:
             client.close()
