@@ -14,7 +14,7 @@ FAILURES = 5
 FIRST_LOCK = timedelta(minutes=15)
 LONGEST_LOCK = timedelta(days=1)
 WRONG = (
-    "The name and the password do not fit together, or too many wrong ones were tried: after five, an account stays"
+    "The login and the password do not fit together, or too many wrong ones were tried: after five, an account stays"
     " shut for a while. Try again later, or ask an administrator to unlock it."
 )
 """One sentence for whatever is wrong, so that it tells nobody which accounts there are."""

@@ -68,11 +68,13 @@ def _facts(entry: AuditEntry) -> list[tuple[str, str]]:
         return [("data", entry.data)]
     if not isinstance(data, dict):
         return [("data", entry.data)]
-    return [
-        (key.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-        for key, value in data.items()
-        if value not in ("", None, [])
-    ]
+    return [(key.replace("_", " "), _text(value)) for key, value in data.items() if value not in ("", None, [])]
+
+
+def _text(value: object) -> str:
+    """Return a value in short: of hashes the beginning is enough to tell them apart."""
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return re.sub(r"\b([0-9a-f]{12})[0-9a-f]{52}\b", r"\1…", text)
 
 
 ROUTES = [page("/people/audit", show, needs=Scope.ADMIN)]
