@@ -13,6 +13,7 @@ from monitor.casework.deadlines import Due, Period, due
 from monitor.casework.lifecycle import OUTCOMES, State
 from monitor.casework.values import LetterEvent, LetterRecord
 from monitor.notices import Clock, Pack, load_pack, pack_ids
+from monitor.rights.terms import Ending, say_ending
 from monitor.store.library import Library
 
 RECIPIENT, SENDER = "recipient", "sender"
@@ -104,18 +105,20 @@ def _running(letter: LetterRecord, clock: Clock, start: LetterEvent) -> list[str
     return found
 
 
-def calendar_file(found: Iterable[Deadline], made_at: datetime) -> bytes:
+def calendar_file(found: Iterable[Deadline], made_at: datetime, ends: Iterable[Ending] = ()) -> bytes:
     """Return deadlines as iCalendar (RFC 5545): days as whole-day entries, each with an alarm before its end.
 
     The same deadlines give the same bytes. Without any, the calendar says in which time zone it has none.
 
     :param made_at: when the newest of them was put on record, so that calendars take changes
+    :param ends: rights and permissions that end, which stand in it as well
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Reclaim//Deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Reclaim: deadlines")
     events: list[Component] = [_event(one, made_at) for one in found]
+    events += [_event_of(one, made_at) for one in ends]
     for component in events or [_utc()]:  # a calendar without any component is none
         calendar.add_component(component)
     return bytes(calendar.to_ical())
@@ -146,5 +149,22 @@ def _event(one: Deadline, made_at: datetime) -> Event:
     alarm.add("action", "DISPLAY")
     alarm.add("description", f"{one.letter.reference}: {one.clock.title}")
     alarm.add("trigger", -(_QUICK_ALARM if one.due.at else _ALARM))
+    event.add_component(alarm)
+    return event
+
+
+def _event_of(one: Ending, made_at: datetime) -> Event:
+    """Return the last day of a right or a permission as a whole-day entry."""
+    line = f"grant:{one.grant.id}" if one.grant else f"permission:{one.permission.id if one.permission else 0}"
+    event, alarm = Event(), Alarm()
+    event.add("uid", str(uuid5(NAMESPACE_URL, f"reclaim:{line}")))
+    event.add("dtstamp", made_at.astimezone(UTC))
+    event.add("summary", f"Ends: {say_ending(one)}")
+    event.add("description", one.follows)
+    event.add("dtstart", one.last_day)
+    event.add("dtend", one.last_day + timedelta(days=1))
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", f"Ends: {say_ending(one)}")
+    alarm.add("trigger", -_ALARM)
     event.add_component(alarm)
     return event

@@ -20,6 +20,8 @@ from monitor.web.visit import Visit
 
 AHEAD = timedelta(days=90)
 """How far ahead the agenda looks for rights that end; the clocks of letters are all shown."""
+YEAR = timedelta(days=366)
+"""How far ahead the calendar file has them."""
 MOST = 200
 """So many entries of one group are shown; the calendar file holds all."""
 _WEEK = 7
@@ -219,12 +221,14 @@ def _by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
 
 
 def calendar(visit: Visit) -> Response:
-    """Return the clocks of letters as a calendar file."""
+    """Return the clocks of letters, and the rights that end, as a calendar file."""
     library = visit.library
     found = sorted(running(library), key=lambda one: (one.due.on, one.letter.id, one.clock.id, one.number))
+    store, today = library.store, library.clock().astimezone().date()
+    ends = [one for one in endings(store.grants.all(), store.permissions.all(), today, YEAR) if not one.has_ended]
     newest = max((one.letter.events[-1].at for one in found), default=library.clock())
     headers = {"Content-Disposition": 'attachment; filename="deadlines.ics"'}
-    return Response(calendar_file(found, newest), media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(calendar_file(found, newest, ends), media_type="text/calendar; charset=utf-8", headers=headers)
 
 
 ROUTES = [page("/deadlines", show), page("/deadlines.ics", calendar)]

@@ -34,7 +34,7 @@ def _page(visit: Visit, **context: object) -> Response:
     return visit.page(
         "letter_check.html",
         status=status if isinstance(status, int) else 200,
-        sheets=[("", "Say it by its words"), *((key, said) for key, said in SHEETS.items() if key in sheet_ids())],
+        sheets=[("", "Let its words decide"), *((key, said) for key, said in SHEETS.items() if key in sheet_ids())],
         text=visit.field("text"),
         sheet=visit.field("sheet"),
         **({"elements": None, "read_as": "", "defects": 0} | refusal_of(None) | context),

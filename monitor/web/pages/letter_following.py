@@ -24,7 +24,7 @@ from monitor.values import Outcome, Status
 from monitor.web.pages.letter_acts import moment_of
 from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, download, evidence_of
 from monitor.web.pages.letter_page import address_of, called
-from monitor.web.pages.letter_refusals import refusal_of
+from monitor.web.pages.letter_refusals import findings_of, refusal_of
 from monitor.web.pages.letter_words import demand_seen, mark_of
 from monitor.web.routing import page, status_of
 from monitor.web.visit import Visit
@@ -110,7 +110,7 @@ def _form(visit: Visit, letter: LetterRecord, pack: Pack | None, **context: obje
         chosen=visit.fields("format") or ["pdf", "docx"],
         urls=standing_urls(visit.library, first) if first.sent_at else (),
         typed=typed,
-        **({"written": None} | refusal_of(None) | context),
+        **({"findings": None} | refusal_of(None) | context),
     )
 
 
@@ -130,7 +130,7 @@ def write(visit: Visit) -> Response:
         status = 400 if isinstance(error, ExportError) else status_of(error)
         return _form(visit, letter, pack, status=status, **refusal_of(error, letter))
     if written[0].record is None:
-        return _form(visit, letter, pack, written=written[0])
+        return _form(visit, letter, pack, findings=findings_of(letter, written[0].letter.findings))
     said = f"{written[0].reference} is signed and waits to be sent."
     return visit.go(address_of(written[0].reference), said)
 

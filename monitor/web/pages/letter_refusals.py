@@ -1,14 +1,17 @@
 """What stands in a letter's way, in the words of the room: its pages and fields in place of commands and options."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from monitor.casework.values import LetterRecord
 from monitor.errors import Objection, ReclaimError, RefusedError
-from monitor.notices import from_json
+from monitor.notices import Finding, from_json
 from monitor.web.hints import Hint, Way, hint, place_of
 
+UNSIGNED = "R4"
+"""The rule that a letter is signed."""
 _REFERENCE = r"(?:[A-Z]+-[\w-]*\d|REFERENCE)"
 _WORDS = (
     (r"give your name with --by NAME(?:, or keep it with reclaim profile set --signer NAME)?",
@@ -58,6 +61,15 @@ def refusal_of(error: ReclaimError | None, letter: LetterRecord | None = None) -
 
 def _reworded(one: Objection, text: str) -> Objection:
     return replace(one, message=text)
+
+
+def findings_of(letter: LetterRecord, found: Sequence[Finding]) -> list[Finding]:
+    """Return what a draft leaves open, in words of the room; that it is not signed yet is what a draft is."""
+    open_ones = (one for one in found if one.rule_id != UNSIGNED)
+    return [
+        replace(one, message=_told(one.message, letter).text, remedy=_told(one.remedy, letter).text)
+        for one in open_ones
+    ]
 
 
 def _told(text: str, letter: LetterRecord | None) -> Hint:

@@ -128,6 +128,9 @@ def test_rights_and_permissions_that_end_stand_in_the_same_calendar(disputed: De
         assert "A right ends" in said
         assert "A permission ends" in said
         assert "in 3 days" in said
+    events = Calendar.from_ical(disputed.visitor.get("/deadlines.ics").content).walk("VEVENT")
+    assert min(event.decoded("DTSTART") for event in events) - today == timedelta(days=3)
+    assert len({event["UID"] for event in events}) == 3
     assert "puts the material back" not in text_of(disputed.visitor.get("/deadlines?whose=rights"))
     assert "A right ends" not in text_of(disputed.visitor.get("/deadlines?whose=sender"))
 

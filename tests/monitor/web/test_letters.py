@@ -280,7 +280,9 @@ def test_a_notice_is_taken_back_for_one_copy(sent: Desk) -> None:
 def test_a_letter_that_follows_is_drafted_then_signed(tmp_path: Path) -> None:
     """The draft is shown to be read; only then it gets its number."""
     with desk(tmp_path, sent=True, hours=24 * 8) as laid:
-        assert "The draft" in laid.post("follow", pack="xx_followup_1", do="draft", format=["pdf"])
+        said = laid.post("follow", pack="xx_followup_1", do="draft", format=["pdf"])
+        assert "The draft" in said
+        assert "--sign" not in said
         assert "Reminder" in laid.visitor.get(f"{laid.path}/draft/xx_followup_1").text
         said = laid.post("follow", pack="xx_followup_1", do="sign", format=["txt"])
         assert "RC-2026-0002 is signed and waits to be sent" in said
