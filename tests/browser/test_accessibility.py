@@ -13,6 +13,8 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 PAGES = (
     "/",
     "/profile",
+    "/queue",
+    "/queue?state=all",
 )
 MOST_BYTES = 250_000
 """What a page may weigh before any video."""

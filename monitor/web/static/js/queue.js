@@ -386,6 +386,8 @@ document.addEventListener("room:changed", (event) => {
 /* What is for those without scripts goes, what needs them comes */
 
 function plain() {
+  const tab = document.querySelector("#queue .tabs [aria-current]");
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
   document.querySelectorAll("#queue .without-script").forEach((one) => { one.hidden = true; });
   document.querySelectorAll("#queue .pair img").forEach((image) => {
     image.addEventListener("error", () => { image.hidden = true; }, { once: true });
