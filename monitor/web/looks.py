@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -16,20 +16,17 @@ from monitor.people import Scope
 from monitor.settings import version_of
 from monitor.templating import template_text
 
-if TYPE_CHECKING:
-    from monitor.web.visit import Visit
-
 STATIC = files("monitor.web") / "static"
 
 
-def render(template: str, visit: "Visit", context: Mapping[str, Any]) -> str:
-    """Return the HTML of a page, or of a part of one, for whoever visits."""
-    return _environment().get_template(template).render({"visit": visit, "room": visit.room, **context})
+def render(template: str, context: Mapping[str, Any]) -> str:
+    """Return the HTML of a page, or of a part of one."""
+    return _environment().get_template(template).render(context)
 
 
 def render_alone(template: str, **context: Any) -> str:  # noqa: ANN401 - any value
-    """Return the HTML of a page for somebody who was not let in."""
-    return _environment().get_template(template).render(context)
+    """Return the HTML of a page for somebody who was not let in, or of one that shows nobody's name."""
+    return render(template, context)
 
 
 @cache

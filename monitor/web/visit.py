@@ -87,7 +87,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any value
         """Return a whole page, or a part where the template is one."""
-        return HTMLResponse(render(template, self, context), status_code=status)
+        return HTMLResponse(render(template, {"visit": self, "room": self.room, **context}), status_code=status)
 
     def tell(self, text: str, tone: Tone = Tone.GOOD, undo: str = "") -> None:
         """Keep a sentence for the next page."""

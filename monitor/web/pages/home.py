@@ -36,7 +36,8 @@ class DueSoon:
 def show(visit: Visit) -> Response:
     """Show the home page."""
     library, now = visit.library, visit.library.clock()
-    review_permissions(library)  # one may have ended since yesterday
+    if visit.room.permissions.is_due(now.date()):
+        review_permissions(library)  # one may have ended since yesterday
     totals = library.store.figures.totals()
     return visit.page(
         "home.html",
