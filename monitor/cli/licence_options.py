@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,10 +30,6 @@ ENDS = Annotated[str | None, option(LICENCE, "DATE", "Last day.", "--until")]
 FEE = Annotated[str, option(LICENCE, "TEXT", "With its currency, or: none.", "--fee")]
 
 _WORDS = ("licensee", "scope", "licence_territory", "starts", "ends", "fee")
-_NO_NAMES = frozenset(
-    {"attorney", "barrister", "counsel", "department", "lawyer", "legal", "office", "solicitor", "team", "somebody"}
-)
-"""Words that name an office where a person is asked for."""
 
 
 def with_terms(library: "Library", request: "LetterRequest", typed: Mapping[str, Any]) -> "LetterRequest":
@@ -67,10 +62,10 @@ def _lawyer(text: str) -> str:
     """Return the lawyer that was named: a person, perhaps with a firm."""
     from fingerprints.errors import printable
     from monitor.errors import InputError
+    from monitor.review.lawyers import names_a_person
 
     name = " ".join(text.split())
-    words = re.findall(r"[^\W\d_]+", name.partition(",")[0].casefold())
-    if name and (len(words) < 2 or _NO_NAMES & set(words)):
+    if name and not names_a_person(name):
         raise InputError(
             f"--lawyer is “{printable(name)}”; name the person who has read the letter, with the firm: “Amelia Hale,"
             " Hale & Winter LLP”."

@@ -9,6 +9,7 @@ from monitor.errors import InputError
 from monitor.notices import Grounds, Hop, LicenceTerms, Pack, RecipientKind, load_pack, pack_ids
 from monitor.review.addressing import CASELESS as OF_NO_CASE
 from monitor.review.addressing import DEMAND, OF_CASES, LetterRequest, lines_of
+from monitor.review.lawyers import names_a_person
 from monitor.review.nearest import Attempt
 from monitor.review.preserving import OF_LAST_NOTICE
 from monitor.settings import Profile, load_profile
@@ -143,10 +144,20 @@ def _grounds(given: Given, sender: Profile, now: datetime) -> Grounds:
         remedy=given.text("remedy"),
         court=given.text("court"),
         unpublished=given.text("unpublished"),
-        lawyer=given.text("lawyer"),
+        lawyer=_lawyer(given),
         lawyer_at=_moment(given, "lawyer_on"),
     )
     return replace(grounds, undertaking_by=sender.name, undertaken_at=now) if undertakes else grounds
+
+
+def _lawyer(given: Given) -> str:
+    name = " ".join(given.text("lawyer").split())
+    if name and not names_a_person(name):
+        raise InputError(
+            f"{_label('lawyer')}: “{name}” names no person; name who has read the letter, with the firm: “Amelia Hale,"
+            " Hale & Winter LLP”."
+        )
+    return name
 
 
 def _licence(given: Given) -> LicenceTerms | None:

@@ -40,13 +40,14 @@ def read(visitor: Visitor, case_id: int = 1, **changed: str) -> httpx.Response:
 
 def signature(page: httpx.Response, **changed: str | list[str]) -> dict[str, str | list[str]]:
     """Return what a signer ticks and types on a page that was read."""
-    return {
+    typed: dict[str, str | list[str]] = {
         "revision": seen_in(page, "revision"),
         "agree": re.findall(r'name="agree" value="([^"]+)"', page.text),
         "read_all": "yes",
         "typed_name": OWNER,
         "format": ["pdf"],
-    } | changed  # fmt: skip
+    }
+    return typed | changed
 
 
 def signed(visitor: Visitor, page: httpx.Response, case_id: int = 1, **changed: str | list[str]) -> httpx.Response:
@@ -189,7 +190,7 @@ def test_a_signature_is_whole_or_none(
 ) -> None:
     """Every statement is ticked, the name is typed, the format exists; what is missing is said."""
     weighed(visitor)
-    answer = signed(visitor, read(visitor), **left_out)
+    answer = visitor.post("/cases/1/letter", asked() | signature(read(visitor), **left_out))
     assert answer.status_code in {400, 422}
     assert said in text_of(answer)
     assert letters_in(lived) == []
@@ -231,6 +232,12 @@ def test_what_cannot_be_understood_is_said_beside_the_form(visitor: Visitor) -> 
     assert page.status_code == 200
     assert "cannot be understood" in text_of(page)
     assert "My own words about it." in page.text
+
+
+def test_an_office_is_no_lawyer_who_has_read_the_letter(visitor: Visitor) -> None:
+    """A demand names the person."""
+    page = read(visitor, pack="xx_cease_desist", lawyer="Legal team")
+    assert "“Legal team” names no person" in text_of(page)
 
 
 def test_the_preview_may_do_nothing_but_be_seen(visitor: Visitor) -> None:
