@@ -66,7 +66,7 @@ def wrongs_of(answer: httpx.Response) -> list[str]:
             wrongs.append(said)
         for name, value in element.attrib.items():
             address = re.sub(r"[\x00-\x20\x7f]+", "", str(value)).lower()
-            runs = name in ADDRESSES and not re.match(r"(/(?![/\\])|https?://|#|\?|mailto:|$)", address)
+            runs = name in ADDRESSES and not re.match(r"(/(?![/\\])|https?://|#|\?|mailto:|data:image/png;|$)", address)
             if (
                 name.lower().startswith(("on", "hx-on", "srcdoc"))
                 or name in ({"style"} if not is_letter else set())
