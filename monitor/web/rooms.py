@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -33,6 +34,7 @@ from monitor.web.pages import (
     uploads,
     works,
 )
+from monitor.web.programs import problem_of
 from monitor.web.room import Room
 
 MODULES = (
@@ -67,6 +69,9 @@ def create_app(room: Room) -> Starlette:
     return app
 
 
-async def _not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001 - starlette passes both
+async def _not_found(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        return problem_of(status, f"The API has no {request.method} {request.url.path}.")
     message = f"There is no page {request.url.path}; the menu leads to all that there are."
     return HTMLResponse(render_alone("outside.html", title="No such page", message=message, objections=()), 404)

@@ -175,3 +175,9 @@ def test_a_token_ends_with_its_time(place: Serving, settings: Settings) -> None:
     with open_library(settings, clock=lambda: utc_now() - timedelta(days=91)) as library:
         _, secret = add_token(library, "old", library.store.people.called("lea"), frozenset({Scope.READ}))
     assert httpx.get(place.url + WAY, headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+
+
+def test_what_is_not_in_the_api_is_a_problem_too(ask: Client) -> None:
+    """A program gets no page for people."""
+    assert problem(ask(path="/api/v1/no-such-thing"))[0] == 404
+    assert problem(ask("DELETE"))[0] == 405
