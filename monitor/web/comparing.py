@@ -177,6 +177,13 @@ class Comparison:
         return tuple(modality for modality in Modality if modality in shared)
 
     @property
+    def lead(self) -> Stretch | None:
+        """The segment that is shown first: the longest of picture, of sound where there is no other."""
+        by_length = sorted(self.stretches, key=lambda one: -one.segment.clip_length_s)
+        pictured = [one for one in by_length if one.segment.modality is Modality.PICTURE]
+        return next(iter(pictured or by_length), None)
+
+    @property
     def has_stills(self) -> bool:
         """Whether both have a picture to be laid side by side."""
         sides = (self.copy, self.original)

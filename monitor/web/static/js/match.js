@@ -373,8 +373,7 @@ if (films.copy.film || films.original.film) {
   page.pair = pair; // what measures how well they keep step reads it
   pair.addEventListener("change", show);
   hear(films.copy.hasSound && films.copy.film ? "copy" : films.original.hasSound ? "original" : "");
-  const longest = segments.reduce((best, one, i) => (one.clip[1] - one.clip[0] > segments[best].clip[1] - segments[best].clip[0] + 0.01 ? i : best), 0);
-  choose(longest);
+  choose(Number(page.dataset.lead) - 1);
   draw();
 }
 for (const side of Object.values(films)) drawWave(side);
