@@ -95,4 +95,5 @@ def evidence_of(library: Library, reference: str) -> list[Path]:
     if not folder.is_dir():
         return []
     named = re.compile(rf"{re.escape(reference)}-\d{{8}}T\d{{6}}Z\.zip")
-    return sorted((path for path in folder.iterdir() if named.fullmatch(path.name)), reverse=True)
+    found = (path for path in folder.iterdir() if named.fullmatch(path.name))
+    return sorted((path for path in found if path.is_file() and not path.is_symlink()), reverse=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from fingerprints.errors import printable
 from monitor.casework.lifecycle import State
@@ -22,7 +22,7 @@ from monitor.settings import load_profile
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
 from monitor.web.pages.letter_acts import moment_of
-from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, download, evidence_of
+from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, evidence_of
 from monitor.web.pages.letter_page import address_of, called
 from monitor.web.pages.letter_refusals import findings_of, refusal_of
 from monitor.web.pages.letter_words import demand_seen, mark_of
@@ -289,7 +289,7 @@ def evidence(visit: Visit) -> Response:
     found = next((one for one in evidence_of(visit.library, letter.reference) if one.name == name), None)
     if found is None:
         raise NotFoundError(f"There is no evidence pack {name} of {letter.reference}; its page lists those that are.")
-    return download(found.read_bytes(), found.name, MEDIA_TYPES[".zip"])
+    return FileResponse(found, media_type=MEDIA_TYPES[".zip"], filename=found.name)
 
 
 ROUTES = [

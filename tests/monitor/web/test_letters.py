@@ -11,9 +11,12 @@ import pytest
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterEvent
 from monitor.notices import from_json, to_json
+from monitor.review.caseless import Envelope
+from monitor.review.enquiring import Enquiry, ask
 from monitor.review.letters import facts_of
 from monitor.review.progress import Report, report
 from monitor.store.letter_lists import LetterQuery
+from tests.monitor.letter_samples import SENDER
 from tests.monitor.life_samples import ONE, TWO
 from tests.monitor.web.lettered import Desk, desk
 from tests.monitor.web.served import Visitor, text_of
@@ -305,3 +308,28 @@ def test_an_empty_box_is_asked_again(newcomer: Visitor) -> None:
     """The sentence says what to do."""
     newcomer.get("/letters/check")
     assert "There is nothing to read" in text_of(newcomer.post("/letters/check", {"text": "  "}))
+
+
+def test_a_letter_that_belongs_to_no_case_has_its_page(waiting: Desk) -> None:
+    """A question about a licence, with no copies in it; there is no evidence to pack, and the page says it can go."""
+    envelope = Envelope(to="Bo Music <licences@bo.example>", sender=SENDER, sign=True)
+    question = Enquiry(
+        work_id=1, stretches=((1.0, 3.0),), material="Slow tide by Bo Music", scope="a film", territory="worldwide"
+    )
+    with waiting.library() as library:
+        (written, *_) = ask(library, question, envelope, ["txt"])
+    assert "Question about a licence" in text_of(waiting.visitor.get("/letters"))
+    said = text_of(waiting.visitor.get(f"/letters/{written.reference}"))
+    assert "belongs to none" in said
+    assert "Evidence pack" not in said
+    assert "Slow tide" in waiting.visitor.get(f"/letters/{written.reference}/frame").text
+    form = {"form_token": waiting.visitor.form_token}
+    refused = waiting.visitor.http.post(f"/letters/{written.reference}/evidence", data=form)
+    assert "belongs to no case" in text_of(refused)
+    assert "Slow tide" not in text_of(waiting.visitor.get("/letters?case=1"))
+
+
+@pytest.mark.parametrize("query", ["page=x&case=x", "page=999999999999999999999", "case=" + "9" * 30, "state=nothing"])
+def test_odd_questions_to_the_list_are_answered(waiting: Desk, query: str) -> None:
+    """Nothing that stands in an address breaks the page."""
+    assert waiting.visitor.get(f"/letters?{query}").status_code == 200
