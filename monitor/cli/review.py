@@ -70,6 +70,7 @@ def review(
         Served(room, place, ready).run()
     except KeyboardInterrupt:  # this is how a room is closed
         note("The review room is closed.")
+    room.jobs.abandon()
 
 
 def _has_accounts(context: typer.Context) -> bool:

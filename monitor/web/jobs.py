@@ -1,6 +1,8 @@
 """Long work: one job at a time in a thread of its own, others wait behind it; what it does is kept in the library."""
 
 import logging
+import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
@@ -22,7 +24,7 @@ MOST_REMARKS = 300
 """Sentences kept of one job; the library itself keeps every failure."""
 MOST_JOBS = 200
 """Finished jobs kept; the oldest go."""
-PATIENCE_S = 10.0
+PATIENCE_S = 4.0
 """How long a room that closes waits for the item that is being worked on."""
 RESUME = "What is done is kept; start it again to do the rest."
 
@@ -231,6 +233,18 @@ class Jobs:
         if thread:
             thread.join(PATIENCE_S)
 
+    def abandon(self) -> None:
+        """End this whole program at once if an item is still worked on, which may take minutes; for its very end.
+
+        What was done before is kept. The program must be gone before the job can take the end of its processes for a
+        fault of the file that they read.
+        """
+        if self._thread is None:
+            return
+        for process in multiprocessing.active_children():
+            process.kill()
+        os._exit(0)
+
     def _work_off(self) -> None:
         """Do one job after another until none waits."""
         while True:
@@ -241,16 +255,21 @@ class Jobs:
                     return
                 self._put(replace(job, phase=Phase.RUNNING))
                 work = self._work.pop(job.id)
-            try:
-                phase, message = self._do(job, work)
-            except (ReclaimError, FingerprintsError, OSError) as error:
-                phase, message = Phase.FAILED, f"{error} {RESUME}"
-            except Exception:
-                phase, message = Phase.FAILED, f"The program itself failed at this job. {RESUME}"
-                if not self._is_closed:  # the processes of a room that is closed from a terminal are stopped, too
-                    LOG.exception("A job failed: %s", job.title)
+            phase, message = self._outcome(job, work)
             with self._lock:
                 self._end(self._jobs[job.id], phase, message)
+
+    def _outcome(self, job: Job, work: Work) -> tuple[Phase, str]:
+        """Do a job, and say how it ended."""
+        try:
+            return self._do(job, work)
+        except (ReclaimError, FingerprintsError, OSError) as error:
+            return Phase.FAILED, f"{error} {RESUME}"
+        except KeyboardInterrupt:  # a terminal interrupts the processes that read files, too
+            return Phase.STOPPED, f"Stopped because the review room was closed. {RESUME}"
+        except Exception:
+            LOG.exception("A job failed: %s", job.title)
+            return Phase.FAILED, f"The program itself failed at this job. {RESUME}"
 
     def _do(self, job: Job, work: Work) -> tuple[Phase, str]:
         with (

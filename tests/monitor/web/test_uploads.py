@@ -252,7 +252,18 @@ def hostile_names() -> Iterator[str]:
         "x" * 300 + ".mp4",
         "🎬" * 99 + ".mp4",
     ]
-    tricks += ["- .mp4", "..a...mp4", "-rf.mp4", "$(id).mp4", "`id`.mp4", "a;b.mp4", "a|b.mp4", "*.mp4", "?.mp4", "a:b.mp4"]
+    tricks += [
+        "- .mp4",
+        "..a...mp4",
+        "-rf.mp4",
+        "$(id).mp4",
+        "`id`.mp4",
+        "a;b.mp4",
+        "a|b.mp4",
+        "*.mp4",
+        "?.mp4",
+        "a:b.mp4",
+    ]
     tricks += [f"{device}{rest}.mp4" for device in ("con", "NUL", "com1", "LPT9", "aux") for rest in ("", ".a", " ")]
     tricks += [f"a{chr(code)}b.mp4" for code in range(1, 32)] + [f"{'../' * deep}x.mp4" for deep in range(1, 25)]
     tricks += ["x.json.mp4", "reclaim.db.mp4", "%2e%2e%2fx.mp4"]
