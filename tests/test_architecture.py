@@ -23,6 +23,7 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"monitor.permitted", "monitor.cueing", "monitor.linting", "monitor.documents", "monitor.platform_settings"},
     {"monitor.scanning", "monitor.review", "monitor.cluster"},
     {"monitor.app", "monitor.checkup", "monitor.dossier"},
+    {"monitor.shapes"},  # the same JSON for both
     {"monitor.web"},
     {"monitor.cli"},  # one of its commands serves the web
 ]

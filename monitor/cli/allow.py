@@ -191,15 +191,13 @@ def _state(context: typer.Context, by: str | None, new: "NewPermission", *, as_j
 
 
 def _say(stated: "Stated", what: str, *, as_json: bool) -> None:
-    from dataclasses import asdict
-
-    from monitor.cli.rights_pages import permission_json, say_permitted
+    from monitor.cli.rights_pages import say_permitted
     from monitor.rights.permitting import say_permission
+    from monitor.shapes.rights import stated_json
 
     permission, reviewed = stated.permission, stated.reviewed
     if as_json:
-        ended = [permission_json(one) for one in stated.ended]
-        say_json(permission_json(permission) | asdict(reviewed) | {"ended_besides": ended, "was_known": stated.is_old})
+        say_json(stated_json(stated))
         return
     nothing = permission.kind == "no-own-account"
     said = f"permission {permission.id}: {say_permitted(permission)}" if nothing else say_permission(permission)
@@ -225,11 +223,12 @@ def list_(
     """
     from monitor.cli import rights_pages as pages
     from monitor.licensing import own_accounts_known
+    from monitor.shapes.rights import permission_json
 
     with opened(context) as library:
         found, known = library.store.permissions.all(ended=ended), own_accounts_known(library)
     if as_json:
-        say_json([pages.permission_json(one) for one in found])
+        say_json([permission_json(one) for one in found])
         return
     if found:
         out().print(pages.permission_table(found))

@@ -77,7 +77,9 @@ def answer(
         kept = record_answer(library, reference, incoming)
         letter = library.store.letters.get(kept.letter_id)
     if as_json:
-        say_json(_answer_json(kept, letter.reference, str(letter.state)))
+        from monitor.shapes.letters import answer_json
+
+        say_json(answer_json(kept, letter))
         return
     say(f"{letter.reference} is {letter.state.replace('_', ' ')}.")
     if kept.document:
@@ -87,21 +89,6 @@ def answer(
     if kept.kind == "counter_notice" and kept.document and not kept.defects:
         tell("Every element of 17 U.S.C. 512(g)(3) seems to be there; whether it is true, a person must judge.")
     _say_choices(letter.reference, kept)
-
-
-def _answer_json(kept: "AnswerRecord", reference: str, state: str) -> dict[str, Any]:
-    document = {"path": str(kept.document.path), "sha256": kept.document.sha256} if kept.document else None
-    return {
-        "letter": reference,
-        "state": state,
-        "kind": kept.kind,
-        "received_at": kept.received_at.isoformat(),
-        "number": kept.reference,
-        "author": kept.author,
-        "summary": kept.summary,
-        "defects": list(kept.defects),
-        "document": document,
-    }
 
 
 def _say_choices(reference: str, kept: "AnswerRecord") -> None:
@@ -224,7 +211,9 @@ def sender_from(library: "Library", typed: Mapping[str, Any]) -> "Profile":
 def say_letters(written: "list[Written]", *, as_json: bool) -> None:
     """Say what was written, what is open, and what comes next."""
     if as_json:
-        say_json([letters_json(one) for one in written])
+        from monitor.shapes.letters import kept_json
+
+        say_json([kept_json(one) for one in written])
         return
     is_draft = written[0].record is None
     for finding in written[0].letter.findings:
@@ -240,20 +229,6 @@ def say_letters(written: "list[Written]", *, as_json: bool) -> None:
         say("Next: " + hint(f"send {reference} --dry-run"), style="bold")
         say("Or hand it over yourself, and say so: " + hint(f'notice mark {reference} sent --reason "..."'))
     say("Nothing has been sent, and nothing here is legal advice.", style="dim")
-
-
-def letters_json(one: "Written") -> dict[str, Any]:
-    """Return a letter that belongs to no case, or follows another, for machines."""
-    from dataclasses import asdict
-
-    return {
-        "reference": one.reference,
-        "format": one.letter.format,
-        "path": str(one.path),
-        "sha256": one.letter.sha256,
-        "signed": one.record is not None,
-        "findings": [asdict(finding) for finding in one.letter.findings],
-    }
 
 
 @notices.command(name="report")
@@ -280,7 +255,9 @@ def report_(
         assert last is not None  # noqa: S101 - as above
         written = report_outcomes(library, sender, first, last, chosen)
     if as_json:
-        say_json([letters_json(one) for one in written])
+        from monitor.shapes.letters import kept_json
+
+        say_json([kept_json(one) for one in written])
         return
     for finding in written[0].letter.findings:
         note(complete(f"{finding.rule_id} ({finding.severity}): {finding.message} {finding.remedy}"))
@@ -341,7 +318,9 @@ def retract(
         withdrawal = Withdrawal(because=because, reason=reason, whole_account=account)
         done = take_back(library, reference, withdrawal, request, chosen)
     if as_json:
-        letters = [letters_json(one) for one in done.letters]
+        from monitor.shapes.letters import kept_json
+
+        letters = [kept_json(one) for one in done.letters]
         said = {"notice": done.letter.reference, "state": str(done.letter.state), "urls": list(done.urls)}
         say_json(said | {"letters": letters, "matches": list(done.decided), "permissions": list(done.permissions)})
         return

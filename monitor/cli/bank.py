@@ -62,8 +62,8 @@ def add(
     Example: reclaim bank add intro.mp4 --name "Our intro"
     """
     from monitor.banking import add_footage
-    from monitor.cli.output import outcome_json
     from monitor.files import find_media
+    from monitor.shapes.records import outcome_json
 
     modality = _modality(sound_only=sound_only, picture_only=picture_only)
     with opened(context, by) as library:
@@ -103,7 +103,7 @@ def _say_waiting(library: "Library") -> None:
 @bank.command(name="list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the common footage."""
-    from monitor.cli.output import footage_json
+    from monitor.shapes.records import footage_json
 
     with opened(context) as library:
         found, uses = library.store.bank.all(), library.store.bank.uses()
@@ -155,7 +155,7 @@ def remove(
     """
     from fingerprints.errors import printable
     from monitor.banking import remove_footage
-    from monitor.cli.output import footage_json
+    from monitor.shapes.records import footage_json
 
     with opened(context, by) as library:
         footage = remove_footage(library, footage_id)

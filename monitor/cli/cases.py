@@ -3,7 +3,6 @@
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -48,8 +47,8 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make a case of confirmed matches, to be pursued with one recipient."""
-    from monitor.cli.output import case_json
     from monitor.review.cases import create_case
+    from monitor.shapes.records import case_json
 
     with opened(context, by) as library:
         case = create_case(library, match_ids, recipient)
@@ -65,7 +64,7 @@ def create(
 @cases.command(name="list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List the cases."""
-    from monitor.cli.output import case_json
+    from monitor.shapes.records import case_json
 
     with opened(context) as library:
         found = library.store.cases.all()
@@ -96,8 +95,8 @@ def _table(found: "list[Case]") -> Table:
 @cases.command()
 def show(context: typer.Context, case_id: CaseId, as_json: AsJson = False) -> None:
     """Show one case: its matches, the exceptions considered, and its letters."""
-    from monitor.cli.output import case_json, finding_json
     from monitor.review.indicators import indicators
+    from monitor.shapes.records import case_json, finding_json, look_json
 
     with opened(context) as library:
         case = library.store.cases.get(case_id)
@@ -105,13 +104,9 @@ def show(context: typer.Context, case_id: CaseId, as_json: AsJson = False) -> No
         looks = library.store.sights.looks(case_id)
     if as_json:
         told = [finding_json(finding) | {"indicators": list(indicators(finding))} for finding in findings]
-        say_json(case_json(case) | {"findings": told, "reviews": [_look_json(look) for look in looks]})
+        say_json(case_json(case) | {"findings": told, "reviews": [look_json(look) for look in looks]})
     else:
         _show(case, findings, looks)
-
-
-def _look_json(look: "SecondLook") -> dict[str, object]:
-    return asdict(look) | {"reviewed_at": look.reviewed_at.isoformat()}
 
 
 def _show(case: "Case", findings: "list[Finding]", looks: "Sequence[SecondLook]") -> None:
@@ -197,9 +192,9 @@ def consider(
     Cir. 2016; Directive (EU) 2019/790 art. 17(7)). Only the conclusion infringing lets a letter go out. In a terminal,
     what is not given is asked for.
     """
-    from monitor.cli.output import consideration_json
     from monitor.review.exceptions import consider as record
     from monitor.review.exceptions import demand_person, heads_of
+    from monitor.shapes.records import consideration_json
     from monitor.values import Conclusion
 
     law = jurisdiction.upper()
@@ -239,6 +234,7 @@ def review(
     from monitor.cli.asking import ask_reason
     from monitor.review.exceptions import demand_person
     from monitor.review.looking import review_case
+    from monitor.shapes.records import look_json
 
     with opened(context, by) as library:
         demand_person(library, case_id)
@@ -246,7 +242,7 @@ def review(
             reason = ask_reason("What did you see in both recordings", library.settings.reason_characters)
         look = review_case(library, case_id, reason)
     if as_json:
-        say_json(_look_json(look))
+        say_json(look_json(look))
     else:
         say(f"Case {case_id}: looked at by {look.reviewed_by}, too.")
         say("Next: " + hint(f"letter {case_id}"), style="dim")

@@ -44,9 +44,9 @@ def scan(
     Run it again at any time: clips that are done are skipped, a run that was stopped goes on, and clips that were
     scanned before are matched against works registered since (also without any PATH).
     """
-    from monitor.cli.output import outcome_json
     from monitor.files import find_media
     from monitor.scanning import scan as scan_files
+    from monitor.shapes.records import outcome_json
 
     listed = _read_manifest(manifest, paths or [])
     with opened(context) as library:

@@ -56,28 +56,19 @@ def look(
     """
     from monitor.cli.typed_times import moment_of
     from monitor.review.looking import check_live
+    from monitor.shapes.records import check_json
 
     with opened(context, by) as library:
         opened_at = moment_of(library, "--at", at) or library.clock()
         checks = check_live(library, match_ids, found.replace("-", "_"), opened_at=opened_at, note=remark)
     if as_json:
-        say_json([_check_json(one) for one in checks])
+        say_json([check_json(one) for one in checks])
         return
     for one in checks:
         say(f"{one.url}: {one.state.replace('_', ' ')}, looked at on {one.checked_at.isoformat(' ', 'minutes')}.")
     if found == "gone":
         tell("No claim names it any more. If a letter about it is under way, say so:")
         say("  " + hint('notice mark REFERENCE already-gone --url URL --reason "..."'), style="dim")
-
-
-def _check_json(one: Any) -> dict[str, Any]:  # noqa: ANN401 - LiveCheck, imported late
-    return {
-        "url": one.url,
-        "state": one.state,
-        "opened_at": one.checked_at.isoformat(),
-        "note": one.note,
-        "by": one.checked_by,
-    }
 
 
 def deadlines(
@@ -99,6 +90,7 @@ def deadlines(
     from monitor.files import write_whole
     from monitor.review.calendar import calendar_file
     from monitor.review.calendar import deadlines as running
+    from monitor.shapes.letters import deadline_json
 
     if ics:
         check_target(ics)
@@ -119,25 +111,6 @@ def deadlines(
             say(f"{len(found) - limit} later ones: --limit {len(found)} shows all.")
         over = sum(one.is_over(now) for one in found)
         say(f"{count(len(found), 'clock')}, {over} over. Nothing here is legal advice.", style="dim")
-
-
-def deadline_json(one: "Deadline", now: datetime) -> dict[str, Any]:
-    """Return a deadline for machines."""
-    return {
-        "reference": one.letter.reference,
-        "recipient": one.letter.recipient,
-        "id": one.clock.id,
-        "title": one.clock.title,
-        "text": one.clock.text,
-        "source": one.clock.source,
-        "mark": one.clock.mark,
-        "whose": one.clock.whose,
-        "started_at": one.started_at.isoformat(),
-        "ends": one.due.at.isoformat() if one.due.at else one.due.on.isoformat(),
-        "latest": one.due.latest.isoformat() if one.due.latest else None,
-        "over": one.is_over(now),
-        "urls": list(one.urls),
-    }
 
 
 def _list(found: "list[Deadline]", now: datetime) -> None:

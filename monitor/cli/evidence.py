@@ -84,7 +84,9 @@ def _report(packed: "Packed", *, as_json: bool) -> None:
     from fingerprints.errors import printable
 
     if as_json:
-        say_json(_packed_json(packed))
+        from monitor.shapes.evidence import packed_json
+
+        say_json(packed_json(packed))
     else:
         say(f"Evidence of case {packed.dossier.case.id}: {printable(str(packed.path))}")
         say(f"SHA-256 of its manifest, worth keeping elsewhere: {packed.manifest_sha256}")
@@ -92,19 +94,6 @@ def _report(packed: "Packed", *, as_json: bool) -> None:
             say(f"RFC 3161 timestamp: {packed.stamp.at.isoformat(' ')} from {printable(packed.dossier.stamp.url)}")
         say("How to check it stands in VERIFY.txt. A match is not an infringement.", style="dim")
     _tell(packed.problems)
-
-
-def _packed_json(packed: "Packed") -> dict[str, object]:
-    stamp, letter = packed.stamp, packed.dossier.letter
-    return {
-        "case": packed.dossier.case.id,
-        "letter": letter.reference if letter else None,
-        "path": str(packed.path),
-        "files": packed.files,
-        "manifest_sha256": packed.manifest_sha256,
-        "timestamp": stamp.at.isoformat() if stamp else None,
-        "problems": list(packed.problems),
-    }
 
 
 def _check(place: Path, *, as_json: bool) -> None:

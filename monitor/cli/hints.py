@@ -16,6 +16,7 @@ COMMANDS = (
     *("case", "letter", "profile", "doctor", "demo", "rights", "allow"),
     *("recipient", "packs"),
     *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint", "evidence"),
+    *("people", "token", "review"),
 )
 _CALL = ContextVar("call", default=NAME)
 _TOLD = re.compile(rf"(?<![^\s(`]){NAME} (?=(?:{'|'.join(COMMANDS)})\b)")

@@ -28,7 +28,7 @@ def clips(context: typer.Context, as_json: AsJson = False) -> None:
 
     Example: reclaim clips
     """
-    from monitor.cli.output import clip_json
+    from monitor.shapes.records import clip_json
 
     with opened(context) as library:
         found = library.store.clips.all()
@@ -73,9 +73,9 @@ def clip(
     """
     from dataclasses import asdict
 
-    from monitor.cli.output import clip_json, finding_json
     from monitor.licensing import claims_of
     from monitor.permitted import review_permissions
+    from monitor.shapes.records import clip_json, finding_json
 
     with opened(context) as library:
         shown = library.store.clips.get(clip_id)

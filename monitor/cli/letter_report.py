@@ -215,38 +215,10 @@ def _again(name: str, value: object) -> list[str]:
     return [name] if value is True else [name, shlex.quote(str(value))]
 
 
-def written_json(one: "Written", exposure: dict[str, Any]) -> dict[str, object]:
-    """Return a letter for machines."""
-    kept = asdict(one.record) | {"signed_at": one.record.signed_at.isoformat()} if one.record else {}
-    return kept | {
-        "reference": one.reference,
-        "format": one.letter.format,
-        "path": str(one.path),
-        "sha256": one.letter.sha256,
-        "signed": one.record is not None,
-        "findings": [asdict(finding) for finding in one.letter.findings],
-        "exposure": exposure,
-    }
-
-
-def exposure_json(notice: "Notice") -> dict[str, Any]:
-    """Return who will see what of the sender, and the recipient's own wording, for machines."""
-    from monitor.notices import load_pack, render
-    from monitor.notices.recipients.exposure import view
-    from monitor.notices.recipients.wording import difference
-
-    pack = load_pack(notice.pack_id)
-    seen = view(notice, render(notice, pack))
-    for fact in seen["facts"]:
-        del fact["cells"]
-    other = difference(notice, pack)
-    wording = asdict(other) | {"words": other.words} if other else None
-    return seen | {"wording": wording, "recipient": notice.recipient.name, "kind": str(notice.recipient.kind)}
-
-
 def say_exposure(notice: "Notice") -> None:
     """Show who will see what of the sender."""
     from fingerprints.errors import printable
+    from monitor.shapes.letters import exposure_json
 
     told = exposure_json(notice)
     say(f"What of you stands in this letter to {printable(notice.recipient.name or 'nobody yet')}, and who sees it:")

@@ -4,7 +4,7 @@
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 from rich.table import Table
@@ -15,7 +15,6 @@ from monitor.cli.cases import CaseId
 from monitor.cli.console import AsJson, opened, out, say, say_json, settings_of
 from monitor.cli.hints import hint
 from monitor.cli.letter_report import (
-    exposure_json,
     hand_over,
     numbers_filled,
     report,
@@ -23,11 +22,10 @@ from monitor.cli.letter_report import (
     say_wording,
     tell_left_out,
     typing_of,
-    written_json,
 )
 
 if TYPE_CHECKING:
-    from monitor.notices import Notice, Pack
+    from monitor.notices import Notice
     from monitor.review.drafting import LetterRequest
     from monitor.review.letters import Written
     from monitor.store.library import Library
@@ -97,6 +95,8 @@ def letter(
     xx_retro_licence), a demand (xx_cease_desist) or a request to keep records (xx_preservation).
     """
     typed = dict(locals())
+    from monitor.shapes.letters import exposure_json, written_json
+
     chosen = given.formats_of(formats or [], outputs or [])
     if letterhead is not None:
         given.demand_file("--letterhead", letterhead)
@@ -157,6 +157,8 @@ def _write(
 
 def _preview(notice: "Notice", *, as_json: bool) -> None:
     if as_json:
+        from monitor.shapes.letters import exposure_json
+
         say_json(exposure_json(notice))
     else:
         say_exposure(notice)
@@ -165,10 +167,11 @@ def _preview(notice: "Notice", *, as_json: bool) -> None:
 def packs(as_json: AsJson = False) -> None:
     """List the law packs: which letters there are, under which law, in which language, and who verified them."""
     from monitor.notices import load_pack, pack_ids
+    from monitor.shapes.letters import pack_json
 
     found = [load_pack(pack_id) for pack_id in pack_ids()]
     if as_json:
-        say_json([_pack_json(pack) for pack in found])
+        say_json([pack_json(pack) for pack in found])
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("ID", no_wrap=True)
@@ -181,22 +184,6 @@ def packs(as_json: AsJson = False) -> None:
         table.add_row(pack.id, f"{pack.title} ({pack.law})", pack.kind, pack.language, verified)
     out().print(table)
     say(f"Kinds notice (a claim) and contact are written of a case: {hint('letter CASE --pack ID')}", style="dim")
-
-
-def _pack_json(pack: "Pack") -> dict[str, Any]:
-    return {
-        "id": pack.id,
-        "version": pack.version,
-        "title": pack.title,
-        "kind": pack.kind,
-        "jurisdiction": pack.jurisdiction,
-        "territory": pack.territory,
-        "law": pack.law,
-        "language": pack.language,
-        "verified": not pack.unverified,
-        "unverified": list(pack.unverified),
-        "rules": [rule.id for rule in pack.rules],
-    }
 
 
 profile = typer.Typer(no_args_is_help=True, help="Keep the sender's name and address in the library.")

@@ -76,10 +76,10 @@ def matches(
     Example: reclaim matches --undecided --min-score 0.8
     """
     from monitor.cli.match_pages import show_list
-    from monitor.cli.output import finding_json
     from monitor.licensing import claims_of
     from monitor.permitted import review_permissions
     from monitor.review.cases import confirmed_but_permitted
+    from monitor.shapes.records import finding_json
 
     if csv is not None and str(csv) != "-":
         check_target(csv)
@@ -214,8 +214,8 @@ def match(
 ) -> None:
     """Show one match: its segments, what of it may be claimed, its reasons, and side-by-side stills as one PNG."""
     from monitor.cli.match_pages import show_match
-    from monitor.cli.output import decision_json, finding_json
     from monitor.licensing import claim_of
+    from monitor.shapes.records import decision_json, finding_json
 
     if stills is not None:
         check_target(stills)
@@ -281,8 +281,8 @@ def decide(
 
     [bold]withdrawn[/]: what was decided before is taken back; the match waits again.
     """
-    from monitor.cli.output import decision_json
     from monitor.review.decisions import decide_all
+    from monitor.shapes.records import decision_json
     from monitor.values import Verdict
 
     if verdict == "withdrawn":
@@ -323,8 +323,8 @@ def _tell(decided: "Decided") -> None:
 
 def _take_back(context: typer.Context, match_ids: list[int], reason: str, by: str | None, *, as_json: bool) -> None:
     from fingerprints.errors import printable
-    from monitor.cli.output import decision_json
     from monitor.review.taking_back import take_back
+    from monitor.shapes.records import decision_json
 
     with opened(context, by) as library:
         taken = take_back(library, match_ids, reason)

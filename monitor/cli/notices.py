@@ -13,11 +13,7 @@ from monitor.cli.hints import complete, hint
 from monitor.cli.sending import Reference
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from monitor.casework.lifecycle import State
-    from monitor.casework.values import LetterRecord
-    from monitor.store.library import Library
 
 StateName = Annotated[
     str, typer.Argument(metavar="STATE", help="What it came to: sent, acknowledged, removed, refused, closed ...")
@@ -37,6 +33,7 @@ def list_(
 ) -> None:
     """List the signed letters: to whom, how they stand, and which deadline comes next. JSON holds all of them."""
     from monitor.casework.addresses import lives, standing
+    from monitor.shapes.letters import line_json, next_due
 
     wanted = _state(state) if state else None
     with opened(context) as library:
@@ -45,21 +42,17 @@ def list_(
     standings = [(letter, standing(lives(letter.events, letter.urls))) for letter in letters]
     chosen = [(letter, stands) for letter, stands in standings if wanted is None or wanted in stands]
     if as_json:
-        say_json([_line_json(letter, stands, _next_due(letter), letter.id in open_ids) for letter, stands in chosen])
+        say_json(
+            [line_json(letter, stands, next_due(letter), is_open=letter.id in open_ids) for letter, stands in chosen]
+        )
     elif not chosen:
         say("No letter is like that." if letters else "No signed letter yet: " + hint("letter CASE --sign"))
     else:
         shown = chosen[-limit:]
-        out().print(_table([(letter, stands, _next_due(letter), letter.id in open_ids) for letter, stands in shown]))
+        out().print(_table([(letter, stands, next_due(letter), letter.id in open_ids) for letter, stands in shown]))
         if len(shown) < len(chosen):
             say(f"{len(chosen) - len(shown)} older ones: --limit {len(chosen)} shows all, --state STATE fewer.")
         say(f"{count(len(chosen), 'letter')}. See one: {hint('notice show REFERENCE')}", style="dim")
-
-
-def _next_due(letter: "LetterRecord") -> "date | None":
-    from monitor.review.calendar import deadlines_of
-
-    return min((one.due.on for one in deadlines_of(letter)), default=None)
 
 
 def _table(rows: list[Any]) -> Table:
@@ -91,86 +84,17 @@ def say_standing(stands: "dict[State, int]") -> str:
     return ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in stands.items())
 
 
-def _line_json(letter: "LetterRecord", stands: "dict[State, int]", due: object, is_open: bool) -> dict[str, Any]:
-    return {
-        "reference": letter.reference,
-        "case": letter.case_id,
-        "pack": letter.pack,
-        "recipient": letter.recipient,
-        "address": letter.address,
-        "states": {str(state): number for state, number in stands.items()},
-        "copies": len(letter.urls),
-        "signed_at": letter.approved_at.isoformat() if letter.approved_at else None,
-        "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
-        "perhaps_sent": is_open,
-        "next_due": str(due) if due else None,
-    }
-
-
 @notices.command()
 def show(context: typer.Context, reference: Reference, as_json: AsJson = False) -> None:
     """Show one letter: its life, its copies, its clocks, its documents, and what can come next."""
+    from monitor.shapes.letters import letter_json
+
     with opened(context) as library:
-        shown = _shown(library, reference)
+        shown = letter_json(library, reference)
         if as_json:
             say_json(shown)
         else:
             _show(shown)
-
-
-def _shown(library: "Library", reference: str) -> dict[str, Any]:
-    from monitor.casework.addresses import lives, standing
-    from monitor.review.calendar import deadlines_of
-    from monitor.review.outcomes import fates_of
-
-    letter = library.store.letters.called(reference)
-    past = lives(letter.events, letter.urls)
-    attempt = library.store.dispatches.open_of(letter.id)
-    outcomes = {fate.url: fate.outcome for fate in fates_of(letter)} if letter.is_claim else {}
-    return _line_json(letter, standing(past), _next_due(letter), attempt is not None) | {
-        "follows": library.store.letters.get(letter.follows).reference if letter.follows else None,
-        "followed_by": [later.reference for later in library.store.letters.following(letter.id)],
-        "life": [_event_json(event) for event in letter.events],
-        "addresses": [
-            {"url": url, "state": str(states[-1]), "outcome": str(outcomes[url]) if url in outcomes else None}
-            for url, states in past.items()
-            if url and states
-        ],
-        "clocks": [_deadline_json(one, library.clock()) for one in deadlines_of(letter)],
-        "documents": [
-            {"format": one.format, "path": str(one.path), "sha256": one.sha256}
-            for one in library.store.notices.of_letter(reference)
-        ],
-        "answers": [
-            {"kind": one.kind, "received_at": one.received_at.isoformat(), "summary": one.summary}
-            for one in library.store.answers.of_letter(letter.id)
-        ],
-        "may_become": sorted({name for states in past.values() for name in _nexts(states)}),
-    }
-
-
-def _nexts(states: "tuple[State, ...]") -> list[str]:
-    from monitor.casework.lifecycle import FOLLOWERS, may_follow
-
-    return [_name(state) for state in FOLLOWERS[states[-1]] if may_follow(states, state)]
-
-
-def _event_json(event: Any) -> dict[str, Any]:  # noqa: ANN401 - LetterEvent, imported late
-    return {
-        "state": str(event.state),
-        "happened_at": event.happened_at.isoformat(),
-        "recorded_at": event.at.isoformat(),
-        "actor": event.actor,
-        "reason": event.reason,
-        "document_sha256": event.document_sha256,
-        "urls": list(event.urls),
-    }
-
-
-def _deadline_json(one: Any, now: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
-    from monitor.cli.deadlines import deadline_json
-
-    return deadline_json(one, now)
 
 
 def _show(shown: dict[str, Any]) -> None:
@@ -247,6 +171,7 @@ def mark(
     from monitor.cli.typed_times import moment_of
     from monitor.errors import InputError
     from monitor.review.progress import Report, report, withdrawal_of
+    from monitor.shapes.letters import letter_json
 
     wanted = _state(state)
     if wanted is State.RETRACTED:
@@ -261,7 +186,7 @@ def mark(
         letter = report(library, reference, said)
         lies = withdrawal_of(library, reference)
         if as_json:
-            say_json(_shown(library, reference))
+            say_json(letter_json(library, reference))
             return
         say(f"{reference} is {letter.state.replace('_', ' ')}.")
         if wanted is State.SENT and letter.is_claim:

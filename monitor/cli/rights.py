@@ -72,6 +72,7 @@ def list_(
     Example: reclaim rights list 3
     """
     from monitor.cli import rights_pages as pages
+    from monitor.shapes.rights import grant_json
 
     with opened(context) as library:
         works = {work.id: work for work in library.store.works.all()}
@@ -82,7 +83,7 @@ def list_(
             works[work_id] = library.store.works.get(work_id)
             found = grants.of_work(work_id, ended=ended)
         if as_json:
-            say_json([pages.grant_json(grant, works[grant.work_id]) for grant in found])
+            say_json([grant_json(grant, works[grant.work_id]) for grant in found])
             return
         for work in [works[work_id]] if work_id is not None else works.values():
             _show(library, work, [grant for grant in found if grant.work_id == work.id], alone=work_id is not None)
@@ -144,11 +145,11 @@ def add(
     Example: reclaim rights add 3 --modality sound --from 0:10 --to 0:40 --title licence --owner "Bo Music"
     """
     from fingerprints.values import Modality
-    from monitor.cli.rights_pages import grant_json
     from monitor.licensing import NewGrant, add_grant
     from monitor.rights.moments import read_moment
     from monitor.rights.territories import read_territories
     from monitor.rights.values import Title
+    from monitor.shapes.rights import grant_json
 
     new = NewGrant(
         modality=Modality(modality),
@@ -198,8 +199,8 @@ def end(
 
     Example: reclaim rights end 4 --reason "The track was replaced."
     """
-    from monitor.cli.rights_pages import grant_json
     from monitor.licensing import end_grant
+    from monitor.shapes.rights import grant_json
 
     with opened(context, by) as library:
         grant = end_grant(library, line, reason)
@@ -229,8 +230,8 @@ def import_(
 
     Example: reclaim rights import 3 cues.csv
     """
-    from monitor.cli.rights_pages import grant_json
     from monitor.cueing import import_cues
+    from monitor.shapes.rights import grant_json
 
     rate = _rate(fps)
     with opened(context, by) as library:
@@ -335,12 +336,10 @@ def lint(context: typer.Context, work_id: SomeWork = None, as_json: AsJson = Fal
 
 def remark_json(remark: "Remark") -> dict[str, Any]:
     """Return a remark about a work for machines."""
-    return {
-        "work": remark.work_id,
-        "fault": str(remark.fault),
-        "text": complete(remark.text),
-        "other_work": remark.other_id,
-    }
+    from monitor.shapes.rights import remark_json as plain
+
+    told = plain(remark)
+    return told | {"text": complete(told["text"])}
 
 
 def say_remarks(work: "Work", remarks: "Sequence[Remark]") -> None:

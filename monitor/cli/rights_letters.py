@@ -10,7 +10,7 @@ import typer
 
 from monitor.cli import letter_options as given
 from monitor.cli import licence_options as terms
-from monitor.cli.answers import letters_json, say_letters
+from monitor.cli.answers import say_letters
 from monitor.cli.console import AsJson, number_of, opened, say_json
 from monitor.cli.letter_options import FILES, SAYS, WHICH, WHOM, option
 from monitor.cli.letter_report import hand_over, tell_left_out
@@ -193,7 +193,9 @@ def _envelope(library: "Library", typed: Mapping[str, Any]) -> "Envelope":
 def _hand_over(written: "list[Written]", outputs: list[Path], *, as_json: bool) -> None:
     hand_over(written, outputs)
     if as_json:
-        say_json([letters_json(one) for one in written])
+        from monitor.shapes.letters import kept_json
+
+        say_json([kept_json(one) for one in written])
     else:
         say_letters(written, as_json=False)
     tell_left_out(written)

@@ -4,7 +4,6 @@
 
 import sys
 import textwrap
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from fingerprints.values import Modality
     from monitor.rights.terms import Ending
-    from monitor.rights.values import Document, Grant, Permission
+    from monitor.rights.values import Grant, Permission
     from monitor.store.library import Library
     from monitor.values import Work
 
@@ -29,37 +28,6 @@ STYLES = ("green", "dim", "yellow")
 """Of what may be claimed, what nobody has said, and what may not be claimed."""
 BLOCKS, LETTERS = "█·▒", "#.x"
 """Of the same, where the terminal can show them and where not."""
-
-
-def grant_json(grant: "Grant", work: "Work") -> dict[str, Any]:
-    """Return a line of the ledger for machines."""
-    said = asdict(grant) | {"line": grant.id, "work": grant.work_id, "work_name": work.name}
-    del said["id"], said["work_id"]
-    return said | _dates(grant) | {"document": _document_json(grant.document), "territories": list(grant.territories)}
-
-
-def permission_json(permission: "Permission") -> dict[str, Any]:
-    """Return a permission for machines."""
-    lists = {"work_ids": list(permission.work_ids), "territories": list(permission.territories)}
-    return asdict(permission) | _dates(permission) | lists | {"document": _document_json(permission.document)}
-
-
-def _dates(of: "Grant | Permission") -> dict[str, str | None]:
-    return {
-        "starts_on": of.starts_on.isoformat() if of.starts_on else None,
-        "ends_on": of.ends_on.isoformat() if of.ends_on else None,
-        "added_at": of.added_at.isoformat(),
-        "ended_at": of.ended_at.isoformat() if of.ended_at else None,
-    }
-
-
-def _document_json(document: "Document | None") -> dict[str, str] | None:
-    from monitor.cli.output import path_text
-    from monitor.licensing import document_problem
-
-    if document is None:
-        return None
-    return {"path": path_text(document.path), "sha256": document.sha256, "problem": document_problem(document)}
 
 
 def ledger_table(grants: "Sequence[Grant]") -> Table:
@@ -160,6 +128,8 @@ def ending_json(ending: "Ending", works: "Mapping[int, Work]", matches: "Mapping
 
     :param matches: how many matches rest on each line of the ledger
     """
+    from monitor.shapes.rights import grant_json, permission_json
+
     grant, permission = ending.grant, ending.permission
     return {
         "last_day": ending.last_day.isoformat(),

@@ -62,9 +62,9 @@ def register(
 
     Run it again at any time: files that are registered already are skipped, and a run that was stopped goes on.
     """
-    from monitor.cli.output import outcome_json
     from monitor.files import find_media
     from monitor.registry import register as register_files
+    from monitor.shapes.records import outcome_json
 
     rights = _rights(owner, published, url)
     with opened(context) as library:
@@ -159,7 +159,7 @@ def _rights(owner: str | None, published: str | None, url: str | None) -> "Right
 
 def works(context: typer.Context, as_json: AsJson = False) -> None:
     """List the registered originals."""
-    from monitor.cli.output import work_json
+    from monitor.shapes.records import work_json
 
     with opened(context) as library:
         found = library.store.works.all()
@@ -196,9 +196,9 @@ def reindex(context: typer.Context, as_json: AsJson = False) -> None:
     then the videos are read again, works and clips, if they are still where they were.
     """
     from monitor.banking import renew_footage
-    from monitor.cli.output import outcome_json
     from monitor.registry import reindex as rebuild
     from monitor.scanning import renew_clips
+    from monitor.shapes.records import outcome_json
 
     with opened(context) as library:
         total = library.store.works.count()
