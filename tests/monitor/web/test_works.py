@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from fingerprints.values import Modality
 from monitor.app import open_library, utc_now
 from monitor.licensing import NewGrant, add_grant
+from monitor.people import Role
 from monitor.rights.values import Title
 from monitor.settings import Settings
 from monitor.store.audit import from_line
 from monitor.values import Rights
+from monitor.web.guard import hashed
 from tests.monitor.samples import facts, source
-from tests.monitor.web.served import Visitor, text_of
+from tests.monitor.web.served import Serving, Visitor, text_of
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
@@ -149,3 +151,21 @@ def test_a_broken_record_is_told_in_the_proof(visitor: Visitor, lived: Settings)
     raw.close()
     assert "broken at entry 1" in text_of(visitor.get("/works/1/proof"))
     assert "broken at entry 1" in visitor.get("/works/1/proof.json").json()["audit_problem"]
+
+
+def test_who_may_only_read_sees_no_forms_and_changes_nothing(served: Serving, lived: Settings) -> None:
+    """A reviewer looks at the ledger, but keeps none."""
+    with open_library(lived) as library:
+        now = library.clock()
+        person = library.store.people.add("rex", "Rex", Role.REVIEWER, "no password", now)
+        library.store.sessions.start(hashed("secret"), person.id, now, now + timedelta(days=1))
+    reader = Visitor(served, sign_in=False)
+    reader.http.cookies.set(served.room.cookie, "secret")
+    for path in ("/works/1", "/permissions", "/platforms", "/works/1/settings?platform=TikTok"):
+        answer = reader.get(path)
+        assert answer.status_code == 200
+        assert not re.search(r'method="post" action="/(works|grants|permissions|platforms)', answer.text)
+        assert "Add a line" not in answer.text
+        assert 'name="work"' not in answer.text
+    assert reader.post("/grants/1/end", {"reason": "Mine now."}).status_code == 403
+    assert reader.post("/works/1/settings", {"platform": "TikTok", "seen": "0", "account": "public"}).status_code == 403
