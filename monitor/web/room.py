@@ -94,7 +94,7 @@ class Room:
     cookie: str = "reclaim_session"
     """Name of the session's cookie; cookies know no ports, so rooms on several ports need several names."""
     origin: str = ""
-    """How people's browsers name the room where a proxy of theirs changes the name on the way; empty where none does."""
+    """How browsers name the room where a proxy changes the name on the way; empty where none does."""
     passwords: Throttle = field(default_factory=Throttle)
     """Wrong passwords and invitations, by address of the network."""
     tokens: Throttle = field(default_factory=Throttle)
