@@ -66,18 +66,6 @@ async function awaitFilm(side) {
   }
 }
 
-/** A poster that is still being drawn comes as a picture of 32 pixels; ask for it until it is there. */
-function awaitPoster(film, turn = 1) {
-  const picture = new Image();
-  picture.addEventListener("load", () => {
-    if (picture.naturalWidth > 32) film.poster = picture.src;
-    else if (turn < 12) setTimeout(() => awaitPoster(film, turn + 1), 500 * turn);
-  });
-  const address = new URL(film.poster, location.href);
-  address.searchParams.set("again", turn);
-  picture.src = address.href;
-}
-
 // ---- Segments
 
 function choose(index, { at = null, keep = false } = {}) {
@@ -363,11 +351,7 @@ document.addEventListener("room:changed", ({ detail }) => {
 
 // ---- Begin
 
-for (const side of Object.values(films)) if (side.film) {
-  side.film.controls = false;
-  if (side.film.poster) awaitPoster(side.film);
-  awaitFilm(side);
-}
+for (const side of Object.values(films)) if (side.film) { side.film.controls = false; awaitFilm(side); }
 if (films.copy.film || films.original.film) {
   pair = new Pair(films.copy.film, films.original.film);
   page.pair = pair; // what measures how well they keep step reads it
