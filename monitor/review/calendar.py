@@ -52,7 +52,10 @@ class Deadline:
 
 def deadlines(library: Library) -> list[Deadline]:
     """Return the clocks that run, the next to end first; what has run out stays until somebody has acted."""
-    found = [one for letter in library.store.letters.lives() for one in deadlines_of(letter)]
+    lists = library.store.letter_lists
+    starts = sorted((pack, clock.starts) for pack in lists.packs() for clock in clocks_of(pack))
+    # Of thousands of letters most are over; only those for which a clock may run are read.
+    found = [one for letter in library.store.letters.some(lists.running(starts)) for one in deadlines_of(letter)]
     return sorted(found, key=lambda one: (one.due.on, one.letter.id, one.clock.id, one.number))
 
 

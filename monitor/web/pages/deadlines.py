@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from monitor.casework.lifecycle import State
 from monitor.errors import InputError
-from monitor.review.calendar import RECIPIENT, Deadline, calendar_file, clocks_of, deadlines_of
+from monitor.review.calendar import RECIPIENT, Deadline, calendar_file, deadlines
 from monitor.rights.terms import Ending, endings, say_ending
 from monitor.store.library import Library
 from monitor.web.pages.letter_words import Due, Look, due_of, nearness
@@ -121,14 +121,6 @@ def _shifted(first: date, by: int) -> str:
     return f"{year:04}-{month + 1:02}"
 
 
-def running(library: Library) -> list[Deadline]:
-    """Return the clocks that run, as ``monitor.review.calendar`` does, without reading the letters that are over."""
-    lists = library.store.letter_lists
-    starts = {(pack, clock.starts) for pack in lists.packs() for clock in clocks_of(pack)}
-    letters = library.store.letters.some(lists.running(sorted(starts)))
-    return [one for letter in letters for one in deadlines_of(letter)]
-
-
 def _entries(library: Library, until: date, whose: str) -> list[Entry]:
     """Return everything that ends, the earliest first.
 
@@ -138,7 +130,7 @@ def _entries(library: Library, until: date, whose: str) -> list[Entry]:
     now = library.clock()
     found: list[Entry] = []
     if whose != "rights":
-        dues = (due_of(one, now) for one in running(library))
+        dues = (due_of(one, now) for one in deadlines(library))
         found += [_of_letter(due) for due in dues if whose in {"", due.deadline.clock.whose}]
     if whose in {"", "rights"}:
         found += _of_rights(library, until, now)
@@ -223,7 +215,7 @@ def _by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
 def calendar(visit: Visit) -> Response:
     """Return the clocks of letters, and the rights that end, as a calendar file."""
     library = visit.library
-    found = sorted(running(library), key=lambda one: (one.due.on, one.letter.id, one.clock.id, one.number))
+    found = deadlines(library)
     store, today = library.store, library.clock().astimezone().date()
     ends = [one for one in endings(store.grants.all(), store.permissions.all(), today, YEAR) if not one.has_ended]
     newest = max((one.letter.events[-1].at for one in found), default=library.clock())
