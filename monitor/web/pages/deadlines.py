@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from monitor.casework.lifecycle import State
 from monitor.errors import InputError
-from monitor.review.calendar import RECIPIENT, Deadline, calendar_file, deadlines
+from monitor.review.calendar import RECIPIENT, calendar_file, deadlines
 from monitor.rights.terms import Ending, endings, say_ending
 from monitor.store.library import Library
 from monitor.web.pages.letter_words import Due, Look, due_of, nearness
