@@ -179,7 +179,7 @@ class _Registration:
         """Say that a work with the same streams is registered, in whatever container, and update who owns it."""
         with self._library.store.transaction():
             self._library.store.failures.clear(Job.REGISTER, printable(str(path)))
-            note = self._update_rights(work)
+            note = _update(self._library, work, self._said)
         where = f"“{printable(work.name)}” ({printable(str(work.file.path))})"
         told = f"Same picture and sound as {where}, bit for bit, in another container; kept once."
         return outcome_of(path, Status.DUPLICATE, work, told, note)
@@ -199,20 +199,8 @@ class _Registration:
                 spec=fingerprint.spec_id,
                 owner=self._said.rights.owner,
             )
-            self._state_sound(work)
+            _state_sound(library, work, self._said)
         return work
-
-    def _state_sound(self, work: Work) -> str | None:
-        """Let the ledger say that the sound is the owner's, if somebody says so and there is some."""
-        library, owner = self._library, self._said.rights.owner
-        if not self._said.own_sound or not owner:
-            return None
-        if not work.media.audio_codec:
-            return "It has no sound, so --own-sound says nothing of it."
-        if not library.store.grants.state_owner(work.id, Modality.SOUND, owner, library.clock()):
-            return None
-        library.record("rights.add", f"work {work.id}", modality=Modality.SOUND, title=Title.OWNED, owner=owner)
-        return f"The rights ledger says that its sound is {printable(owner)}’s."
 
     def _renew(self, old: Work, fingerprint: Fingerprint) -> Work:
         library = self._library
@@ -234,37 +222,70 @@ class _Registration:
         with store.transaction():
             known = recognise(store.works, arrival.held, arrival.file)
             store.failures.clear(Job.REGISTER, printable(str(path)))
-            note = self._update_rights(known.held)
+            note = _update(self._library, known.held, self._said)
         return outcome_of(path, known.status, store.works.get(known.held.id), known.note, note)
 
-    def _update_rights(self, work: Work) -> str | None:
-        given = {key: value for key in ("owner", "published", "url") if (value := getattr(self._said.rights, key))}
-        rights = replace(work.rights, **given)
-        updated = None
-        if rights != work.rights:
-            self._library.store.works.set_rights(work.id, rights, self._library.clock())
-            self._library.record("work.rights", f"work {work.id}", **given)
-            updated = f"Owner, date or address updated.{self._to_come(given)}"
-        return " ".join(said for said in (self._rename(work), updated, self._state_sound(work)) if said) or None
 
-    def _to_come(self, given: dict[str, str]) -> str:
-        """Remark on a day of publication that lies ahead, as of a new work."""
-        published = given.get("published", "")[:10]
-        if not published or date.fromisoformat(published) <= self._library.clock().date():
-            return ""
-        return f" It is said to be published on {published}, which is still to come; a letter would say so, too."
+def restate(
+    library: Library, work_id: int, rights: Rights, *, title: str | None = None, own_sound: bool = False
+) -> str | None:
+    """Say something else of a registered work: title, owner, first publication; returns what changed, if anything did.
 
-    def _rename(self, work: Work) -> str | None:
-        """Give a registered work the title that was said."""
-        title = self._said.title
-        if not title or title == work.name:
-            return None
-        renamed = self._library.store.works.rename(work.id, title)
-        if renamed.name == work.name:  # it has the first free name already: Film (2)
-            return None
-        self._library.record("work.rename", f"work {work.id}", name=renamed.name, before=work.name)
-        another = "" if renamed.name == title else " Another work has the name that was given."
-        return f"Renamed: it was called “{printable(work.name)}”.{another}"
+    What is not given stays as it is.
+
+    :raises NotFoundError: there is no such work
+    :raises InputError: the day of publication is none, or own sound of nobody
+    """
+    if own_sound and not (rights.owner or "").strip():
+        raise InputError("That the sound is the owner’s, too, can be said only together with who the owner is.")
+    with library.store.transaction():
+        said = _Said(rights=rights, title=title, own_sound=own_sound)
+        return _update(library, library.store.works.get(work_id), said)
+
+
+def _update(library: Library, work: Work, said: "_Said") -> str | None:
+    given = {key: value for key in ("owner", "published", "url") if (value := getattr(said.rights, key))}
+    rights = replace(work.rights, **given)
+    updated = None
+    if rights != work.rights:
+        library.store.works.set_rights(work.id, rights, library.clock())
+        library.record("work.rights", f"work {work.id}", **given)
+        updated = f"Owner, date or address updated.{_to_come(library, given)}"
+    told = (_rename(library, work, said.title), updated, _state_sound(library, work, said))
+    return " ".join(one for one in told if one) or None
+
+
+def _to_come(library: Library, given: dict[str, str]) -> str:
+    """Remark on a day of publication that lies ahead, as of a new work."""
+    published = given.get("published", "")[:10]
+    if not published or date.fromisoformat(published) <= library.clock().date():
+        return ""
+    return f" It is said to be published on {published}, which is still to come; a letter would say so, too."
+
+
+def _rename(library: Library, work: Work, title: str | None) -> str | None:
+    """Give a registered work the title that was said."""
+    if not title or title == work.name:
+        return None
+    renamed = library.store.works.rename(work.id, title)
+    if renamed.name == work.name:  # it has the first free name already: Film (2)
+        return None
+    library.record("work.rename", f"work {work.id}", name=renamed.name, before=work.name)
+    another = "" if renamed.name == title else " Another work has the name that was given."
+    return f"Renamed: it was called “{printable(work.name)}”.{another}"
+
+
+def _state_sound(library: Library, work: Work, said: "_Said") -> str | None:
+    """Let the ledger say that the sound is the owner's, if somebody says so and there is some."""
+    owner = said.rights.owner
+    if not said.own_sound or not owner:
+        return None
+    if not work.media.audio_codec:
+        return "It has no sound, so --own-sound says nothing of it."
+    if not library.store.grants.state_owner(work.id, Modality.SOUND, owner, library.clock()):
+        return None
+    library.record("rights.add", f"work {work.id}", modality=Modality.SOUND, title=Title.OWNED, owner=owner)
+    return f"The rights ledger says that its sound is {printable(owner)}’s."
 
 
 def _remark(work: Work, path: Path, title: str | None) -> str | None:

@@ -44,7 +44,7 @@ def declared(visit: Visit, kind: Kind) -> Declared:
     :raises InputError: what is said cannot be true, or nothing is to be added
     :raises LibraryFullError: the disk has no room for the files
     """
-    rights, everywhere = _rights(visit, kind), _everywhere(visit, kind)
+    rights, everywhere = rights_of(visit) if kind is Kind.WORKS else Rights(), _everywhere(visit, kind)
     problems: list[str] = []
     folders = _folders(visit)
     parcels = [*_sent_before(visit, kind, problems), *_sent_now(visit, kind, problems)]
@@ -69,9 +69,11 @@ def declared(visit: Visit, kind: Kind) -> Declared:
     return Declared(intake=intake, problems=problems)
 
 
-def _rights(visit: Visit, kind: Kind) -> Rights:
-    if kind is not Kind.WORKS:
-        return Rights()
+def rights_of(visit: Visit) -> Rights:
+    """Return what a form says of originals.
+
+    :raises InputError: the day of publication is none, the address is none, or own sound of nobody
+    """
     owner, published = visit.field("owner") or None, visit.field("published") or None
     if visit.field("own_sound") and not owner:
         raise InputError("You say that the sound is the owner’s, too; write who the owner is.")

@@ -6,13 +6,17 @@ from typing import Any
 
 from starlette.responses import Response
 
+from monitor.people import Scope
+from monitor.registry import restate
 from monitor.rights.terms import endings, say_ending
 from monitor.rights.values import Grant
 from monitor.sites.privacy import settings
 from monitor.store.library import Library
 from monitor.store.shelf import Entry, Tally
 from monitor.values import Work
+from monitor.web.declaring import rights_of
 from monitor.web.pages import permissions, proofs
+from monitor.web.room import Tone
 from monitor.web.routing import page
 from monitor.web.timelines import NAMES, TITLES, Bar, bars_of, lanes_of, say_span, say_term, say_title, ticks_of
 from monitor.web.visit import Visit
@@ -172,9 +176,23 @@ def _platforms(library: Library, work_id: int) -> dict[str, dict[str, str]]:
     return found
 
 
+def restate_facts(visit: Visit) -> Response:
+    """Say something else of a work: title, owner, first publication."""
+    number = visit.number()
+    said = restate(
+        visit.library,
+        number,
+        rights_of(visit),
+        title=visit.field("title") or None,
+        own_sound=visit.field("own_sound") == "on",
+    )
+    return visit.go(f"/works/{number}", said or "Nothing was changed.", Tone.GOOD if said else Tone.PLAIN)
+
+
 ROUTES = [
     page("/works", show_all),
     page("/works/{id}", show),
+    page("/works/{id}", restate_facts, needs=Scope.WORKS, methods=["POST"]),
     *proofs.ROUTES,
     *permissions.ROUTES,
 ]

@@ -169,3 +169,21 @@ def test_who_may_only_read_sees_no_forms_and_changes_nothing(served: Serving, li
         assert 'name="work"' not in answer.text
     assert reader.post("/grants/1/end", {"reason": "Mine now."}).status_code == 403
     assert reader.post("/works/1/settings", {"platform": "TikTok", "seen": "0", "account": "public"}).status_code == 403
+
+
+def test_what_is_said_of_a_work_can_be_changed(visitor: Visitor) -> None:
+    """Whoever forgot the day of publication, or mistyped the owner, puts it right on the work's page."""
+    visitor.get("/works/1")
+    said = text_of(visitor.post("/works/1", {"title": "The long dawn", "published": "2026-09-30", "owner": ""}))
+    assert "The long dawn" in said
+    assert "2026-09-30" in said
+    assert "Mara Lindqvist" in said
+
+
+def test_a_day_that_is_none_changes_nothing(visitor: Visitor) -> None:
+    """It is refused in one sentence."""
+    visitor.get("/works/1")
+    answer = visitor.post("/works/1", {"title": "Another", "published": "30 September"})
+    assert answer.status_code == 400
+    assert "write it like 2026-03-31" in text_of(answer)
+    assert "Another" not in text_of(visitor.get("/works/1"))
