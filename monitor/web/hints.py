@@ -130,7 +130,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[Place, "re.Match[str]"], str]], ...] 
     (
         rf"reclaim allow own (?:PLATFORM ACCOUNT|--none)|reclaim allow (?:end (?:NUMBER|\d+)|list){_REST}",
         "accounts and permissions",
-        lambda _at, _: "/works#accounts",
+        lambda _at, _: "/permissions",
     ),
     (
         rf"reclaim scan{_REST}",

@@ -65,7 +65,7 @@ def _first_steps(library: Library) -> list[tuple[str, str, str, bool]]:
         (
             "Name your own accounts",
             "What you post yourself is never claimed; say so too if you have none.",
-            "/works#permissions",
+            "/permissions",
             bool(library.store.permissions.all()),
         ),
         (
