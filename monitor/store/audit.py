@@ -70,6 +70,11 @@ class Audit:
         rows = self._connection.rows("SELECT * FROM audit WHERE id > ? ORDER BY id DESC LIMIT ?", (id_, most))
         return [_entry(row) for row in reversed(rows)]
 
+    def since(self, id_: int, most: int) -> list[AuditEntry]:
+        """Return the entries with higher numbers than this, the oldest first; of more than ``most`` the first."""
+        rows = self._connection.rows("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?", (id_, most))
+        return [_entry(row) for row in rows]
+
     def latest(self, most: int, *, before: int = 0, actor: str = "", action: str = "") -> list[AuditEntry]:
         """Return some entries, the latest first.
 

@@ -29,6 +29,8 @@ class Intake:
     """Files that were sent."""
     rights: Rights = field(default_factory=Rights)
     own_sound: bool = False
+    title: str | None = None
+    """Name of the work in place of the file's; for one file only."""
     seen: Seen = field(default_factory=dict)
     """Where clips were seen, by path."""
     everywhere: Provenance | None = None
@@ -76,7 +78,7 @@ class _Run:
     def _registered(self, library: Library) -> Steps:
         intake, made, flawed = self._intake, set(), set()
         yield Stage(doing="Registering", did="registered", total=len(self._files))
-        for outcome in register(library, self._files, intake.rights, own_sound=intake.own_sound):
+        for outcome in register(library, self._files, intake.rights, title=intake.title, own_sound=intake.own_sound):
             made |= {outcome.name} if outcome.status is Status.DONE else set()
             flawed |= {outcome.name} if outcome.flaw else set()
             yield self._settled(library, outcome)

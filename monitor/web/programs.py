@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from fingerprints.errors import FingerprintsError
+from fingerprints.errors import FingerprintsError, printable
 from monitor.accounts import verify_token
 from monitor.app import open_library
-from monitor.errors import Objection, ReclaimError, RefusedError
+from monitor.errors import ChangedMeanwhileError, Objection, ReclaimError, RefusedError
 from monitor.people import Scope
 from monitor.store.library import Library
 from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, status_of
@@ -25,6 +26,8 @@ from monitor.web.visit import Visit
 
 MOST_BYTES = 1024 * 1024
 """Largest body; videos come by a way of their own."""
+MOST_SHOWN = 60
+"""Characters of a name that a sentence repeats."""
 View = Callable[[Visit], Response]
 TITLES = {
     400: "Bad Request",
@@ -94,9 +97,11 @@ async def body_of(request: Request) -> dict[str, Any]:
 
 def _object_of(raw: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_once)
         # A lone half of a surrogate pair is no text that could be kept.
         json.dumps(body, ensure_ascii=False).encode("utf-8")
+    except _TwiceError as error:
+        raise Problem(400, f"The body says “{error}” twice in one object; say it once.") from error
     except json.JSONDecodeError as error:
         detail = f"The body is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
         raise Problem(400, detail) from error
@@ -107,6 +112,18 @@ def _object_of(raw: bytes) -> dict[str, Any]:
     return body
 
 
+class _TwiceError(ValueError):
+    """A name stands twice in an object, so that nobody knows which one is meant."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise _TwiceError(printable(twice[:MOST_SHOWN]))
+    return found
+
+
 def _refuse_constant(name: str) -> float:
     raise ValueError(name)
 
@@ -115,9 +132,11 @@ def _answer(request: Request, body: dict[str, Any], view: View, needs: Scope) ->
     room: Room = request.app.state.room
     try:
         with open_library(room.settings, clock=room.clock) as library:
-            return view(replace(_visit_of(request, room, library, needs), body=body))
+            return view(replace(visit_of(request, room, library, needs), body=body))
     except Problem as problem:
         return problem_of(problem.status, problem.detail, headers=problem.headers)
+    except ChangedMeanwhileError as error:
+        return problem_of(409, str(error), error.objections)
     except RefusedError as error:
         return problem_of(status_of(error), str(error), error.objections)
     except (ReclaimError, FingerprintsError, OSError) as error:
@@ -130,7 +149,7 @@ def _answer(request: Request, body: dict[str, Any], view: View, needs: Scope) ->
         return problem_of(500, "The program itself failed at this request; what was done before is kept.")
 
 
-def _visit_of(request: Request, room: Room, library: Library, needs: Scope) -> Visit:
+def visit_of(request: Request, room: Room, library: Library, needs: Scope) -> Visit:
     """Return the visit of a program with a token, or of a browser that only reads.
 
     :raises Problem: neither is known, or may do this

@@ -136,7 +136,7 @@ async def piece(request: Request) -> Response:
     try:
         parcel, at = await run_in_threadpool(_admit_piece, request, room)
         holder = await run_in_threadpool(room.parcels.claim, parcel, at)
-        await _pour(request, room.parcels, parcel, holder)
+        await pour(request, room.parcels, parcel, holder)
         if await run_in_threadpool(room.parcels.offset, parcel) == parcel.size:
             parcel = await run_in_threadpool(room.parcels.finish, parcel)
     except NotSignedInError:
@@ -160,7 +160,11 @@ def _admit_piece(request: Request, room: Room) -> tuple[Parcel, int]:
     return room.parcels.get(str(request.path_params["id"]), owner_of(visit)), at
 
 
-async def _pour(request: Request, parcels: Parcels, parcel: Parcel, holder: int) -> None:
+async def pour(request: Request, parcels: Parcels, parcel: Parcel, holder: int) -> None:
+    """Append the body of a request to a parcel as it comes in.
+
+    :raises ClientDisconnect: the line broke; what came before is kept
+    """
     kept = bytearray()
     try:
         async for chunk in request.stream():
