@@ -47,21 +47,26 @@ def state(page: Page) -> dict[str, Any]:
     return found
 
 
+def usual_drift(page: Page, seconds: int) -> float:
+    """Return the median drift over some seconds, for a machine that is busy elsewhere stops films for moments."""
+    found = []
+    for _ in range(seconds * 10):
+        found.append(abs(page.evaluate(DRIFT_MS)))
+        page.wait_for_timeout(100)
+    return statistics.median(found)
+
+
 def test_the_films_keep_step_while_they_play_and_after_seeks(open_match: Opened) -> None:
     """The original follows the copy at its offset, to a twentieth of a second."""
     page = open_match("best-part")
     page.keyboard.press(" ")
     page.wait_for_timeout(1500)
-    found = []
-    for _ in range(30):
-        found.append(abs(page.evaluate(DRIFT_MS)))
-        page.wait_for_timeout(100)
+    assert usual_drift(page, seconds=3) < LIMIT_MS
     assert state(page)["playing"]
-    assert statistics.median(found) < LIMIT_MS, found
-    for at in (5.0, 1.0, 3.5):
+    for at in (4.0, 1.0, 2.5):
         page.evaluate(f"document.querySelector('.match-page').pair.seek({at})")
-        page.wait_for_timeout(1500)
-        assert statistics.median(abs(page.evaluate(DRIFT_MS)) for _ in range(3)) < LIMIT_MS, at
+        page.wait_for_timeout(700)
+        assert usual_drift(page, seconds=2) < LIMIT_MS, at
 
 
 def test_frames_are_stepped_in_both(open_match: Opened) -> None:
