@@ -1,9 +1,8 @@
 """Fingerprint whole files: one decode pass each, many files in processes, one per core."""
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from fingerprints.keypoints import KeyframeDescriber
 from fingerprints.landmarks import LandmarkExtractor
 from fingerprints.layout import Area, cut_out, find_parts
 from fingerprints.media.decoding import Larger
+from fingerprints.processes import Pool
 from fingerprints.spec import Spec
 from fingerprints.threads import one_thread
 from fingerprints.values import Fingerprint, MediaInfo, NeuralPrint, PicturePrint, SoundPrint, ThumbPrint
@@ -54,6 +54,7 @@ def fingerprint_many(
     :param workers: processes; None for one per core
     :param descriptor: as for ``fingerprint``; it is sent to the processes
     :raises DescriptorError: the descriptor fails, which is no fault of any file
+    :raises KeyboardInterrupt: somebody stopped the processes
     """
     workers = min(len(paths), workers or os.cpu_count() or 1)
     if workers <= 1:
@@ -61,11 +62,11 @@ def fingerprint_many(
             yield path, _attempt(path, spec, descriptor)
         return
     broken: list[Path] = []
-    with _pool(workers) as pool:
+    with Pool(workers) as pool:
         futures = {pool.submit(_attempt, path, spec, descriptor): path for path in paths}
         try:
             for future in as_completed(futures):
-                result = _result(future)
+                result = _result(pool, future)
                 if result is None:
                     broken.append(futures[future])
                 else:
@@ -93,10 +94,10 @@ def _one_by_one(
     """Do files in a process of their own until one of them kills it; that one is to blame."""
     left = list(paths)
     while left:
-        with _pool(1) as pool:
+        with Pool(1) as pool:
             while left:
                 path = left.pop(0)
-                result = _result(pool.submit(_attempt, path, spec, descriptor))
+                result = _result(pool, pool.submit(_attempt, path, spec, descriptor))
                 if result is None:
                     problem = "decoding it crashed the decoder"
                     yield path, MediaUndecodableError(path, problem, "leave this file out or convert it first")
@@ -104,17 +105,16 @@ def _one_by_one(
                 yield path, result
 
 
-def _result(future: "Future[Fingerprint | MediaError]") -> Fingerprint | MediaError | None:
-    """Return the result, or None when the process died before it had one."""
+def _result(pool: Pool, future: "Future[Fingerprint | MediaError]") -> Fingerprint | MediaError | None:
+    """Return the result, or None when the process died before it had one.
+
+    :raises KeyboardInterrupt: somebody stopped it
+    """
     try:
         return future.result()
     except BrokenProcessPool:
+        pool.demand_going_on()
         return None
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: the parent may hold threads and an open database.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 class _PictureBuilder:

@@ -1,9 +1,7 @@
 """Match many clips in processes: index, then the engine's comparison with each candidate's stored fingerprint."""
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,6 +9,7 @@ from pathlib import Path
 
 from fingerprints import Index
 from fingerprints.errors import IndexStoreError, PrintError
+from fingerprints.processes import Pool
 from fingerprints.spec import Spec
 from fingerprints.stills import find_still, is_still
 from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modality, Segment
@@ -158,6 +157,7 @@ def match_many(shelf: Shelf, tasks: Sequence[Task], *, workers: int | None) -> I
 
     :param workers: processes; None for one per core
     :raises IndexStoreError: the index is damaged or locked
+    :raises KeyboardInterrupt: somebody stopped the processes
     """
     workers = min(len(tasks), workers or os.cpu_count() or 1)
     if workers <= 1 or len(tasks) <= ALONE:
@@ -168,14 +168,13 @@ def match_many(shelf: Shelf, tasks: Sequence[Task], *, workers: int | None) -> I
         finally:
             matcher.close()
         return
-    # Spawned, not forked: this process holds threads and an open database.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(shelf,)) as pool:
+    with Pool(workers, _start, shelf) as pool:
         futures = [(task, pool.submit(_match_here, task)) for task in tasks]
         try:
             for task, future in futures:
                 yield task, future.result()
         except BrokenProcessPool as error:
+            pool.demand_going_on()
             raise DefectError("A process that matched clips died; run the same command to do the rest.") from error
         finally:
             pool.shutdown(cancel_futures=True)

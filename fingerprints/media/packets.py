@@ -6,13 +6,10 @@ ADTS headers of AAC (ISO/IEC 13818-7, 6.2). Equal packets may still be shown oth
 at another speed), so how and when they are shown is noted besides, and compared by ``same_recording``.
 """
 
-import contextlib
 import hashlib
-import multiprocessing
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,6 +22,7 @@ import av.logging
 
 from fingerprints.errors import MediaError, MediaUndecodableError
 from fingerprints.media.opening import Streams, opened
+from fingerprints.processes import Pool
 
 _INSTANTS = 64
 """Packets of each stream whose times are noted, evenly spaced by number."""
@@ -114,17 +112,18 @@ def hash_many(paths: Sequence[Path], *, workers: int | None = None) -> dict[Path
     A file that kills its process leaves those out that were not done by then: without a hash a file is decoded.
 
     :param workers: processes; None for one per core
+    :raises KeyboardInterrupt: somebody stopped the processes
     """
     workers = min(len(paths), workers or os.cpu_count() or 1)
     tried: list[StreamHashes | None] = []
     if workers <= 1:
         tried += map(_attempt, paths)
     else:
-        # Spawned, not forked: the parent may hold threads and an open database.
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-        with pool, contextlib.suppress(BrokenProcessPool):
-            for hashes in pool.map(_attempt, paths):
-                tried.append(hashes)
+        with Pool(workers) as pool:
+            try:
+                tried.extend(pool.map(_attempt, paths))
+            except BrokenProcessPool:
+                pool.demand_going_on()
     return {path: hashes for path, hashes in zip(paths, tried, strict=False) if hashes is not None}
 
 

@@ -1,7 +1,6 @@
 """Long work: one job at a time in a thread of its own, others wait behind it; what it does is kept in the library."""
 
 import logging
-import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -12,6 +11,7 @@ from enum import StrEnum
 from threading import Lock, Thread
 from types import MappingProxyType
 
+from fingerprints import processes
 from fingerprints.errors import FingerprintsError, printable
 from monitor.app import open_library
 from monitor.errors import NotFoundError, ReclaimError
@@ -234,16 +234,17 @@ class Jobs:
             thread.join(PATIENCE_S)
 
     def abandon(self) -> None:
-        """End this whole program at once if an item is still worked on, which may take minutes; for its very end.
+        """Let go of an item that is still worked on, which may take minutes; for the very end of this program.
 
-        What was done before is kept. The program must be gone before the job can take the end of its processes for a
-        fault of the file that they read.
+        What was done before is kept, and the item is not taken for one that failed.
         """
-        if self._thread is None:
+        thread = self._thread
+        if thread is None:
             return
-        for process in multiprocessing.active_children():
-            process.kill()
-        os._exit(0)
+        processes.abandon()
+        thread.join(PATIENCE_S)
+        if thread.is_alive():
+            os._exit(0)  # it reads in this very process, which nothing else can stop
 
     def _work_off(self) -> None:
         """Do one job after another until none waits."""

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -17,6 +18,7 @@ from monitor.errors import InputError
 from monitor.people import Role
 from monitor.settings import Settings
 from monitor.web.serving import Place, demand_safe, room_of
+from tests.media import MediaShelf
 from tests.monitor.conftest import Command
 from tests.monitor.web.served import Serving, serving
 
@@ -204,24 +206,51 @@ def test_too_many_headers_are_refused(served_empty: Serving) -> None:
         httpx.get(served_empty.url + "/enter", headers={"X-Long": "x" * 3_000_000}).raise_for_status()
 
 
+def reviewing(settings: Settings, *, workers: int) -> "subprocess.Popen[str]":
+    """Start the command in a group of processes of its own, as a terminal does."""
+    library = ("--library", str(settings.library), "--workers", str(workers))
+    return subprocess.Popen(
+        [sys.executable, "-m", "monitor.cli", *library, "review", "--no-open", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+        start_new_session=True,
+    )
+
+
 def test_ctrl_c_closes_the_room_quietly(settings: Settings) -> None:
     """With one line and no error."""
-    command = [
-        sys.executable,
-        "-m",
-        "monitor.cli",
-        "--library",
-        str(settings.library),
-        "review",
-        "--no-open",
-        "--port",
-        "0",
-    ]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
-    ) as room:
+    with reviewing(settings, workers=1) as room:
         assert room.stdout
         assert "is open: http://127.0.0.1:" in room.stdout.readline()
         room.send_signal(signal.SIGINT)
         _, said = room.communicate(timeout=30)
     assert (room.returncode, "Traceback" in said, "The review room is closed." in said) == (0, False, True)
+
+
+@pytest.mark.parametrize(("is_terminal", "moment_s"), [(True, 0.3), (True, 3.0), (False, 3.0)])
+def test_ctrl_c_in_the_middle_of_a_job_is_as_quiet(
+    settings: Settings, shelf: MediaShelf, tmp_path: Path, *, is_terminal: bool, moment_s: float
+) -> None:
+    """A terminal interrupts every process of the room, while they start and while they read; no file failed by it."""
+    films = tmp_path / "films"
+    films.mkdir()
+    for number, path in enumerate([shelf.video(seed=seed, seconds=20.0) for seed in (11, 12)] * 40):
+        # Ends that differ make files that differ, and nobody decodes them.
+        (films / f"{number}.mp4").write_bytes(path.read_bytes() + number.to_bytes(8, "big"))
+    with reviewing(settings, workers=2) as room:
+        assert room.stdout
+        _, _, way_in = room.stdout.readline().strip().rpartition(" ")
+        with httpx.Client(base_url=way_in.partition("/enter")[0], follow_redirects=True) as client:
+            token = re.search(r'data-form-token="(\w+)"', client.get(way_in).text)
+            assert token
+            fields = {"kind": "works", "folder": str(films), "form_token": token.group(1)}
+            assert "/jobs/" in str(client.post("/uploads/send", data=fields).url)
+        time.sleep(moment_s)
+        end = os.killpg if is_terminal else os.kill
+        end(room.pid, signal.SIGINT)
+        _, said = room.communicate(timeout=30)
+    assert (room.returncode, said.splitlines()[1:]) == (0, ["The review room is closed."])
+    with open_library(settings) as library:
+        assert (len(library.store.works.all()) < 80, library.store.failures.all()) == (True, [])
