@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -34,7 +33,6 @@ from monitor.web.pages import (
     uploads,
     works,
 )
-from monitor.web.programs import problem_of
 from monitor.web.room import Room
 
 MODULES = (
@@ -71,7 +69,6 @@ def create_app(room: Room) -> Starlette:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
-        status = error.status_code if isinstance(error, HTTPException) else 404
-        return problem_of(status, f"The API has no {request.method} {request.url.path}.")
+        return api.nothing_there(request, error)
     message = f"There is no page {request.url.path}; the menu leads to all that there are."
     return HTMLResponse(render_alone("outside.html", title="No such page", message=message, objections=()), 404)
