@@ -1,7 +1,6 @@
 """How pages look: templates with everything printed escaped, and the filters that they share."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -9,12 +8,13 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from fingerprints.errors import printable
 from monitor.people import Scope
 from monitor.settings import version_of
 from monitor.templating import template_text
+from monitor.web.wording import in_words
 
 STATIC = files("monitor.web") / "static"
 
@@ -106,5 +106,5 @@ def size(octets: float) -> str:
 
 
 def sentence(text: object) -> Markup:
-    """Return a message of the program, what stands between backticks set as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(shown(text)))))  # noqa: S704 - escaped before
+    """Return a message of the program: links in place of commands, and as code what stands between backticks."""
+    return in_words(shown(text))

@@ -16,7 +16,7 @@ from monitor.settings import load_profile
 from monitor.store.library import Library
 from monitor.web.pages.letter_files import enclosed, enclosures_folder, file_name
 from monitor.web.pages.letter_page import address_of, called
-from monitor.web.pages.letter_refusals import in_words, refusal_of
+from monitor.web.pages.letter_refusals import refusal_of
 from monitor.web.pages.letter_words import demand_seen, mark_of
 from monitor.web.room import Tone
 from monitor.web.routing import page, status_of
@@ -95,7 +95,7 @@ def go(visit: Visit) -> Response:
         server = _server(account, visit)
         sent = send(library, letter.reference, request, server, confirmed=visit.field("digest"))
     except PerhapsSentError as error:
-        return visit.go(address_of(letter.reference), in_words(str(error)), Tone.BAD)
+        return visit.go(address_of(letter.reference), str(error), Tone.BAD)
     except (InputError, RefusedError, NotSentError) as error:
         return _listed(visit, letter, error)
     said = f"Sent: {letter.reference} to {letter.address}. The server said: {sent.answer}."

@@ -11,7 +11,6 @@ import pytest
 
 from monitor.casework.lifecycle import State
 from monitor.posting import load_account, save_account
-from monitor.web.pages.letter_refusals import in_words
 from tests.monitor.gate_samples import account_of
 from tests.monitor.mail_samples import PASSWORD, MailHouse, mail_house
 from tests.monitor.web.lettered import Desk, desk
@@ -139,21 +138,6 @@ def test_a_letter_in_its_cool_off_does_not_leave(tmp_path: Path, house: MailHous
         assert "24 hours" in said
         assert "reclaim " not in text_of(laid.visitor.get(f"{laid.path}/send"))
         assert "Send it now" not in said
-
-
-def test_what_stands_in_the_way_is_told_in_words_of_the_room() -> None:
-    """Pages and fields, where the command line names commands and options."""
-    told = {
-        "Nobody is named who reports; give your name with --by NAME.": "keep your name in your profile.",
-        "x is not in RC-2026-0001; reclaim notice show RC-2026-0001 lists them.": "its page lists them.",
-        "What leaves has changed; look again: reclaim send RC-2026-0001 --dry-run.": "look at the list as it is now.",
-        "It says that a.pdf goes with it; name the file: --enclose FILE.": "enclose the file below.",
-        "Say what happened, and how you know: --reason “...”.": "Say what happened, and how you know.",
-        "Found: reclaim send RC-1-1 --resolve sent|not-sent --reason “...”.": "Found on the letter’s page.",
-    }
-    for message, words in told.items():
-        assert in_words(message).endswith(words), message
-        assert "reclaim" not in in_words(message)
 
 
 def test_without_a_server_there_is_a_look_and_a_form(tmp_path: Path) -> None:
