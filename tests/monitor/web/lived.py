@@ -4,22 +4,37 @@ import csv
 import shutil
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from monitor.app import open_library
+from fingerprints import Modality
+from monitor.app import open_library, utc_now
+from monitor.casework.lifecycle import State
+from monitor.casework.values import LIVE
 from monitor.cli import run
+from monitor.licensing import NewGrant, add_grant
+from monitor.notices import RecipientKind
+from monitor.platform_settings import state_settings
 from monitor.review.cases import create_case
 from monitor.review.decisions import decide
-from monitor.settings import Profile, Settings, save_profile
-from monitor.values import Verdict
+from monitor.review.drafting import LetterRequest
+from monitor.review.exceptions import consider, heads_of
+from monitor.review.letters import write_letters
+from monitor.review.looking import check_live
+from monitor.review.progress import Report, report
+from monitor.rights.values import Title
+from monitor.settings import Profile, Settings, load_profile, save_profile
+from monitor.values import Conclusion, Verdict
 from tests.media import MediaShelf
 from tests.media.edits import Copy, mirrored, spliced, trimmed
 from tests.media.film import Film, load, save
 from tests.media.reframing import cropped
+from tests.monitor.web.team import with_team
 
 OWNER = "Mara Lindqvist"
 PLATFORM = "vids.example"
+WHY = "The whole film, mirrored; nothing is said about it and nothing is added to it."
 CLIPS: tuple[tuple[str, str, Callable[[Film], Copy]], ...] = (
     ("mirrored", "copycat", mirrored),
     ("cropped", "copycat", cropped),
@@ -88,3 +103,50 @@ def _decide(settings: Settings) -> None:
         found = next(one for one in library.store.matches.all() if one.clip.name == "mirrored")
         decide(library, found.id, Verdict.CONFIRMED, "Seen beside the original: it is the whole film, mirrored.")
         create_case(library, [found.id], PLATFORM)
+
+
+def worked_in(shelf: MediaShelf, folder: Path) -> Settings:
+    """Return the settings of the same library two days on: with accounts, and something of all that pages can show.
+
+    Its clock is ``a_while_on``.
+    """
+    made = shelf.folder / "worked-in"
+    _once(made, lambda draft: _work(lived_in(shelf, draft)))
+    shutil.copytree(made / "library", folder / "library")
+    return Settings(library=folder / "library", workers=1)
+
+
+def a_while_on() -> datetime:
+    """Return the time two days after the library was made."""
+    return utc_now() + timedelta(days=2)
+
+
+def _work(settings: Settings) -> None:
+    """Sign and send a letter to which somebody objects; let a licence near its end, and keep what people keep."""
+    with open_library(settings, actor=OWNER) as library:
+        today = library.clock().date()
+        term = NewGrant(
+            modality=Modality.PICTURE, title=Title.LICENCE, owner="Archive", ends_on=today + timedelta(days=20)
+        )
+        add_grant(library, 2, term)
+        state_settings(library, [1], "YouTube", {"downloads": "off"})
+        library.store.views.put("ann", "Copycat’s", "account=copycat")
+        consider(library, 1, dict.fromkeys(heads_of("US"), "It shows the whole film."), Conclusion.INFRINGING, WHY)
+        write_letters(library, 1, _request(settings, library.clock()), ["pdf", "txt"])
+    with_team(settings)
+    with open_library(settings, actor=OWNER, clock=lambda: utc_now() + timedelta(hours=25)) as library:
+        (letter,) = library.store.letters.lives()
+        check_live(library, [1], LIVE, opened_at=library.clock())
+        report(library, letter.reference, Report(state=State.SENT, reason="Handed over in their form."))
+        report(library, letter.reference, Report(state=State.COUNTER_NOTICED, reason="It came by mail."))
+
+
+def _request(settings: Settings, now: datetime) -> LetterRequest:
+    return LetterRequest(
+        to="Agent <copyright@vids.example>",
+        kind=RecipientKind.DESIGNATED_AGENT,
+        verified_on=now.date(),
+        seen_live_at=now,
+        sender=load_profile(settings.profile),
+        sign=True,
+    )

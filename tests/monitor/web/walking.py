@@ -65,7 +65,7 @@ def acts() -> list[Way]:
 def administrator(served: Serving) -> httpx.Client:
     """Return a client with a session of the library's first person, made an administrator, or of its only user."""
     secret = secrets.token_urlsafe(32)
-    with open_library(served.room.settings) as library:
+    with open_library(served.room.settings, clock=served.room.clock) as library:
         now, people = library.clock(), library.store.people
         if people.count():
             people.set_role(1, Role.ADMIN)
