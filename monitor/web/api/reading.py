@@ -58,16 +58,16 @@ def _entry(verb: Verb, base: str) -> Entry:
     path = verb.address
     for name in places(verb.path):
         path = path.replace(f"{{{name}}}", EXAMPLES[name])
-    words = ["curl", *([] if verb.method == "GET" else ["-X", verb.method]), "-H", '"Authorization: Bearer $TOKEN"']
+    method = [] if verb.method == "GET" else ["-X", verb.method]
+    lines = [" ".join(["curl", *method, quote(f"{base}{path}")]), '  -H "Authorization: Bearer $TOKEN"']
     if verb.example is not None:
         body = json.dumps(dict(verb.example), ensure_ascii=False)
-        words += ["-H", quote("Content-Type: application/json"), "-d", quote(body)]
+        lines += ["  -H 'Content-Type: application/json'", f"  -d {quote(body)}"]
     elif verb.sends:
-        words += ["--data-binary", "@piece"]
+        lines.append("  --data-binary @piece")
     elif verb.answer is None and verb.status == 200:
-        words += ["-OJ"]
-    words.append(quote(f"{base}{path}"))
-    return Entry(verb=verb, curl=" ".join(words), fields=(*_queries(verb), *_fields(verb.body)))
+        lines.append("  -OJ")
+    return Entry(verb=verb, curl=" \\\n".join(lines), fields=(*_queries(verb), *_fields(verb.body)))
 
 
 def _queries(verb: Verb) -> list[Said]:

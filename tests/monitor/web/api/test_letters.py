@@ -1,0 +1,90 @@
+"""Letters of programs: what happened to them, what was answered, and what is taken back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.monitor.web.api.program import Program, program
+from tests.monitor.web.lettered import Desk, desk
+
+COUNTER = "I had a licence. Sincerely, Copy Cat"
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Iterator[Desk]:
+    """Give a library with a letter about two copies, which was sent."""
+    with desk(tmp_path, sent=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def agency(sent: Desk) -> Program:
+    """Give a program that may do everything there."""
+    return program(sent.served, sent.settings)
+
+
+def test_what_happened_is_put_on_record(agency: Program, sent: Desk) -> None:
+    """For one of two copies; the letter shows both."""
+    path = f"/letters/{sent.reference}"
+    urls = [one["url"] for one in agency.get(path)["addresses"]]
+    said = {"state": "refused", "reason": "Their mail of today.", "urls": urls[:1]}
+    after = agency.post(f"{path}/events", **said, by="Ann Lee")
+    assert after["states"] == {"refused": 1, "sent": 1}
+    assert after["life"][-1]["actor"] == "Ann Lee"
+    for body, status, words in (
+        ({"state": "retracted"}, 400, "must be one of"),
+        ({"state": "removed", "reason": "x", "urls": ["https://other.example"]}, 400, ""),
+        ({"state": "removed", "reason": "x", "happened_at": "2026-02-30T10:00:00Z"}, 400, "no such time"),
+        ({"state": "removed", "reason": "x", "happened_at": "yesterday"}, 400, "2026-11-26T09:30:00Z"),
+    ):
+        refused = agency.refused(f"{path}/events", **body)
+        assert refused[0] == status
+        assert words in refused[1]
+
+
+def test_a_counter_notice_is_read_and_starts_a_clock(agency: Program, sent: Desk) -> None:
+    """Its defects are told; the deadline stands in both lists."""
+    path = f"/letters/{sent.reference}"
+    kept = agency.post(f"{path}/answers", kind="counter_notice", author="Copy Cat", text=COUNTER, summary="A licence.")
+    assert kept["state"] == "counter_noticed"
+    assert kept["defects"]
+    clocks = agency.get("/deadlines", whose="sender")["items"]
+    assert sent.reference in {one["reference"] for one in clocks}
+    calendar = agency.ask("GET", "/deadlines.ics")
+    assert calendar.headers["content-type"].startswith("text/calendar")
+    assert "BEGIN:VEVENT" in calendar.text
+    assert agency.get(path)["answers"][0]["kind"] == "counter_notice"
+
+
+def test_a_mistake_is_taken_back(agency: Program, sent: Desk) -> None:
+    """With its letter; the copies are allowed from now on."""
+    body = {"because": "licensed", "reason": "Their licence of May covers it; I had not seen it.", "apologise": True}
+    done = agency.post(f"/letters/{sent.reference}/retraction", **body)
+    assert done["state"] == "retracted"
+    assert len(done["matches"]) == 2
+    assert done["permissions"]
+    later = done["letters"][0]["reference"]
+    assert agency.get(f"/letters/{later}")["follows"] == sent.reference
+    assert agency.refused(f"/letters/{sent.reference}/retraction", **body)[0] == 422
+
+
+def test_a_file_that_was_changed_is_not_handed_out(agency: Program, sent: Desk) -> None:
+    """Neither is a letter that is not there."""
+    document = agency.get(f"/letters/{sent.reference}")["documents"][0]
+    path = f"/letters/{sent.reference}/documents/{document['format']}"
+    assert agency.ask("GET", path).status_code == 200
+    Path(document["path"]).write_text("changed")
+    assert "changed" in agency.ask("GET", path).json()["detail"]
+    assert agency.ask("GET", "/letters/RC-1999-0001").status_code == 404
+    assert agency.ask("GET", f"/letters/{sent.reference}/evidence/..%2F..%2Flibrary.db").status_code == 404
+
+
+def test_the_record_is_read_on_from_where_one_stopped(agency: Program) -> None:
+    """The oldest first, each with the hash of the one before it."""
+    first = agency.ask("GET", "/audit", params={"limit": 2})
+    assert [one["id"] for one in first.json()["items"]] == [1, 2]
+    more = agency.get("/audit", since=first.json()["last"])["items"]
+    assert more[0]["prev_sha256"] == first.json()["items"][-1]["sha256"]
+    assert "since=2" in first.links["next"]["url"]
+    assert agency.get("/audit", since=more[-1]["id"])["items"] == []
