@@ -1,8 +1,10 @@
 """Who is known to make a request, what of it that person may do, and what an error of ours is worth."""
 
 import hmac
+import re
 from contextlib import suppress
 from dataclasses import replace
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -14,6 +16,9 @@ from monitor.store.library import Library
 from monitor.web.guard import SAFE, form_token, hashed, is_own_request
 from monitor.web.room import Room
 from monitor.web.visit import Visit
+
+MOST_PATH = 2000
+"""Characters of an address to which the entrance leads on."""
 
 
 class NotSignedInError(Exception):
@@ -68,6 +73,22 @@ def admitted(request: Request, form: FormData, room: Room, library: Library, nee
         csrf=token,
         form=form,
     )
+
+
+def entrance_for(path: str) -> str:
+    """Return the address of the entrance that leads on to a page of this room."""
+    return "/enter?to=" + quote(path, safe="/") if own_path(path) not in {"", "/"} else "/enter"
+
+
+def own_path(text: str) -> str:
+    """Return an address if it is a page of this room, told by its path alone; else an empty text.
+
+    After a second slash, or a backslash, browsers read the name of a host; control characters they leave out before.
+    """
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and len(text) <= MOST_PATH
+    # A loop through the entrance, or its one-time token once more, leads nowhere.
+    is_door = re.match(r"/(enter|leave)(?![\w-])", text) is not None
+    return text if is_ours and not is_door and text.isprintable() and "\\" not in text else ""
 
 
 def status_of(error: Exception) -> int:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -14,7 +15,7 @@ from fingerprints.errors import FingerprintsError
 from monitor.app import open_library
 from monitor.errors import ReclaimError, RefusedError
 from monitor.people import Scope
-from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, session_of, status_of
+from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, entrance_for, session_of, status_of
 from monitor.web.guard import SAFE
 from monitor.web.looks import render_alone
 from monitor.web.programs import api
@@ -130,10 +131,17 @@ def refusal(visit: Visit, error: Exception) -> Response:
 
 def _to_entrance(request: Request) -> Response:
     if request.headers.get("HX-Request") == "true":
-        return Response(status_code=401, headers={"HX-Redirect": "/enter"})
+        # The page, not the part of it that was asked for.
+        page_ = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return Response(status_code=401, headers={"HX-Redirect": entrance_for(_address(page_.path, page_.query))})
     if request.method in SAFE:
-        return RedirectResponse("/enter", status_code=303)
+        path = request.scope.get("raw_path", b"").decode("ascii", "replace")  # as it was asked for, nothing decoded
+        return RedirectResponse(entrance_for(_address(path, request.url.query)), status_code=303)
     return _alone(request, 401, "You are not signed in, or no longer; sign in and try again.")
+
+
+def _address(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 def _alone(request: Request, status: int, message: str) -> Response:

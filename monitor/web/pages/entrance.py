@@ -4,6 +4,8 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal, TypedDict
+from urllib.parse import quote, unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -17,7 +19,7 @@ from monitor.app import open_library
 from monitor.errors import InputError, ReclaimError
 from monitor.people import Person
 from monitor.store.library import Library
-from monitor.web.admission import NotSignedInError, session_of, status_of
+from monitor.web.admission import NotSignedInError, own_path, session_of, status_of
 from monitor.web.guard import SAFE, form_token, hashed, is_own_request
 from monitor.web.looks import render_alone
 from monitor.web.room import Room
@@ -64,43 +66,49 @@ def _open_door(request: Request, form: FormData, view: Door) -> Response:
 def enter(request: Request, form: FormData, room: Room, library: Library) -> Response:
     """Let in whoever brings a one-time token, or login and password; others are told how to come in."""
     if not library.store.people.count():
-        return _enter_alone(request, room, library)
+        return _enter_alone(request, form, room, library)
     if request.method in SAFE:
-        return RedirectResponse("/", status_code=303) if _is_in(request, room, library) else _form(request, room)
+        return _on(request, form) if _is_in(request, room, library) else _form(request, form, room)
     login, now, address = str(form.get("login", "")), library.clock(), _address(request)
     if not _is_ours(request, form, room):
-        return _form(request, room, login, STALE, 403)
+        return _form(request, form, room, STALE, 403)
     if not room.passwords.allows(address, now):
-        return _form(request, room, login, WAIT, 429)
+        return _form(request, form, room, WAIT, 429)
     try:
         person = sign_in(library, login, str(form.get("password", "")))
     except InputError as error:
         if isinstance(error, NotKnownError):
             room.passwords.wrong(address, now)
-        return _form(request, room, login, str(error), 401)
-    return let_in(request, room, library, person)
+        return _form(request, form, room, str(error), 401)
+    return let_in(request, room, library, person, _to(request, form))
 
 
-def _enter_alone(request: Request, room: Room, library: Library) -> Response:
+def _enter_alone(request: Request, form: FormData, room: Room, library: Library) -> Response:
     token = request.query_params.get("token", "")
     if not token or not room.entry.take(token):
         # Somebody who opens the address again in the same browser is in already.
         if _is_in(request, room, library):
-            return RedirectResponse("/", status_code=303)
-        return _said(
+            return _on(request, form)
+        answer = _said(
             "Come in", "Start `reclaim review` again and open the address that it prints: each works once.", 401
         )
-    return let_in(request, room, library, None)
+        # That address leads to no page, so the browser keeps which one was wanted.
+        answer.set_cookie(_wanted(room), quote(_to(request, form)), max_age=3600, **_strictly(room))
+        return answer
+    kept = own_path(unquote(request.cookies.get(_wanted(room), "")))
+    answer = let_in(request, room, library, None, _to(request, form, kept))
+    answer.delete_cookie(_wanted(room), **_strictly(room))
+    return answer
 
 
-def let_in(request: Request, room: Room, library: Library, person: Person | None) -> Response:
-    """Begin a session with a new secret, and send the browser home."""
+def let_in(request: Request, room: Room, library: Library, person: Person | None, to: str = "/") -> Response:
+    """Begin a session with a new secret, and send the browser to the page that was wanted."""
     before = request.cookies.get(room.cookie, "")
     if before:
         library.store.sessions.end(hashed(before))
-    answer = RedirectResponse("/", status_code=303)
+    answer = RedirectResponse(to, status_code=303)
     keep_session(answer, room, begin(library, person))
-    answer.delete_cookie(_before(room), httponly=True, samesite="strict", secure=room.is_secure)
+    answer.delete_cookie(_before(room), **_strictly(room))
     return answer
 
 
@@ -117,9 +125,7 @@ def keep_session(answer: Response, room: Room, secret: str) -> None:
         room.cookie,
         secret,
         max_age=int(STAY.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=room.is_secure,
+        **_strictly(room),
     )
 
 
@@ -164,12 +170,22 @@ def leave(visit: Visit) -> Response:
         with visit.library.store.transaction():
             visit.library.record("person.sign_out", f"person {visit.person.id}")
     answer = visit.go("/enter")
-    answer.delete_cookie(visit.room.cookie, httponly=True, samesite="strict", secure=visit.room.is_secure)
+    answer.delete_cookie(visit.room.cookie, **_strictly(visit.room))
     return answer
 
 
-def _form(request: Request, room: Room, login: str = "", message: str = "", status: int = 200) -> Response:
-    answer = _before_session(request, room, "enter.html", status, title="Sign in", login=login, message=message)
+def _to(request: Request, form: FormData, kept: str = "") -> str:
+    """Return the page that somebody wanted before the entrance: one of ours, else the first one."""
+    return own_path(str(form.get("to") or request.query_params.get("to", ""))) or kept or "/"
+
+
+def _on(request: Request, form: FormData) -> Response:
+    return RedirectResponse(_to(request, form), status_code=303)
+
+
+def _form(request: Request, form: FormData, room: Room, message: str = "", status: int = 200) -> Response:
+    known = {"title": "Sign in", "login": str(form.get("login", "")), "to": _to(request, form)}
+    answer = _before_session(request, room, "enter.html", status, message=message, **known)
     if status == 429:
         answer.headers["Retry-After"] = str(room.passwords.wait_s)
     return answer
@@ -180,8 +196,24 @@ def _before_session(request: Request, room: Room, template: str, status: int, **
     secret = request.cookies.get(_before(room)) or secrets.token_urlsafe(32)
     content = render_alone(template, form_token=form_token(secret), **context)
     answer = HTMLResponse(content, status_code=status)
-    answer.set_cookie(_before(room), secret, max_age=3600, httponly=True, samesite="strict", secure=room.is_secure)
+    answer.set_cookie(_before(room), secret, max_age=3600, **_strictly(room))
     return answer
+
+
+class _Strictly(TypedDict):
+    httponly: bool
+    samesite: Literal["strict"]
+    secure: bool
+
+
+def _strictly(room: Room) -> _Strictly:
+    """Return how all cookies are kept: from scripts, and from requests that other sites make."""
+    return {"httponly": True, "samesite": "strict", "secure": room.is_secure}
+
+
+def _wanted(room: Room) -> str:
+    """Return the name of the cookie with the page that was wanted before the one-time address was opened."""
+    return f"{room.cookie}_wanted"
 
 
 def _before(room: Room) -> str:

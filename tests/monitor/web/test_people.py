@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -111,6 +113,57 @@ def test_a_session_that_nobody_uses_ends(settings: Settings) -> None:
         assert visitor.http.get("/profile", follow_redirects=False).status_code == 200
         late[0] = timedelta(hours=23, minutes=1)
         assert visitor.http.get("/profile", follow_redirects=False).status_code == 303
+
+
+def test_signing_in_leads_on_to_the_page_that_was_wanted(team: Serving) -> None:
+    """With its filters; a wrong password between does not lose it."""
+    visitor = Visitor(team, sign_in=False)
+    door = visitor.get("/queue?platform=a%26b&state=open")
+    assert door.url.path == "/enter"
+    wanted = {"login": "ann", "to": "/queue?platform=a%26b&state=open"}
+    assert re.search(r'name="to" value="([^"]+)"', door.text)
+    fields = {"form_token": token_in(door.text), "password": "a wrong password"} | wanted
+    again = visitor.http.post("/enter", data=fields)
+    assert unescape(re.findall(r'name="to" value="([^"]+)"', again.text)[0]) == wanted["to"]
+    answer = visitor.http.post("/enter", data=fields | {"password": WORDS}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, wanted["to"])
+    assert visitor.http.get("/enter?to=/works", follow_redirects=False).headers["location"] == "/works"
+
+
+def test_a_part_that_is_asked_for_too_late_leads_back_to_its_page(team: Serving) -> None:
+    """Not to the part alone."""
+    headers = {"HX-Request": "true", "HX-Current-URL": f"{team.url}/queue?state=open"}
+    answer = httpx.get(team.url + "/queue/rows/1", headers=headers)
+    assert answer.headers["hx-redirect"] == "/enter?to=/queue%3Fstate%3Dopen"
+
+
+ELSEWHERE = (
+    *("https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "evil"),
+    *("/\r\nSet-Cookie: a=b", "javascript:alert(1)", "/x\\..\\y", "/enter?to=/", "/enter/invited?token=x", "/leave"),
+    *(" //evil.example", "\x00//evil.example", "///evil.example", "/" + "x" * 3000),
+)
+
+
+def test_signing_in_leads_nowhere_else(team: Serving) -> None:
+    """Other hosts, other schemes, other headers, the entrance itself: whatever is asked for, one comes home."""
+    for to in ELSEWHERE:
+        visitor = Visitor(team, sign_in=False)
+        door = visitor.http.get("/enter", params={"to": to})
+        assert 'name="to"' not in door.text, to
+        fields = {"login": "ann", "password": WORDS, "form_token": token_in(door.text), "to": to}
+        assert visitor.http.post("/enter", data=fields, follow_redirects=False).headers["location"] == "/", to
+        assert visitor.http.get("/enter", params={"to": to}, follow_redirects=False).headers["location"] == "/", to
+
+
+def test_the_one_time_address_leads_on_as_well(served_empty: Serving) -> None:
+    """To what its own query or the page before says, and nowhere else."""
+    for to, where in {"/works?sort=name": "/works?sort=name", "//evil.example": "/"}.items():
+        with httpx.Client(base_url=served_empty.url) as client:
+            assert client.get(f"{served_empty.way_in}&to={quote(to)}").headers["location"] == where
+        with httpx.Client(base_url=served_empty.url) as late:
+            assert late.get("/enter", params={"to": to}).status_code == 401
+            assert late.get(served_empty.way_in).headers["location"] == where
+            assert late.get(served_empty.way_in).headers["location"] == "/"
 
 
 def test_signing_out_ends_the_session(admin: Visitor, team: Serving) -> None:
