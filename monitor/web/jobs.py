@@ -198,6 +198,10 @@ class Jobs:
         with self._lock:
             return next((job for job in self._jobs.values() if not job.is_over), None)
 
+    def latest(self, kind: str, title: str) -> Job | None:
+        """Return the job of a kind and title that was asked for last; None where there was none."""
+        return next((job for job in self.all() if (job.kind, job.title) == (kind, title)), None)
+
     @property
     def version(self) -> int:
         """Grows with every change in any job."""

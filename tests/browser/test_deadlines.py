@@ -1,5 +1,7 @@
 """Deadlines and letters in Chromium: keys, forms that open in place, the letter in its frame."""
 
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +65,17 @@ def test_the_letter_is_read_in_its_frame(open_page: Opened, disputed: Desk) -> N
     frame = page.frame_locator("iframe.paper")
     expect(frame.get_by_role("heading", name="Notice of claimed infringement")).to_be_visible()
     assert frame.locator("body").evaluate("body => getComputedStyle(body).fontSize") != "16px"
+
+
+def test_an_evidence_pack_stands_on_the_page_when_it_is_done(open_page: Opened, disputed: Desk) -> None:
+    """Whoever waits for it need not reload; its download is a zip of that letter."""
+    page = open_page(disputed.path)
+    page.get_by_role("button", name="Write it").click()
+    link = page.get_by_role("link", name=re.compile(rf"{disputed.reference}-\d{{8}}T\d{{6}}Z\.zip"))
+    link.wait_for(timeout=60_000)
+    with page.expect_download() as download:
+        link.click()
+    assert zipfile.is_zipfile(download.value.path())
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

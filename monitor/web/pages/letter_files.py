@@ -89,6 +89,11 @@ def enclosures_folder(library: Library, reference: str) -> Path:
     return library.settings.letters / "enclosed" / re.sub(r"[^A-Za-z0-9._-]", "_", reference)
 
 
+def packs_title(reference: str) -> str:
+    """Return how the job is called that writes an evidence pack for a letter."""
+    return f"Evidence pack of {reference}"
+
+
 def evidence_of(library: Library, reference: str) -> list[Path]:
     """Return the evidence packs that were written for a letter, the newest first."""
     folder = library.settings.evidence

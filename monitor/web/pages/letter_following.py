@@ -22,7 +22,7 @@ from monitor.settings import load_profile
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
 from monitor.web.pages.letter_acts import moment_of
-from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, evidence_of
+from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, evidence_of, packs_title
 from monitor.web.pages.letter_page import address_of, called
 from monitor.web.pages.letter_refusals import findings_of, refusal_of
 from monitor.web.pages.letter_words import demand_seen, mark_of
@@ -275,11 +275,10 @@ def pack_evidence(visit: Visit) -> Response:
         note = " ".join(packed.problems) or None
         yield Outcome(item=target.name, status=Status.DONE, name=target.name, note=note)
 
-    visit.room.jobs.start(f"Evidence pack of {reference}", work, total=1, actor=visit.library.actor, kind="evidence")
+    visit.room.jobs.start(packs_title(reference), work, total=1, actor=visit.library.actor, kind="evidence")
     return visit.go(
         f"{address_of(reference)}#evidence",
-        "The evidence pack is being written; reload this page in a moment and download it. The jobs page shows how far"
-        " it is.",
+        "The evidence pack is being written; it stands here as soon as it is done.",
     )
 
 

@@ -11,7 +11,7 @@ from monitor.errors import InputError
 from monitor.notices import DOCUMENTS, from_json, load_pack
 from monitor.notices.recipients.exposure import view as exposure_view
 from monitor.review.outcomes import fates_of
-from monitor.web.pages.letter_files import evidence_of, sound
+from monitor.web.pages.letter_files import evidence_of, packs_title, sound
 from monitor.web.pages.letter_refusals import refusal_of
 from monitor.web.pages.letter_words import LOOKS, acts_of, dues_of, line_of, look_of, mark_of
 from monitor.web.visit import Visit
@@ -69,6 +69,8 @@ def shown(visit: Visit, letter: LetterRecord, **context: object) -> Response:
         exposure=exposure_view(notice, text),
         acts=[] if attempt else acts_of(letter),
         evidence=evidence_of(library, letter.reference),
+        packs_title=packs_title(letter.reference),
+        packing=visit.room.jobs.latest("evidence", packs_title(letter.reference)),
         can_follow=letter.sent_at is not None and attempt is None,
         by_mail="@" in letter.address and "://" not in letter.address,
         has_text=bool(text),

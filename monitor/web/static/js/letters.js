@@ -45,4 +45,19 @@ document.addEventListener("room:changed", (event) => {
   news.replaceChildren(box);
 });
 
+// An evidence pack that is being written stands on the page as soon as it is done.
+let packState = "";
+
+document.addEventListener("room:job", async ({ detail: job }) => {
+  const packs = document.getElementById("packs");
+  if (!packs || job.kind !== "evidence" || job.title !== packs.dataset.jobTitle) return;
+  const state = `${job.id} ${job.phase}`;
+  if (state === packState) return;
+  packState = state;
+  const answer = await fetch(location.pathname);
+  if (!answer.ok || state !== packState) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("packs");
+  if (fresh) packs.replaceChildren(...fresh.childNodes);
+});
+
 document.getElementById("found")?.focus();
