@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from monitor.accounts import signer_of
 from monitor.errors import InputError
 from monitor.notices import Grounds, Hop, LicenceTerms, Pack, RecipientKind, load_pack, pack_ids
 from monitor.review.addressing import CASELESS as OF_NO_CASE
@@ -12,7 +13,7 @@ from monitor.review.addressing import DEMAND, OF_CASES, LetterRequest, lines_of
 from monitor.review.lawyers import names_a_person
 from monitor.review.nearest import Attempt
 from monitor.review.preserving import OF_LAST_NOTICE
-from monitor.settings import Profile, load_profile
+from monitor.settings import Profile
 from monitor.values import Finding
 from monitor.web.hints import FIELDS, fields_in
 from monitor.web.visit import Visit
@@ -83,9 +84,12 @@ def given_in(visit: Visit) -> Given:
 
 
 def sender_of(visit: Visit, given: Given) -> Profile:
-    """Return who signs: with accounts whoever is signed in, else who is named; the rest as the profile has it."""
-    profile = load_profile(visit.library.settings.profile)
-    name = visit.person.name if visit.person else given.values.get("signer")
+    """Return who signs: with accounts whoever is signed in, else who is named; the rest as the profile has it.
+
+    A title in the profile is that of the person who wrote it, so others sign without one unless they type their own.
+    """
+    profile = signer_of(visit.library)
+    name = None if visit.person else given.values.get("signer")
     typed = {key: given.text(key) for key in SENDER if key in given.values}
     if typed.get("address"):
         typed["address"] = "\n".join(lines_of(typed["address"]))

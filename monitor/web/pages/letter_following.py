@@ -7,6 +7,7 @@ from datetime import date
 from starlette.responses import FileResponse, Response
 
 from fingerprints.errors import printable
+from monitor.accounts import signer_of
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
 from monitor.dossier import PackRequest, Wanted, write_pack
@@ -18,7 +19,6 @@ from monitor.review.following import COUNTER_RESPONSE, FollowRequest, draft_name
 from monitor.review.foregoing import CORRECTION, origin_of, standing_urls
 from monitor.review.letters import Written
 from monitor.review.withdrawing import BECAUSE, Withdrawal, retract
-from monitor.settings import load_profile
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
 from monitor.web.pages.letter_acts import moment_of
@@ -153,7 +153,7 @@ def _request(visit: Visit, pack: Pack) -> FollowRequest:
     asks_licence = "licence" in FIELDS.get(pack.id, ())
     return FollowRequest(
         pack=pack.id,
-        sender=load_profile(visit.library.settings.profile).updated(name=visit.library.actor),
+        sender=signer_of(visit.library).updated(name=visit.library.actor),
         to=says("to"),
         urls=tuple(visit.fields("url")),
         explanation=says("explanation"),
@@ -232,7 +232,7 @@ def take_back(visit: Visit) -> Response:
         _demand_sure(visit)
         request = FollowRequest(
             pack=CORRECTION,
-            sender=load_profile(library.settings.profile).updated(name=library.actor),
+            sender=signer_of(library).updated(name=library.actor),
             urls=chosen,
             authority_document=visit.field("authority"),
             grounds=Grounds(apologises=bool(visit.field("apologise"))),

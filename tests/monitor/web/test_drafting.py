@@ -13,7 +13,7 @@ from monitor.notices import FORMATS, RecipientKind
 from monitor.review import previewing
 from monitor.review.addressing import LetterRequest
 from monitor.rights.values import PermissionKind
-from monitor.settings import Settings, load_profile
+from monitor.settings import Settings, load_profile, save_profile
 from tests.monitor.web.lived import OWNER, PLATFORM
 from tests.monitor.web.served import Serving, Visitor, text_of
 from tests.monitor.web.team import signed_in, with_team
@@ -207,6 +207,20 @@ def test_with_accounts_only_the_signed_in_person_signs(served: Serving, lived: S
     form = asked(signer=OWNER, role="agent", authority="Power of attorney of 2026") | signature(page)
     assert "just as it stands in the letter: Lea Legal" in text_of(legal.post("/cases/1/letter", form))
     assert letters_in(lived) == []
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_nobody_signs_with_the_title_of_another(served: Serving, lived: Settings) -> None:
+    """The profile's title is that of the person who wrote it; others see an empty field, and may type their own."""
+    with_team(lived)
+    save_profile(
+        lived.profile, load_profile(lived.profile).updated(organisation="Lindqvist Films", capacity="Director")
+    )
+    legal = signed_in(served, "lea")
+    page = read(legal)
+    assert "Lindqvist Films" in page.text
+    assert "Director" not in page.text
+    assert "Counsel" in read(legal, capacity="Counsel").text
 
 
 @pytest.mark.usefixtures("quick_passwords")
