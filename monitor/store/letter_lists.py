@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.casework.lifecycle import State
 from monitor.store.connection import Cell, Connection
 
 _NOW = (
@@ -14,7 +15,7 @@ _NOW = (
 """The state that an address is in, or a letter that is about none; the same as ``monitor.casework.addresses.lives``."""
 _PARTED = "SELECT letter_id FROM letter_events WHERE urls <> '[]' OR state = 'partly_removed'"
 """Letters of which something was said about some addresses alone; few are."""
-_LAST = "SELECT max(id) FROM letter_events GROUP BY letter_id"
+_LAST = "SELECT max(id) AS id FROM letter_events GROUP BY letter_id"
 _WHOLLY = f"SELECT letter_id AS id, state FROM letter_events WHERE id IN ({_LAST}) AND letter_id NOT IN ({_PARTED})"  # noqa: S608
 _IN_PARTS = (
     f"SELECT l.id, {_NOW} AS state FROM letters AS l LEFT JOIN letter_items AS i"  # noqa: S608 - our own words
@@ -23,6 +24,17 @@ _IN_PARTS = (
 _STATES = f"{_WHOLLY} UNION {_IN_PARTS}"
 """Every state that an address of each letter is in."""
 _OVER = ("closed", "retracted", "superseded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterStanding:
+    """How far one letter of a case is, without its life."""
+
+    id: int
+    case_id: int
+    reference: str
+    recipient: str
+    state: State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,24 @@ class LetterLists:
         """Return in how many letters an address is in each state."""
         sql = f"SELECT state, count(*) AS number FROM ({_STATES}) GROUP BY state"  # noqa: S608 - our own words
         return {str(row["state"]): int(row["number"]) for row in self._connection.rows(sql)}
+
+    def of_cases(self, case_id: int | None = None) -> list[LetterStanding]:
+        """Return the letters of all cases, or of one, the oldest first."""
+        sql = (
+            f"SELECT l.id, l.case_id, l.reference, l.recipient, e.state FROM ({_LAST}) AS last"  # noqa: S608 - ours
+            " JOIN letter_events AS e ON e.id = last.id JOIN letters AS l ON l.id = e.letter_id"
+            " WHERE l.case_id = coalesce(?, l.case_id) ORDER BY l.id"
+        )
+        return [
+            LetterStanding(
+                id=row["id"],
+                case_id=row["case_id"],
+                reference=row["reference"],
+                recipient=row["recipient"],
+                state=State(row["state"]),
+            )
+            for row in self._connection.rows(sql, (case_id,))
+        ]
 
     def recipients(self) -> list[str]:
         """Return the names of all recipients, sorted."""

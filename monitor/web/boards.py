@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.casework.lifecycle import UNSENT, State
-from monitor.casework.values import LetterRecord
 from monitor.licensing import claims_of
 from monitor.notices import site_of
 from monitor.review.cases import confirmed_but_permitted
 from monitor.review.indicators import indicators
+from monitor.store.letter_lists import LetterStanding
 from monitor.store.library import Library
 from monitor.values import AuditEntry, Case, Conclusion, Finding, Verdict
 from monitor.web.pages.letter_words import Due, dues_of
@@ -51,6 +51,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 COLUMN_OF: Mapping[Stage, Column] = {column.stage: column for column in COLUMNS}
 _DONE = frozenset({State.CLOSED, State.RETRACTED})
+_OVER = frozenset({*_DONE, State.SUPERSEDED})
 _WAITING = frozenset({State.SENT, State.ACKNOWLEDGED})
 
 
@@ -60,7 +61,7 @@ class Placed:
 
     case: Case
     stage: Stage
-    letters: tuple[LetterRecord, ...]
+    letters: tuple[LetterStanding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +86,9 @@ class Card:
 
 def all_placed(library: Library) -> list[Placed]:
     """Return all cases with how far each is, the newest first."""
-    letters: dict[int, list[LetterRecord]] = {}
-    for letter in library.store.letters.lives():
-        if letter.case_id is not None:
-            letters.setdefault(letter.case_id, []).append(letter)
+    letters: dict[int, list[LetterStanding]] = {}
+    for letter in library.store.letter_lists.of_cases():
+        letters.setdefault(letter.case_id, []).append(letter)
     cases = library.store.cases.all()
     looked = library.store.sights.cases_looked_at()
     asked = [case for case in cases if case.id not in looked and not letters.get(case.id) and _claims(case)]
@@ -105,12 +105,12 @@ def all_placed(library: Library) -> list[Placed]:
 
 def placed(library: Library, case: Case) -> Placed:
     """Return how far one case is."""
-    letters = library.store.letters.of_case(case.id)
+    letters = library.store.letter_lists.of_cases(case.id)
     lacks = case.id not in library.store.sights.cases_looked_at() and case.id in _with_signs(library, [case])
     return Placed(case=case, stage=stage_of(case, letters, lacks_look=lacks), letters=tuple(letters))
 
 
-def stage_of(case: Case, letters: Sequence[LetterRecord], *, lacks_look: bool) -> Stage:
+def stage_of(case: Case, letters: Sequence[LetterStanding], *, lacks_look: bool) -> Stage:
     """Return how far a case is by its letters, and before its first by what was considered."""
     standing = [letter for letter in letters if letter.state is not State.SUPERSEDED]
     if standing:
@@ -121,7 +121,7 @@ def stage_of(case: Case, letters: Sequence[LetterRecord], *, lacks_look: bool) -
     return Stage.CLOSED if allowed else Stage.WEIGH
 
 
-def _by_letters(letters: Sequence[LetterRecord]) -> Stage:
+def _by_letters(letters: Sequence[LetterStanding]) -> Stage:
     states = [letter.state for letter in letters]
     if any(state in UNSENT for state in states):
         return Stage.SIGNED
@@ -149,27 +149,38 @@ def cards(library: Library, chosen: Sequence[Placed]) -> list[Card]:
     findings = {one.id: one for one in library.store.matches.some(ids)}
     claims = claims_of(library, findings.values(), day=library.clock())
     seconds = {id_: claims[id_].seconds for id_ in findings}
-    latest = _latest(library, chosen)
-    return [_card(library, one, findings, seconds, latest) for one in chosen]
+    latest, dues = _latest(library, chosen), _dues(library, chosen)
+    return [_card(one, findings, seconds, dues.get(one.case.id), latest.get(one.case.id)) for one in chosen]
+
+
+def _dues(library: Library, chosen: Iterable[Placed]) -> dict[int, Due]:
+    """Return the next deadline of each case; clocks run only for letters that are not over."""
+    open_ = [letter.id for one in chosen for letter in one.letters if letter.state not in _OVER]
+    found = [
+        (letter.case_id, due)
+        for letter in library.store.letters.some(open_)
+        for due in dues_of(letter, library.clock())
+        if letter.case_id is not None
+    ]
+    return dict(sorted(found, key=lambda one: one[1].on, reverse=True))
 
 
 def _card(
-    library: Library,
     one: Placed,
     findings: Mapping[int, Finding],
     seconds: Mapping[int, float],
-    latest: Mapping[int, AuditEntry],
+    due: Due | None,
+    last: AuditEntry | None,
 ) -> Card:
-    own, now = [findings[id_] for id_ in one.case.match_ids], library.clock()
-    dues = sorted((due for letter in one.letters for due in dues_of(letter, now)), key=lambda due: due.on)
+    own = [findings[id_] for id_ in one.case.match_ids]
     return Card(
         placed=one,
         works=tuple(dict.fromkeys(finding.work.name for finding in own)),
         accounts=tuple(dict.fromkeys(filter(None, (finding.clip.provenance.account for finding in own)))),
         addresses=len({finding.clip.provenance.url for finding in own if finding.clip.provenance.url}),
         seconds=sum(seconds[finding.id] for finding in own),
-        due=dues[0] if dues else None,
-        last=latest.get(one.case.id),
+        due=due,
+        last=last,
     )
 
 
