@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -75,18 +75,23 @@ def administrator(served: Serving) -> httpx.Client:
     return client
 
 
-def fetched(served: Serving, ids: int) -> Iterator[tuple[str, httpx.Response]]:
-    """Yield every page with every number up to ``ids`` in its path; what is no HTML with the first two only."""
+def programs() -> list[Way]:
+    """Return what programs read; a browser that is signed in may read it, too."""
+    return [way for way in ways() if way.method == "GET" and is_program(way)]
+
+
+def fetched(served: Serving, ids: Iterable[int]) -> Iterator[tuple[str, httpx.Response]]:
+    """Yield every page, and what programs read, with each number in its path; what is no HTML with the first two."""
     client = administrator(served)
     with open_library(served.room.settings) as library:
         references = [letter.reference for letter in library.store.letters.all()] or ["RC-2026-0001"]
     known = {
-        "id": [str(number) for number in range(1, ids + 1)],
+        "id": [str(number) for number in ids],
         "reference": references,
         "format": ["html", "txt"],
         "name": ["Site 0", "YouTube"],
     }
-    for way in pages():
+    for way in (*pages(), *programs()):
         several = [known.get(name, ["1"]) for name in way.names]
         for number, values in enumerate(product(*several)):
             path = way.with_values(dict(zip(way.names, (quote(value) for value in values), strict=True)))
