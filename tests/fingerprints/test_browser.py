@@ -61,9 +61,7 @@ def test_a_copy_for_browsers_keeps_the_time_of_every_frame(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("suffix", [".ts", ".avi", ".mkv", ".flv"])
-def test_a_copy_for_browsers_keeps_picture_and_sound_in_step(
-    shelf: MediaShelf, tmp_path: Path, suffix: str
-) -> None:
+def test_a_copy_for_browsers_keeps_picture_and_sound_in_step(shelf: MediaShelf, tmp_path: Path, suffix: str) -> None:
     """The time line begins where that of the file does, for both."""
     source, target = shelf.video(seed=5, seconds=SECONDS, suffix=suffix), tmp_path / "made.mp4"
     Conversion(source, target).run(lambda _: None)
