@@ -55,18 +55,18 @@ class _Change:
         return f"permission {self.permission.id}" if self.permission else "permissions"
 
 
-def review_permissions(library: Library, clip_id: int | None = None) -> Reviewed:
+def review_permissions(library: Library, *clip_ids: int) -> Reviewed:
     """Bring the standings of undecided matches in line with the permissions of today.
 
     Called when matches are found, when permissions change, and before matches are listed, because they end with a day.
 
-    :param clip_id: only the matches of this clip
+    :param clip_ids: only the matches of these clips; without any, those of all
     """
     matches = library.store.matches
     permissions = library.store.permissions.all()
     if not permissions and not matches.count(Standing.PERMITTED):
         return Reviewed()
-    changes = list(_changes(PermissionBook(permissions), matches.waiting(clip_id), library.clock()))
+    changes = list(_changes(PermissionBook(permissions), matches.waiting(*clip_ids), library.clock()))
     if not changes:
         return Reviewed()
     with library.store.transaction():

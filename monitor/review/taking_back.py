@@ -45,7 +45,7 @@ def take_back(
         decisions = [_demand_free(library, finding, reason) for finding in findings]
         taken = [_take(library, finding, was, reason.strip()) for finding, was in zip(findings, decisions, strict=True)]
         again = ask_again(library, filter(is_no_copy, findings))
-        review_permissions(library, findings[0].clip.id if len(findings) == 1 else None)
+        review_permissions(library, *{finding.clip.id for finding in findings})
     return [
         TakenBack(decision=decision, was=was, again=again.get(decision.match_id, 0))
         for decision, was in zip(taken, decisions, strict=True)

@@ -200,17 +200,17 @@ class Matches:
         sql = "UPDATE matches SET standing = ?, standing_reason = ? WHERE id = ?"
         self._connection.write(sql, (Standing.PERMITTED, reason, id_))
 
-    def waiting(self, clip_id: int | None = None) -> list[Waiting]:
+    def waiting(self, *clip_ids: int) -> list[Waiting]:
         """Return the matches that nobody has decided, those that look like what is no copy left out.
 
-        :param clip_id: of which clip; None for all
+        :param clip_ids: of which clips; without any, of all
         """
-        rows = self._connection.rows(
-            "SELECT matches.id, work_id, standing, standing_reason, url, platform, account FROM matches"
-            " JOIN clips ON clips.id = clip_id WHERE standing <> ? AND (? IS NULL OR clip_id = ?)"
-            " AND verdict IS NULL ORDER BY matches.id",
-            (Standing.SUPPRESSED, clip_id, clip_id),
+        only = " AND clip_id IN (SELECT value FROM json_each(?))" if clip_ids else ""
+        sql = (
+            "SELECT matches.id, work_id, standing, standing_reason, url, platform, account FROM matches"  # noqa: S608
+            f" JOIN clips ON clips.id = clip_id WHERE standing <> ? AND verdict IS NULL{only} ORDER BY matches.id"
         )
+        rows = self._connection.rows(sql, (Standing.SUPPRESSED, *([json.dumps(clip_ids)] if clip_ids else [])))
         return [
             Waiting(
                 match_id=row["id"],
