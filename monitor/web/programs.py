@@ -26,6 +26,8 @@ from monitor.web.visit import Visit
 
 MOST_BYTES = 1024 * 1024
 """Largest body; videos come by a way of their own."""
+MOST_DETAIL = 2000
+"""Characters of a sentence: one that repeats what was sent may be as long as that."""
 MOST_SHOWN = 60
 """Characters of a name that a sentence repeats."""
 View = Callable[[Visit], Response]
@@ -196,7 +198,7 @@ def problem_of(
             "type": "about:blank",
             "title": TITLES.get(status, "Error"),
             "status": status,
-            "detail": detail,
+            "detail": detail if len(detail) <= MOST_DETAIL else f"{detail[:MOST_DETAIL]}…",
             "rules": [{"rule": one.rule, "source": one.source, "message": one.message} for one in rules],
         },
         status_code=status,
