@@ -4,7 +4,7 @@ Which file is served is decided here from the database alone; nothing of a reque
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from monitor.evidence import clip_file, is_kept
 from monitor.files import look_at, sha256_of, writing
 from monitor.settings import Settings
 from monitor.store.library import Library
-from monitor.values import MediaFacts, SourceFile
+from monitor.values import Clip, MediaFacts, SourceFile
 from monitor.web.workshop import Piece, Workshop
 
 PROXY_TYPE = {True: "video/mp4", False: "audio/mp4"}
@@ -48,32 +48,33 @@ def recording(library: Library, noun: str, id_: int) -> Recording:
     :param noun: ``works`` or ``clips``
     :raises NotFoundError: there is none with this number, its file is gone, or it has changed since it was read
     """
-    if noun == "works":
-        work = library.store.works.get(id_)
-        name, media, file, path = work.name, work.media, work.file, _unchanged(work.file)
+    one = library.store.works.get(id_) if noun == "works" else library.store.clips.get(id_)
+    name, media, file = one.name, one.media, one.file
+    if isinstance(one, Clip) and is_kept(library.settings.clips, one):
+        kept = clip_file(library.settings.clips, one)
+        path = _unchanged(replace(file, path=kept, mtime_ns=_NEVER), library.settings.library)
     else:
-        clip = library.store.clips.get(id_)
-        kept = is_kept(library.settings.clips, clip)
-        path = _regular(clip_file(library.settings.clips, clip)) if kept else _unchanged(clip.file)
-        name, media, file = clip.name, clip.media, clip.file
+        path = _unchanged(file, library.settings.library)
     return Recording(noun=noun, id=id_, name=name, media=media, sha256=file.sha256, path=path)
 
 
-def _regular(path: Path) -> Path:
-    try:
-        look_at(path)
-    except MediaError as error:
-        raise NotFoundError(f"{printable(str(path))}: {error.problem}, so it cannot be shown.") from error
-    return path
+_NEVER = -1
+"""The time of a copy tells nothing of the original, so its bytes decide."""
 
 
-def _unchanged(file: SourceFile) -> Path:
+def _unchanged(file: SourceFile, library: Path) -> Path:
     """Return where a file lies if it is the one that was read: the same size and time, or the same bytes all the same.
 
+    :param library: below this folder the program itself puts every file, and never a link
     :raises NotFoundError: it is gone or has changed
     """
-    path = _regular(file.path)
-    found = look_at(path)
+    path = file.path
+    try:
+        found = look_at(path)
+    except MediaError as error:
+        raise NotFoundError(f"{printable(str(path))}: {error.problem}, so it cannot be shown.") from error
+    if _is_led_away(path, library):
+        raise NotFoundError(f"{printable(str(path))} is a link that leads elsewhere, so it is not shown.")
     if found != (file.size_bytes, file.mtime_ns) and (
         found[0] != file.size_bytes or _hash_of(path, *found) != file.sha256
     ):
@@ -84,13 +85,19 @@ def _unchanged(file: SourceFile) -> Path:
     return path
 
 
+def _is_led_away(path: Path, library: Path) -> bool:
+    """Tell whether a file that should lie in the library is a link, or lies in a folder that is one."""
+    inside = [one for one in (path, *path.parents) if one.is_relative_to(library) and one != library]
+    return any(one.is_symlink() for one in inside)
+
+
 @lru_cache(maxsize=256)
 def _hash_of(path: Path, size_bytes: int, mtime_ns: int) -> str:  # noqa: ARG001 - they tell when to hash again
     return sha256_of(path)
 
 
 @lru_cache(maxsize=1024)
-def _probed(path: Path, sha256: str) -> Playable:  # noqa: ARG001 - it tells when to look again
+def _probed(path: Path, sha256: str, size_bytes: int, mtime_ns: int) -> Playable:  # noqa: ARG001 - when to look again
     return playable(path)
 
 
@@ -99,7 +106,7 @@ def form_of(one: Recording) -> Playable:
 
     :raises MediaError: it cannot be used
     """
-    return _probed(one.path, one.sha256)
+    return _probed(one.path, one.sha256, *look_at(one.path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +133,7 @@ def played(settings: Settings, workshop: Workshop, one: Recording) -> Playing:
     if form.plays:
         return Playing(state="ready", path=one.path, content_type=form.content_type)
     target = settings.cache / "films" / f"{one.sha256}.mp4"
-    if target.is_file():
+    if target.is_file() and not target.is_symlink():
         return Playing(state="ready", path=target, content_type=PROXY_TYPE[form.has_picture])
     piece = workshop.ask(str(target), lambda piece: _convert(one.path, target, piece))
     if piece.problem:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from monitor.app import open_library
 from monitor.cli import run
+from monitor.evidence import clip_file
 from monitor.settings import Settings
 from monitor.values import Clip, SourceFile, Work
 from monitor.web.workshop import Piece, Workshop
@@ -67,6 +68,26 @@ def test_the_kept_copy_of_a_confirmed_clip_is_served(visitor: Visitor, lived: Se
         library.store.clips.move(clip.id, _elsewhere(clip))
     answer = visitor.get(f"/clips/{clip.id}/media")
     assert (answer.status_code, len(answer.content)) == (200, clip.file.size_bytes)
+
+
+@pytest.mark.parametrize("is_link", [True, False])
+def test_what_took_the_place_of_a_kept_copy_is_not_served(
+    visitor: Visitor, lived: Settings, tmp_path: Path, *, is_link: bool
+) -> None:
+    """Neither a link to another file, even after the copy was played, nor other bytes of the same size."""
+    clip = clip_named(lived, "mirrored")
+    path = clip_file(lived.clips, clip)
+    assert visitor.get(f"/clips/{clip.id}/media").status_code == 200
+    secret = tmp_path / "secret"
+    if is_link:
+        shutil.copy2(path, secret)
+        path.unlink()
+        path.symlink_to(secret)
+    else:
+        path.write_bytes(b"s" * path.stat().st_size)
+    answer = visitor.get(f"/clips/{clip.id}/media")
+    assert answer.status_code == 404
+    assert "not shown" in text_of(answer)
 
 
 def test_a_file_that_is_gone_is_said_to_be(visitor: Visitor, lived: Settings) -> None:
