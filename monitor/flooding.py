@@ -10,6 +10,7 @@ from monitor.errors import InputError
 from monitor.settings import Flood
 from monitor.store.floods import Held, Release, Run
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Work
 
 
@@ -113,6 +114,7 @@ def release(library: Library, work_id: int, reason: str) -> Release:
     :raises InputError: none of its matches is held back, or no reason is given
     """
     work = library.store.works.get(work_id)
+    demand_brief("The reason", reason)
     if not reason.strip():
         raise InputError(f"Work {work_id} needs a reason for the release; give one with --reason.")
     with library.store.transaction():

@@ -16,6 +16,7 @@ from monitor.rights.values import Claim, Document, Grant, Permission, Permission
 from monitor.sites.accounts import shown_handle_in
 from monitor.sites.platforms import site_named
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Finding, Provenance, Work
 
 
@@ -73,6 +74,7 @@ def draft_grant(library: Library, work: Work, new: NewGrant) -> Grant:
 
     :raises InputError: as ``add_grant``
     """
+    demand_brief("What is said of the line", new.owner, new.label, " ".join(new.territories))
     _demand_stretch(work, new)
     _demand_term(new.starts_on, new.ends_on)
     if new.title in {Title.OWNED, Title.EXCLUSIVE_LICENCE} and not new.owner.strip():
@@ -104,6 +106,7 @@ def end_grant(library: Library, grant_id: int, reason: str) -> Grant:
     :raises NotFoundError: there is no such line that still holds
     :raises InputError: no reason
     """
+    demand_brief("The reason", reason)
     if not reason.strip():
         raise InputError(f"Say why line {grant_id} of the rights ledger no longer holds: --reason “...”.")
     with library.store.transaction():
@@ -118,6 +121,8 @@ def add_permission(library: Library, new: NewPermission) -> Permission:
     :raises NotFoundError: it names a work that there is not
     :raises InputError: it says nothing that could be recognised, or its term ends before it begins
     """
+    places = " ".join(new.territories)
+    demand_brief("What is said of the permission", new.value, new.platform, new.holder, new.reason, places)
     for work_id in new.work_ids:
         library.store.works.get(work_id)
     if not new.value.strip() and new.kind is not PermissionKind.NO_OWN_ACCOUNT:
@@ -153,6 +158,7 @@ def end_permission(library: Library, permission_id: int, reason: str) -> Permiss
     :raises NotFoundError: there is no such permission that still holds
     :raises InputError: no reason
     """
+    demand_brief("The reason", reason)
     if not reason.strip():
         raise InputError(f"Say why permission {permission_id} no longer holds: --reason “...”.")
     with library.store.transaction():

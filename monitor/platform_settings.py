@@ -7,6 +7,7 @@ from monitor.errors import InputError, RefusedError
 from monitor.sites.platforms import site_named
 from monitor.sites.privacy import SettingSaid, setting_called
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 
 LONGEST = 60
 """Characters of a platform's name."""
@@ -37,6 +38,7 @@ def state_settings(
     :raises InputError: no work, no platform, nothing chosen, or a value that the setting does not have
     """
     where, wanted = platform_called(platform), _read(chosen)
+    demand_brief("The note", note)
     if not work_ids:
         raise InputError("Choose at least one work.")
     if not wanted:

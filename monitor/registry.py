@@ -20,6 +20,7 @@ from monitor.files import display_name, still_there, writing
 from monitor.rights.values import Title
 from monitor.store.arrivals import Arrival, Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
 from monitor.store.library import Library, facts_of, lacks_vectors
+from monitor.texts import demand_brief
 from monitor.values import Job, Outcome, Rights, SourceFile, Status, Work
 
 
@@ -37,6 +38,7 @@ def register(
     """
     if title is not None and len(paths) != 1:
         raise InputError(f"--title names one work, but {len(paths)} files were given; register them one by one.")
+    _demand_brief(rights, title)
     if own_sound and not (rights.owner or "").strip():
         raise InputError("--own-sound says that the sound is the owner’s, too; say who that is: --owner NAME.")
     with open_index(library) as index:
@@ -236,11 +238,16 @@ def restate(
     :raises NotFoundError: there is no such work
     :raises InputError: the day of publication is none, or own sound of nobody
     """
+    _demand_brief(rights, title)
     if own_sound and not (rights.owner or "").strip():
         raise InputError("That the sound is the owner’s, too, can be said only together with who the owner is.")
     with library.store.transaction():
         said = _Said(rights=rights, title=title, own_sound=own_sound)
         return _update(library, library.store.works.get(work_id), said)
+
+
+def _demand_brief(rights: Rights, title: str | None) -> None:
+    demand_brief("What is said of the work", title, rights.owner, rights.published, rights.url)
 
 
 def _update(library: Library, work: Work, said: "_Said") -> str | None:

@@ -7,6 +7,7 @@ from monitor.licensing import permission_of, use_of
 from monitor.notices import site_of
 from monitor.rights.permitting import PermissionBook, say_permission
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Case, Finding, Verdict
 
 CONFIRMED_ONLY = "17 U.S.C. 512(f); Reclaim's safeguard against false claims"
@@ -23,6 +24,7 @@ def create_case(library: Library, match_ids: Sequence[int], recipient: str) -> C
     ids = tuple(sorted(set(match_ids)))
     if not ids or not recipient.strip():
         raise InputError("A case needs at least one match and a recipient: reclaim case create MATCH --recipient “...”")
+    demand_brief("The recipient", recipient)
     objections = [objection for id_ in ids for objection in _objections(library, ids, id_, recipient.strip())]
     objections += _one_site(library, ids)
     if objections:

@@ -16,6 +16,7 @@ from monitor.rights.claiming import POSITIVE, Claimant, claim
 from monitor.rights.permitting import PermissionBook, say_permission
 from monitor.rights.values import Grant, UnclaimedSpan
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Decision, Finding, Standing, Verdict, Work
 
 SAFEGUARD = "17 U.S.C. 512(f); Reclaim's safeguard against false claims"
@@ -53,7 +54,7 @@ def decide_all(
 
     :param seen: the number of the decision that the person saw on each match, 0 for none; others are not asked about
     :raises NotFoundError: there is no such match
-    :raises InputError: no reason is given
+    :raises InputError: no reason is given, or one that is too long
     :raises DecisionRefusedError: a match does not support the verdict
     :raises ChangedMeanwhileError: somebody decided since
     """
@@ -88,6 +89,7 @@ def _admitted(library: Library, ids: Sequence[int], verdict: Verdict, reason: st
     """Return matches if the verdict may be given on all of them."""
     if verdict is Verdict.WITHDRAWN:
         raise InputError("“withdrawn” says nothing of a copy; take the decision back, or choose one of the others.")
+    demand_brief("The reason", reason)
     found = {finding.id: finding for finding in library.store.matches.some(ids)}
     findings = [_admit(library, found.get(id_) or library.store.matches.get(id_), verdict, reason) for id_ in ids]
     held = [finding for finding in findings if finding.standing is Standing.HELD]

@@ -36,6 +36,7 @@ from monitor.rights.territories import MEMBER_STATES
 from monitor.rights.values import Claim
 from monitor.settings import Profile, version_of
 from monitor.store.library import Library
+from monitor.texts import LONGEST_PASSAGE, demand_brief, texts_in
 from monitor.values import Case, Finding, Work, is_person
 
 __all__ = [
@@ -60,11 +61,12 @@ def draft(library: Library, case_id: int, request: LetterRequest, now: datetime,
 
     :param reference: number of the letter; by default that of a draft
     :raises NotFoundError: there is no such case
-    :raises InputError: the recipient cannot be understood, or there is no letter for the territory
+    :raises InputError: the recipient cannot be understood, there is no letter for the territory, or a text is too long
     :raises LetterRefusedError: a letter to the user of a work is addressed to a service
     :raises RecipientsError: the user's file of recipients cannot be understood
     :raises PackError: there is no such law pack
     """
+    demand_brief("What the letter is to say", *texts_in(request), most=LONGEST_PASSAGE)
     case = library.store.cases.get(case_id)
     findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
     addressed = address_of(library, case, request, _sites(findings))

@@ -10,6 +10,7 @@ from functools import cache
 from monitor.errors import CaseRefusedError, InputError, Objection
 from monitor.notices import load_pack, pack_ids
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Conclusion, Consideration, is_person, says_something
 
 
@@ -55,10 +56,11 @@ def consider(
 
     :param thoughts: what was thought of each of ``heads_of(jurisdiction)``
     :raises NotFoundError: there is no such case
-    :raises InputError: the law is not known
+    :raises InputError: the law is not known, or a thought is too long
     :raises CaseRefusedError: nobody is named, a head is not considered, or the reason is too short
     """
     demand_person(library, case_id)
+    demand_brief("What is thought of a head, or the reason,", *thoughts.values(), reason)
     objections = _gaps(library, thoughts, reason, jurisdiction)
     if objections:
         raise CaseRefusedError(f"The consideration of exceptions for case {case_id} is incomplete:", objections)

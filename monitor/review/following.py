@@ -40,6 +40,7 @@ from monitor.review.today import FOLLOW_UP, as_claimed
 from monitor.review.users import goes_to_user, user_of
 from monitor.settings import Profile
 from monitor.store.library import Library
+from monitor.texts import LONGEST_PASSAGE, demand_brief, texts_in
 
 WITHDRAWAL, COUNTER_RESPONSE = "xx_retraction", "us_counter_response"
 _ANSWERED = {
@@ -134,8 +135,9 @@ def draft_name(reference: str, pack_id: str) -> str:
 def following(library: Library, first: LetterRecord, request: FollowRequest, now: datetime, reference: str) -> Notice:
     """Return the notice of a letter that follows another; nothing is checked yet.
 
-    :raises InputError: an address is not in the first letter
+    :raises InputError: an address is not in the first letter, or a text is too long
     """
+    demand_brief("What the letter is to say", *texts_in(request), most=LONGEST_PASSAGE)
     old, today = from_json(first.notice), as_claimed(library, refreshed(library, first))
     pack = load_pack(request.pack)
     unknown = sorted(set(request.urls) - {item.url for item in old.items})

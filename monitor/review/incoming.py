@@ -17,6 +17,7 @@ from monitor.review.foregoing import origin_of
 from monitor.review.progress import Report, demand_said, report
 from monitor.rights.values import Document
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 
 STATES = {
     "counter_notice": State.COUNTER_NOTICED,
@@ -58,6 +59,7 @@ def record_answer(library: Library, reference: str, incoming: Incoming) -> Answe
     letter = origin_of(library, library.store.letters.called(reference))
     if incoming.kind not in STATES:
         raise InputError(f"“{incoming.kind}” is no kind of answer; say one of {', '.join(STATES)}.")
+    demand_brief("What is said of the answer", incoming.reference, incoming.author, incoming.summary)
     text = open_letter(incoming.file) if incoming.file else ""
     defects = _defects(text) if incoming.kind == "counter_notice" and text else ()
     said = incoming.summary.strip() or f"{incoming.kind.replace('_', ' ').capitalize()} received."

@@ -10,6 +10,7 @@ from monitor.people import name_key
 from monitor.review.exceptions import demand_person
 from monitor.review.remarking import missed_before, say_missed
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Finding, says_something
 
 SECOND_PERSON = "Reclaim's safeguard against false claims; 17 U.S.C. 107, Directive (EU) 2019/790 art. 17(7)"
@@ -22,6 +23,7 @@ def review_case(library: Library, case_id: int, reason: str) -> SecondLook:
     :raises CaseRefusedError: nobody is named, it is no second person, or the reason is too short
     """
     demand_person(library, case_id)
+    demand_brief("The reason", reason)
     least = library.settings.reason_characters
     if not says_something(reason, least):
         message = f"Say what you saw in both recordings, in at least {least} characters: --reason “...”."
@@ -71,6 +73,7 @@ def check_live(
         raise InputError(f"“{state}” is nothing that can be found at an address; say one of {', '.join(SIGHTS)}.")
     if opened_at > library.clock() + timedelta(seconds=1):
         raise InputError(f"{opened_at.isoformat()} has not come yet; say when the address was opened, or: now.")
+    demand_brief("The note", note)
     findings = [library.store.matches.get(match_id) for match_id in dict.fromkeys(match_ids)]
     missing = [finding.id for finding in findings if not finding.clip.provenance.url]
     if missing:

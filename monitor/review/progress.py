@@ -14,6 +14,7 @@ from monitor.review.gates import SAFEGUARD, clear
 from monitor.review.steps import new_step, put_step
 from monitor.settings import Profile
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import is_person
 
 _EARLY = timedelta(days=1)
@@ -118,6 +119,7 @@ def demand_said(library: Library, letter: LetterRecord, said: Report) -> None:
         raise CaseRefusedError(f"Nobody is named who reports about {letter.reference}; give your name with --by NAME.")
     if not said.reason.strip() and not said.live_stream.strip():
         raise InputError(f"Say what happened to {letter.reference}, and how you know: --reason “...”.")
+    demand_brief("What is said of the letter", said.reason, said.live_stream)
     _demand_time(library, letter, said)
     unknown = sorted(set(said.urls) - set(letter.urls))
     if unknown:

@@ -17,6 +17,7 @@ from monitor.notices.recipients.finding import named
 from monitor.notices.recipients.profiles import SINGLE, RecipientProfile
 from monitor.notices.recipients.reading import ProfileDataError, merged, read_profiles, shipped
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import is_person
 
 HEAD = (
@@ -100,6 +101,7 @@ def state(library: Library, name: str, said: Stated) -> RecipientProfile:
 def _demand_stated(library: Library, name: str, said: Stated) -> None:
     if not name.strip() or not (said.facts or said.kind or said.hosts):
         raise InputError("Say what you know of the recipient, for example --form-url URL --source “...”.")
+    demand_brief("What is said of the recipient", name, said.source, *said.facts.values(), *said.hosts)
     unknown = sorted(said.facts.keys() - {*SINGLE, *LISTS})
     if unknown:
         raise InputError(f"Nothing is kept of a recipient as {', '.join(unknown)}; known are {', '.join(SINGLE)}.")

@@ -30,6 +30,7 @@ from monitor.review.messages import (
 from monitor.review.progress import Report, demand_resolved, lay_withdrawal, step
 from monitor.store.audit import canonical
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import is_person, says_something
 
 LEAST_DIGITS = 12
@@ -156,6 +157,7 @@ def resolve(library: Library, reference: str, found: str, reason: str) -> Letter
     attempt = library.store.dispatches.open_of(letter.id)
     if found not in RESOLUTIONS:
         raise InputError(f"“{found}” is nothing that can be found out; say one of {', '.join(RESOLUTIONS)}.")
+    demand_brief("The reason", reason)
     if not says_something(reason, library.settings.factor_characters):
         raise InputError(
             f"Say how you know, in at least {library.settings.factor_characters} characters: --reason “...”."

@@ -8,6 +8,7 @@ from monitor.permitted import review_permissions
 from monitor.review.decisions import ask_again, is_no_copy
 from monitor.review.meanwhile import demand_unchanged
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Decision, Finding, Verdict
 
 SAFEGUARD = "Reclaim's safeguard against letters that nobody decided about"
@@ -37,6 +38,7 @@ def take_back(
     :raises DecisionRefusedError: a match is in a case, or has no decision
     :raises ChangedMeanwhileError: somebody decided since
     """
+    demand_brief("The reason", reason)
     ids = list(dict.fromkeys(match_ids))
     with library.store.transaction():
         demand_unchanged(library, ids, seen or {})

@@ -16,6 +16,7 @@ from monitor.review.letters import Written
 from monitor.review.progress import Report, report
 from monitor.rights.values import PermissionKind
 from monitor.store.library import Library
+from monitor.texts import demand_brief
 from monitor.values import Verdict, is_person, says_something
 
 BECAUSE = {
@@ -93,6 +94,7 @@ def retract(
 def _demand_said(library: Library, reference: str, withdrawal: Withdrawal) -> None:
     if withdrawal.because not in BECAUSE:
         raise InputError(f"“{withdrawal.because}” is no reason to withdraw; say one of {', '.join(BECAUSE)}.")
+    demand_brief("The reason", withdrawal.reason)
     least = library.settings.factor_characters
     if not says_something(withdrawal.reason, least):
         raise InputError(

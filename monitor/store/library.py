@@ -14,6 +14,7 @@ from fingerprints.values import Fingerprint
 from monitor.settings import Settings
 from monitor.store import Store
 from monitor.store.audit import Datum
+from monitor.texts import LONGEST_ENTRY, demand_brief, texts_in
 from monitor.values import Job, MediaFacts, Outcome, Status
 
 
@@ -38,7 +39,11 @@ class Library:
         return load_descriptor(path) if path else None
 
     def record(self, action: str, subject: str, **data: Datum) -> None:
-        """Append to the audit; call it in the transaction of what it records."""
+        """Append to the audit; call it in the transaction of what it records.
+
+        :raises InputError: a text of it has no reasonable end, so that nothing of it may be kept
+        """
+        demand_brief(f"What is said of {subject}", subject, *texts_in(data), most=LONGEST_ENTRY)
         self.store.audit.add(action, subject, data, actor=self.actor, now=self.clock())
 
     def failed(self, job: Job, item: str, error: Exception) -> Outcome:
