@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.accounts import add_person, change_role, disable
+from monitor.accounts import add_person, change_role, disable, signer_of
 from monitor.errors import CaseRefusedError, LetterRefusedError
 from monitor.people import Role
+from monitor.review.following import FollowRequest, follow
 from monitor.review.letters import write_letters
 from monitor.review.looking import review_case
+from monitor.settings import save_profile
 from monitor.store.library import Library
 from tests.monitor.letter_samples import LOOKED, REQUEST, complete_case
+from tests.monitor.life_samples import later, send_case
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 WORDS = "four words come to mind"
@@ -69,3 +72,29 @@ def test_the_second_person_has_an_account(team: Library) -> None:
         with pytest.raises(CaseRefusedError):
             review_case(replace(team, actor=actor), 1, LOOKED)
     assert review_case(replace(team, actor="Cy Dee"), 1, LOOKED)
+
+
+def test_nobody_signs_with_the_title_of_the_one_in_the_profile(team: Library) -> None:
+    """Whatever page or command forgot to leave it out; the one whom it belongs to does, and no title is fine."""
+    save_profile(team.settings.profile, replace(REQUEST.sender, name="Mara Lindqvist", capacity="Director"))
+    ann = replace(REQUEST.sender, name="Ann Lee", capacity="director ")
+    with pytest.raises(LetterRefusedError) as caught:
+        write_letters(replace(team, actor="Ann Lee"), 1, replace(REQUEST, sender=ann), ["txt"])
+    assert "the title of Mara Lindqvist" in caught.value.objections[0].message
+    assert write_letters(replace(team, actor="Ann Lee"), 1, replace(REQUEST, sender=replace(ann, capacity="")), ["txt"])
+    save_profile(team.settings.profile, replace(ann, capacity="Director"))
+    assert write_letters(replace(team, actor="Ann Lee"), 1, replace(REQUEST, sender=ann), ["txt"])
+
+
+def test_a_letter_that_follows_borrows_no_title_either(team: Library) -> None:
+    """The letter before may have borne it."""
+    mara = replace(REQUEST.sender, name="Mara Lindqvist", capacity="Director")
+    save_profile(team.settings.profile, mara)
+    ann = replace(team, actor="Ann Lee")
+    first = send_case(ann, 1)
+    later(ann)
+    asked = FollowRequest(pack="xx_followup_1", sender=replace(mara, name="Ann Lee"), sign=True)
+    with pytest.raises(LetterRefusedError) as caught:
+        follow(ann, first, asked, ["txt"])
+    assert "the title of Mara Lindqvist" in caught.value.objections[0].message
+    assert follow(ann, first, replace(asked, sender=signer_of(ann)), ["txt"])
