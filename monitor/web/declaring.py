@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from starlette.datastructures import UploadFile
 
 from fingerprints.errors import printable
+from fingerprints.media import PICTURE_SUFFIXES, SUFFIXES
 from monitor.errors import InputError, ManifestError, NotFoundError
 from monitor.files import absolute, find_media
 from monitor.manifest import read_manifest
@@ -46,7 +48,7 @@ def declared(visit: Visit, kind: Kind) -> Declared:
     """
     rights, everywhere = rights_of(visit) if kind is Kind.WORKS else Rights(), _everywhere(visit, kind)
     problems: list[str] = []
-    folders = _folders(visit)
+    folders = _folders(visit, kind)
     parcels = [*_sent_before(visit, kind, problems), *_sent_now(visit, kind, problems)]
     named, unreached = find_media(folders, skip=visit.library.settings.library, pictures=kind is Kind.CLIPS)
     problems += [text for _, text in unreached]
@@ -123,13 +125,11 @@ def _moment(visit: Visit, name: str, what: str) -> datetime | None:
         raise InputError(f"The time when the clip {what} is “{shown}”; write it like 2026-03-31T17:05.") from error
 
 
-def _folders(visit: Visit) -> list[Path]:
+def _folders(visit: Visit, kind: Kind) -> list[Path]:
     """Return the paths on this machine that somebody typed, one a line."""
     lines = [line.strip().strip('"') for line in visit.field("folder").splitlines() if line.strip()]
-    if lines and not visit.room.is_local:
-        raise InputError(
-            "Folders can be named only where the review room is served to this machine alone; send the files."
-        )
+    if lines:
+        demand_namer(visit)
     paths = []
     for line in lines:
         try:
@@ -139,7 +139,35 @@ def _folders(visit: Visit) -> list[Path]:
         if not path.is_absolute():
             raise InputError(f"“{printable(line[:200])}” is no whole path; write it from the root of the disk on.")
         paths.append(absolute(path))
+    demand_media_names(paths, pictures=kind is Kind.CLIPS)
     return paths
+
+
+def demand_namer(visit: Visit) -> None:
+    """Refuse paths of this machine before anything is looked at, so that the answer tells nothing of its files.
+
+    :raises InputError: the room is served to others, or whoever asks is no administrator of a library with accounts
+    """
+    if not visit.room.is_local:
+        raise InputError(
+            "Paths can be named only where the review room is served to this machine alone; send the files."
+        )
+    if not visit.names_paths:
+        raise InputError("Only an administrator of this library can name files of this machine; send the files.")
+
+
+def demand_media_names(paths: Iterable[Path], *, pictures: bool) -> None:
+    """Refuse a file that is not called like a recording: what else lies on this machine is nobody's business here.
+
+    :raises InputError: one is neither a folder nor called so; the sentence is the same whether it is there or not
+    """
+    allowed = SUFFIXES | (PICTURE_SUFFIXES if pictures else frozenset())
+    for path in paths:
+        if path.suffix.lower() not in allowed and not path.is_dir():
+            raise InputError(
+                f"“{printable(str(path)[:200])}” is neither a folder nor called like a recording; name a folder, or a"
+                " file that ends like .mp4, .mov or .mp3."
+            )
 
 
 def _sent_before(visit: Visit, kind: Kind, problems: list[str]) -> list[Parcel]:

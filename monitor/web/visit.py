@@ -43,6 +43,11 @@ class Visit:
         """Whether htmx asks for a part of a page rather than a browser for a whole one."""
         return self.request.headers.get("HX-Request") == "true"
 
+    @property
+    def names_paths(self) -> bool:
+        """Whether whoever asks may name files of this machine: its only user, or an administrator."""
+        return self.room.is_local and (self.person is None or Scope.ADMIN in self.scopes)
+
     def may(self, scope: str) -> bool:
         """Tell whether whoever asks may do what needs this scope."""
         return Scope(scope) in self.scopes

@@ -7,17 +7,16 @@ from fingerprints.errors import printable
 from monitor.errors import InputError
 from monitor.files import absolute, find_media
 from monitor.web.api.verbs import Call
-from monitor.web.declaring import owner_of
+from monitor.web.declaring import demand_media_names, demand_namer, owner_of
 from monitor.web.uploading import Kind, Parcel
 
 
 def path_of(call: Call, said: str) -> Path:
     """Return a path of this machine that a program named.
 
-    :raises InputError: the room is served to others, or the path does not begin at the root
+    :raises InputError: the room is served to others, no administrator asks, or the path does not begin at the root
     """
-    if not call.visit.room.is_local:
-        raise InputError("Paths can be named only where the review room is served to this machine alone; upload files.")
+    demand_namer(call.visit)
     path = Path(said)
     if not path.is_absolute() or "\0" in said:
         raise InputError(f"“{printable(said[:200])}” is no whole path; write it from the root of the disk on.")
@@ -31,6 +30,7 @@ def files_at(call: Call, paths: Iterable[str], *, pictures: bool) -> list[Path]:
     :raises InputError: one is not there, or holds none
     """
     named = [path_of(call, said) for said in paths]
+    demand_media_names(named, pictures=pictures)
     found, problems = find_media(named, skip=call.visit.library.settings.library, pictures=pictures)
     if problems:
         raise InputError(" ".join(text for _, text in problems))

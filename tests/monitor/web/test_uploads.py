@@ -20,6 +20,7 @@ from tests.media import MediaShelf
 from tests.media.edits import mirrored
 from tests.media.film import load, save
 from tests.monitor.web.served import Serving, Visitor, serving, text_of
+from tests.monitor.web.team import signed_in, with_team
 from tests.monitor.web.test_jobs import over, until
 
 
@@ -327,7 +328,7 @@ def test_a_folder_of_this_machine_is_not_copied(served_empty: Serving, newcomer:
         ({"kind": "works"}, "nothing to add yet"),
         ({"kind": "letters"}, "works or clips"),
         ({"kind": "works", "folder": "films"}, "is no whole path"),
-        ({"kind": "works", "folder": "/no/such/folder"}, "there is no such file"),
+        ({"kind": "works", "folder": "/no/such/folder.mp4"}, "there is no such file"),
         ({"kind": "works", "own_sound": "yes", "folder": "/"}, "write who the owner is"),
         ({"kind": "works", "published": "<b>yesterday", "folder": "/"}, "write it like 2026-03-31"),
         ({"kind": "works", "url": "javascript:alert(1)", "folder": "/"}, "starts with https://"),
@@ -350,6 +351,33 @@ def test_a_room_for_others_reads_no_folders(served_empty: Serving, newcomer: Vis
     answer = newcomer.post("/uploads/send", {"kind": "works", "folder": "/etc"})
     assert "send the files" in text_of(answer)
     assert "one a line" not in text_of(newcomer.get("/uploads"))
+
+
+def test_with_accounts_only_administrators_name_folders(
+    settings: Settings, shelf: MediaShelf, quick_passwords: None
+) -> None:
+    """Others are told the same of what is there and of what is not."""
+    assert quick_passwords is None
+    with_team(settings)
+    film = shelf.video(seed=11, seconds=20.0)
+    with serving(settings) as room:
+        cat, told = signed_in(room, "cat"), set()
+        assert "one a line" not in text_of(cat.get("/uploads"))
+        for path in (film.parent, film, "/no/such/film.mp4"):
+            answer = cat.post("/uploads/send", {"kind": "works", "folder": str(path)})
+            told.add((answer.status_code, answer.text.replace(str(path), "")))
+        assert len(told) == 1
+        assert "Only an administrator" in told.pop()[1]
+        ann = signed_in(room, "ann")
+        assert "one a line" in text_of(ann.get("/uploads"))
+        assert "/jobs/" in str(ann.post("/uploads/send", {"kind": "works", "folder": str(film)}).url)
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "/no/such/file"])
+def test_what_is_not_called_like_a_recording_is_not_looked_at(newcomer: Visitor, path: str) -> None:
+    """Whether it is there or not."""
+    answer = newcomer.post("/uploads/send", {"kind": "works", "folder": path})
+    assert (answer.status_code, f"“{path}” is neither a folder nor called" in text_of(answer)) == (400, True)
 
 
 def test_what_nobody_adds_goes_after_a_week(settings: Settings) -> None:

@@ -3,14 +3,19 @@
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 
+from monitor.accounts import add_token
+from monitor.app import open_library
 from monitor.cli import run
+from monitor.people import Scope
 from monitor.settings import Settings
 from monitor.web.serving import Place
 from tests.media import MediaShelf
 from tests.monitor.web.api.program import Program, program
 from tests.monitor.web.served import Serving, serving
+from tests.monitor.web.team import with_team
 
 
 def test_the_shapes_are_those_of_the_command_line(
@@ -83,7 +88,24 @@ def test_paths_are_taken_on_this_machine_alone(lived: Settings) -> None:
             ("/clips", {"clips": [{"path": "/films/a.mp4"}]}),
             ("/works/1/grants", {"modality": "sound", "title": "licence", "document": "/etc/passwd"}),
         ):
-            assert "upload files" in one.refused(path, **body)[1]
+            assert "send the files" in one.refused(path, **body)[1]
+
+
+def test_with_accounts_a_path_needs_the_token_of_an_administrator(lived: Settings, quick_passwords: None) -> None:
+    """The answer is the same whether the path is there or not."""
+    assert quick_passwords is None
+    with_team(lived)
+    with open_library(lived) as library:
+        cat = library.store.people.called("cat")
+        secret = add_token(library, "films", cat, frozenset({Scope.READ, Scope.WORKS}))[1]
+    with serving(lived) as opened, httpx.Client(headers={"Authorization": f"Bearer {secret}"}) as http:
+        answers = [
+            http.post(f"{opened.url}/api/v1/works", json={"paths": [path]}) for path in ("/etc", "/no/such/film.mp4")
+        ]
+    assert [one.status_code for one in answers] == [400, 400]
+    assert {one.json()["detail"] for one in answers} == {
+        "Only an administrator of this library can name files of this machine; send the files."
+    }
 
 
 def test_a_line_of_the_ledger_comes_and_goes(agency: Program) -> None:
