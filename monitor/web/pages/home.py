@@ -5,10 +5,13 @@ from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
+from monitor.people import Scope
 from monitor.permitted import review_permissions
 from monitor.review.calendar import Deadline, deadlines
 from monitor.rights.terms import SOON, Ending, endings, say_ending
+from monitor.store.figures import Totals
 from monitor.store.library import Library
+from monitor.values import is_person
 from monitor.web.news import TOLD, digest, told
 from monitor.web.routing import page
 from monitor.web.touring import steps_of
@@ -33,6 +36,17 @@ class DueSoon:
     """How long until then, in words."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStep:
+    """Something that has to be done once before copies can be acted on."""
+
+    title: str
+    text: str
+    path: str
+    needs: Scope
+    is_done: bool
+
+
 def show(visit: Visit) -> Response:
     """Show the home page."""
     library, now = visit.library, visit.library.clock()
@@ -42,7 +56,7 @@ def show(visit: Visit) -> Response:
     return visit.page(
         "home.html",
         totals=totals,
-        first=_first_steps(library),
+        first=_first_steps(visit, totals),
         digest=digest(library.store.figures.done_since(now - DAY)),
         news=[told(entry) for entry in library.store.figures.latest(tuple(TOLD), MOST)],
         due=[_due_soon(one, now) for one in deadlines(library)[:MOST]],
@@ -52,30 +66,54 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _first_steps(library: Library) -> list[tuple[str, str, str, bool]]:
-    """Return the steps of a new library: name, what it is for, where it is done, whether it is done."""
-    totals = library.store.figures.totals()
-    return [
-        (
-            "Add your originals",
-            "Reclaim takes their fingerprints; the files stay where they are or are kept in the library.",
-            "/uploads?kind=work",
-            totals.works > 0,
+def _first_steps(visit: Visit, totals: Totals) -> list[FirstStep]:
+    """Return the steps of a new library that this visitor may take, done and to be done."""
+    library, may = visit.library, visit.may
+    steps = [
+        FirstStep(
+            title="Say who you are",
+            text="Your own name stands beside every decision, and under every letter.",
+            path="/profile",
+            needs=Scope.LETTERS,
+            is_done=visit.person is not None or is_person(library.actor),
         ),
-        (
-            "Name your own accounts",
-            "What you post yourself is never claimed; say so too if you have none.",
-            "/permissions",
-            bool(library.store.permissions.all()),
+        FirstStep(
+            title="Add your originals",
+            text="Say whose they are and when they were published; without both nothing can be claimed.",
+            path="/uploads?kind=works",
+            needs=Scope.WORKS,
+            is_done=totals.works > 0,
         ),
-        (
-            "Add clips that you were sent or collected",
-            "Each is compared with every original, second by second.",
-            "/uploads?kind=clip",
-            totals.clips > 0,
+        FirstStep(
+            title="Say whose picture and sound are",
+            text="Only what the rights ledger shows as yours is ever claimed.",
+            path="/works",
+            needs=Scope.WORKS,
+            is_done=bool(totals.works) and bool(library.store.grants.all()),
         ),
-        ("Decide what was found", "Nothing is ever decided for you.", "/queue", totals.confirmed > 0),
+        FirstStep(
+            title="Name your own accounts",
+            text="What you post yourself is never claimed; say so too if you have none.",
+            path="/permissions",
+            needs=Scope.WORKS,
+            is_done=bool(library.store.permissions.all()),
+        ),
+        FirstStep(
+            title="Add clips that you were sent or collected",
+            text="Each is compared with every original, second by second. Say where you saw it.",
+            path="/uploads?kind=clips",
+            needs=Scope.WORKS,
+            is_done=totals.clips > 0,
+        ),
+        FirstStep(
+            title="Decide what was found",
+            text="Nothing is ever decided for you.",
+            path="/queue",
+            needs=Scope.REVIEW,
+            is_done=totals.confirmed > 0,
+        ),
     ]
+    return [step for step in steps if may(step.needs)]
 
 
 def _expiring(library: Library, now: datetime) -> list[Ending]:
