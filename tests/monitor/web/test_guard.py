@@ -47,3 +47,16 @@ def test_every_answer_carries_the_security_headers(served: Serving) -> None:
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_our_own_files_are_packed_for_whoever_takes_them_so(visitor: Visitor) -> None:
+    """And they are the same; pages, in which the form's token stands, are never packed."""
+    path = "/static/js/queue.js"
+    packed = visitor.http.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = visitor.http.get(path, headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert int(packed.headers["Content-Length"]) < len(plain.content) / 2
+    assert (packed.content, packed.headers["Content-Type"]) == (plain.content, plain.headers["Content-Type"])
+    again = visitor.http.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Encoding" not in visitor.get("/").headers
