@@ -31,7 +31,7 @@ def many_matches(settings: Settings, count: int) -> None:
 def _work(library: Library, number: int, random: Random) -> Work:
     media = facts(duration_s=random.choice((30.0, 180.0, 600.0, 5400.0)))
     rights = Rights(owner="Mara Lindqvist", published="2026-01-01")
-    return library.store.works.add(f"Film {number:02}", source(number), media, rights, library.clock())
+    return library.store.works.add(f"Film {number:02}", source(500 + number), media, rights, library.clock())
 
 
 def _clip(library: Library, number: int, random: Random) -> Clip:
