@@ -20,7 +20,22 @@ def demand_unchanged(library: Library, match_ids: Sequence[int], seen: Mapping[i
     """
     asked = [id_ for id_ in match_ids if id_ in seen]
     now = library.store.decisions.latest_of(asked)
-    changed = [id_ for id_ in asked if seen[id_] != (now[id_].id if id_ in now else 0)]
+    _refuse_changed(library, [id_ for id_ in asked if seen[id_] != (now[id_].id if id_ in now else 0)])
+
+
+def seen_until(library: Library, match_ids: Sequence[int], last: int) -> dict[int, int]:
+    """Return the decisions that a person saw on matches of a list that was shown when ``last`` was the newest.
+
+    :param last: number of the newest decision of the library at that time
+    :raises ChangedMeanwhileError: somebody decided about one of them since; says who, what and when
+    """
+    later = library.store.decisions.decided_after(last)
+    _refuse_changed(library, [id_ for id_ in match_ids if id_ in later])
+    latest = library.store.decisions.latest_of(match_ids)
+    return {id_: latest[id_].id if id_ in latest else 0 for id_ in match_ids}
+
+
+def _refuse_changed(library: Library, changed: Sequence[int]) -> None:
     if not changed:
         return
     said = [_say_change(library, id_) for id_ in changed[:MOST_NAMED]]

@@ -40,6 +40,14 @@ class Decisions:
         sql = "SELECT * FROM decisions WHERE match_id IN (SELECT value FROM json_each(?)) ORDER BY id"
         return _standing(self._connection.rows(sql, (json.dumps(list(match_ids)),)))
 
+    def last_id(self) -> int:
+        """Return the number of the last decision on any match; 0 where nobody has decided."""
+        return self._connection.number("SELECT coalesce(max(id), 0) FROM decisions")
+
+    def decided_after(self, id_: int) -> set[int]:
+        """Return the matches on which there is a decision later than this one, also one that was taken back."""
+        return {row["match_id"] for row in self._connection.rows("SELECT match_id FROM decisions WHERE id > ?", (id_,))}
+
     def latest_of_all(self) -> dict[int, Decision]:
         """Return the verdict that holds for every match that has one, by match id."""
         return _standing(self._connection.rows("SELECT * FROM decisions ORDER BY id"))

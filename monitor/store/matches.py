@@ -222,6 +222,10 @@ class Matches:
             for row in rows
         ]
 
+    def last_id(self) -> int:
+        """Return the number of the newest match; 0 where there is none."""
+        return self._connection.number("SELECT coalesce(max(id), 0) FROM matches")
+
     def count(self, standing: Standing = Standing.OPEN) -> int:
         """Return how many matches of a standing there are."""
         return self._connection.number("SELECT count(*) FROM matches WHERE standing = ?", (standing,))

@@ -146,6 +146,8 @@ class Listing:
     """Address of the page before; empty on the first."""
     after: str
     """Address of the next page; empty on the last."""
+    as_of: str = "0:0"
+    """Number of the newest decision and of the newest match when this was read."""
     nothing: str = ""
     """Why nothing is listed: ``works``, ``clips``, ``filter``, ``waiting`` or ``state``."""
 
@@ -170,6 +172,8 @@ def listing_of(library: Library, person: str, chosen: Chosen, now: datetime) -> 
 
     :param person: whose saved views are shown
     """
+    # Before the list is read: what is decided while it is read counts as later.
+    as_of = f"{library.store.decisions.last_id()}:{library.store.matches.last_id()}"
     page = library.store.queue.page(chosen.filter, offset=chosen.offset, limit=PAGE, now=now)
     if page.total and chosen.offset >= page.total:
         chosen = replace(chosen, offset=(page.total - 1) // PAGE * PAGE)
@@ -185,6 +189,7 @@ def listing_of(library: Library, person: str, chosen: Chosen, now: datetime) -> 
         chips=_chips(wanted, page.facets),
         before=address_of(wanted, max(offset - PAGE, 0)) if offset else "",
         after=address_of(wanted, offset + PAGE) if offset + PAGE < page.total else "",
+        as_of=as_of,
         nothing="" if page.total else _why_nothing(library, wanted),
     )
 

@@ -4,21 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from fingerprints.errors import printable
 from monitor.errors import ChangedMeanwhileError, InputError, RefusedError
 from monitor.harm import harm_of
 from monitor.people import Scope
 from monitor.permitted import review_permissions
-from monitor.review.decisions import Decided, decide_all
+from monitor.review.decisions import Decided, decide_all, refused_among
+from monitor.review.meanwhile import seen_until
 from monitor.review.taking_back import take_back
+from monitor.store.library import Library
 from monitor.store.queue import QueueItem
 from monitor.values import Verdict
 from monitor.web.choosing import Chosen, address_of, chosen_from, chosen_in, narrowed, query_of
 from monitor.web.listing import listing_of, orders, rows_of
 from monitor.web.looks import number
-from monitor.web.reasons import READY, WORDS
+from monitor.web.reasons import IN_QUEUE, WORDS
 from monitor.web.room import Said, Tone
 from monitor.web.routing import page
 from monitor.web.undoing import Lot
@@ -29,6 +31,10 @@ MOST_VIEWS = 12
 LONGEST_NAME = 60
 SEVERAL = {Verdict.NOT_A_COPY: "no copies", Verdict.EXCEPTION: "exceptions"}
 """How a sentence about several matches ends, where it does not end as one about a single match."""
+CAN_BE = {Verdict.CONFIRMED: "confirmed", Verdict.IGNORED: "ignored"}
+MOST_TOLD = 200
+"""Refused matches of which an answer to the script says why, one by one."""
+GONE = "This was taken back already, or can no longer be at once; open the matches and decide anew."
 TAKEN_BACK = "Taken back in the queue by whoever had decided it."
 
 
@@ -59,31 +65,48 @@ def row(visit: Visit) -> Response:
 def decide(visit: Visit) -> Response:
     """Give one verdict for one reason on all matches that were chosen."""
     back = own_path(visit.field("back"))
+    ids: list[int] = []
+    seen: Mapping[int, int] = {}
     try:
         ids, seen = _asked_for(visit, back)
         verdict, reason = _verdict(visit)
-        decided = decide_all(visit.library, ids, verdict, reason, seen=seen)
+        decided = _decided(visit.library, ids, verdict, reason, seen)
     except (InputError, RefusedError) as error:
+        refused = _refused(visit, ids, seen, error)
+        if _is_act(visit):
+            return _refusing(visit, ids, refused, error)
         if visit.is_part or not is_queue(back):
             raise
-        return _again(visit, back, error)
-    made = {one.decision.match_id: one.decision.id for one in decided if not one.is_old}
+        return _again(visit, back, refused, error)
+    made = {
+        one.decision.match_id: one.decision.id
+        for one in decided
+        if not one.is_old or seen.get(one.decision.match_id, one.decision.id) != one.decision.id
+    }
     lot = Lot(session=visit.session, made=made, back=back)
-    undo = f"/decide/undo?lot={visit.room.lots.put(lot)}" if made else ""
-    return _after(visit, back, replace(_told(visit, verdict, decided), undo=undo))
+    undo = f"/decide/undo?lot={visit.room.lots.put(lot, visit.field('lot'))}" if made else ""
+    said = replace(_told(visit, verdict, decided), undo=undo)
+    if _is_act(visit):
+        return _done(visit, said, {one.decision.match_id: one.decision.id for one in decided})
+    return _after(visit, back, said)
 
 
 def undo(visit: Visit) -> Response:
     """Take back what was decided at once."""
     lots, name = visit.room.lots, visit.asked("lot")
     lot = lots.get(name, visit.session)
-    if lot is None:
-        raise InputError("This was taken back already, or can no longer be at once; open the matches and decide anew.")
-    take_back(visit.library, list(lot.made), TAKEN_BACK, seen=lot.made)
-    lots.drop(name)
+    try:
+        if lot is None:
+            raise InputError(GONE)
+        take_back(visit.library, list(lot.made), TAKEN_BACK, seen=lot.made)
+    except (InputError, RefusedError) as error:
+        if _is_act(visit):
+            return _refusing(visit, [], {}, error)
+        raise
+    lots.drop(name, visit.session)
     count = len(lot.made)
-    text = "The decision is taken back." if count == 1 else f"{number(count)} decisions are taken back."
-    return _after(visit, lot.back, Said(text=text))
+    said = Said(text="The decision is taken back." if count == 1 else f"{number(count)} decisions are taken back.")
+    return _done(visit, said, dict.fromkeys(lot.made, 0)) if _is_act(visit) else _after(visit, lot.back, said)
 
 
 def keep_view(visit: Visit) -> Response:
@@ -133,7 +156,7 @@ def _queue(visit: Visit, chosen: Chosen, template: str, *, status: int = 200, **
         place=query_of(chosen.filter),
         order=orders(chosen.filter),
         is_narrowed=bool(narrowed(chosen.filter)),
-        ready=READY,
+        ready=IN_QUEUE,
         words=WORDS,
     )
 
@@ -142,18 +165,19 @@ def _asked_for(visit: Visit, back: str) -> tuple[list[int], Mapping[int, int]]:
     """Return the matches to decide, and the latest decision that the page showed of each.
 
     :raises InputError: none was chosen, or the form is not one of ours
-    :raises ChangedMeanwhileError: all of a list were chosen, and the list is another one now
+    :raises ChangedMeanwhileError: all of a list were chosen, and the list is another one now, or somebody decided
     """
     seen = dict(_pair(text) for text in visit.fields("seen"))
     ids = visit.numbers("ids")
     if visit.field("all"):
         wanted = chosen_in(urlsplit(back).query).filter
         ids = visit.library.store.queue.ids(wanted, visit.library.clock())
-        if str(len(ids)) != visit.field("all"):
+        decision, match = _pair(visit.field("as_of"))
+        if str(len(ids)) != visit.field("all") or max(ids, default=0) > match:
             raise ChangedMeanwhileError(
                 f"The list has changed since it was shown: it has {number(len(ids))} matches now. Look at it again.", ()
             )
-        seen = {id_: 0 for id_ in ids if wanted.state == "waiting"} | seen
+        seen |= seen_until(visit.library, [id_ for id_ in ids if id_ not in seen], decision)
     if not ids:
         raise InputError("Choose at least one match first.")
     return ids, {id_: seen[id_] for id_ in ids if id_ in seen}
@@ -162,7 +186,7 @@ def _asked_for(visit: Visit, back: str) -> tuple[list[int], Mapping[int, int]]:
 def _pair(text: str) -> tuple[int, int]:
     id_, _, decision = text.partition(":")
     if not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in (id_, decision)):
-        raise InputError("The field seen must hold pairs of numbers; reload the page and try again.")
+        raise InputError("The fields seen and as_of must hold pairs of numbers; reload the page and try again.")
     return int(id_), int(decision)
 
 
@@ -175,16 +199,71 @@ def _verdict(visit: Visit) -> tuple[Verdict, str]:
     return Verdict(verdict), reason
 
 
-def _again(visit: Visit, back: str, error: Exception) -> Response:
-    """Show the queue with what was chosen and typed, and why it was refused."""
+def _is_act(visit: Visit) -> bool:
+    """Tell whether the queue's script asks, which wants to know what came of it and not the list."""
+    return visit.is_part and visit.field("part") == "act"
+
+
+def _decided(
+    library: Library, ids: Sequence[int], verdict: Verdict, reason: str, seen: Mapping[int, int]
+) -> list[Decided]:
+    """Decide; what a person sends twice because the first answer was lost is decided once.
+
+    :raises ReclaimError: as ``decide_all``
+    """
+    try:
+        return decide_all(library, ids, verdict, reason, seen=seen)
+    except ChangedMeanwhileError:
+        last = library.store.decisions.latest_of(ids)
+        wanted = (verdict, reason, library.actor)
+        own = {id_ for id_, one in last.items() if (one.verdict, one.reason, one.actor) == wanted}
+        if not own:
+            raise
+        return decide_all(library, ids, verdict, reason, seen={id_: seen[id_] for id_ in seen if id_ not in own})
+
+
+def _refused(visit: Visit, ids: Sequence[int], seen: Mapping[int, int], error: Exception) -> Mapping[int, RefusedError]:
+    """Return which of the matches stood in the way of all."""
+    if not isinstance(error, RefusedError) or len(ids) < 2:
+        return {id_: error for id_ in ids} if isinstance(error, RefusedError) else {}
+    return refused_among(visit.library, ids, *_verdict(visit), seen=seen)
+
+
+def _refusing(visit: Visit, ids: Sequence[int], refused: Mapping[int, RefusedError], error: Exception) -> Response:
+    """Tell the script what was refused and why, and what of it could be decided."""
+    rest = [id_ for id_ in ids if id_ not in refused] if refused else []
+    count = f"{number(len(rest))} can be {CAN_BE.get(_verdict(visit)[0], 'decided')}, " if rest else ""
+    message = f"{count}{number(len(refused))} cannot: {error}" if count else str(error)
+    objections = error.objections if isinstance(error, RefusedError) else ()
+    context = {"message": message, "objections": objections, "rest": len(rest)}
+    told = {id_: _markup(visit, "_queue_why.html", id=id_, error=one) for id_, one in list(refused.items())[:MOST_TOLD]}
+    answer = {"message": _markup(visit, "_queue_refused.html", **context), "refused": told, "rest": rest}
+    return JSONResponse(answer, status_code=422 if isinstance(error, RefusedError) else 400)
+
+
+def _done(visit: Visit, said: Said, seen: Mapping[int, int]) -> Response:
+    """Tell the script what came of an act: a message, and which decision now holds on each match."""
+    return JSONResponse({"message": _markup(visit, "_said.html", said=said), "seen": dict(seen)})
+
+
+def _markup(visit: Visit, template: str, **context: object) -> str:
+    return bytes(visit.page(template, **context).body).decode()
+
+
+def _again(visit: Visit, back: str, refused: Mapping[int, RefusedError], error: Exception) -> Response:
+    """Show the queue with what was chosen and typed, why it was refused, and without what stood in the way."""
+    ids = visit.numbers("ids")
+    rest = [id_ for id_ in ids if id_ not in refused] if len(ids) > 1 else ids
+    done = CAN_BE.get(Verdict(visit.field("verdict")), "decided") if refused else ""
+    some = f"{number(len(rest))} of them, still ticked, can be {done}; {number(len(refused))} cannot." if done else ""
     return _queue(
         visit,
         chosen_in(urlsplit(back).query),
         "queue.html",
         status=422 if isinstance(error, RefusedError) else 400,
-        message=str(error),
+        message=f"{error} {some}" if some and rest and len(ids) > 1 else str(error),
         objections=error.objections if isinstance(error, RefusedError) else (),
-        picked=frozenset(visit.numbers("ids")),
+        picked=frozenset(rest),
         typed=visit.field("reason"),
     )
 

@@ -9,10 +9,14 @@ import httpx
 import pytest
 
 from monitor.app import open_library
-from monitor.review.decisions import decide_all
+from monitor.review.decisions import decide, decide_all
+from monitor.review.taking_back import take_back
 from monitor.settings import Settings
 from monitor.store.library import Library
+from monitor.store.queue import QueueFilter
 from monitor.values import Verdict
+from monitor.web.choosing import Chosen
+from monitor.web.listing import listing_of
 from tests.monitor.samples import COPY, add_clip, add_work
 from tests.monitor.web.many import many_matches
 from tests.monitor.web.served import Visitor, serving, text_of
@@ -182,11 +186,50 @@ def test_nobody_is_sent_elsewhere_after_a_decision(lived: Settings, visitor: Vis
 def test_all_of_a_list_are_decided_if_it_is_still_the_same(lived: Settings, visitor: Visitor) -> None:
     """Whoever ticked “all 3” has not agreed to a fourth that came since."""
     count = len(waiting(lived))
-    refused = send(visitor, verdict="ignored", all=count - 1)
+    as_of = read_at(lived)
+    refused = send(visitor, verdict="ignored", all=count - 1, as_of=as_of)
     assert refused.status_code == 422
     assert f"it has {count} matches now" in text_of(refused)
-    assert f"{count} matches are ignored." in text_of(send(visitor, verdict="ignored", all=count))
+    assert f"{count} matches are ignored." in text_of(send(visitor, verdict="ignored", all=count, as_of=as_of))
     assert "All decided" in text_of(visitor.get("/queue"))
+
+
+def read_at(settings: Settings) -> str:
+    """Return up to which decision and match a list that is read now goes, as its form says."""
+    with open_library(settings) as library:
+        return listing_of(library, "", Chosen(filter=QueueFilter()), library.clock()).as_of
+
+
+@pytest.mark.parametrize("takes_back", [False, True])
+def test_all_of_a_list_overwrites_nothing_that_was_decided_meanwhile(
+    lived: Settings, visitor: Visitor, *, takes_back: bool
+) -> None:
+    """In any state: the list is as long as before, but a match of it has another decision; nothing is changed."""
+    ids = list(waiting(lived))
+    send(visitor, *ids, verdict="ignored")
+    as_of, place = read_at(lived), "/queue?state=all"
+    with open_library(lived, actor="Jonas Berg") as library:
+        count = len(library.store.queue.ids(QueueFilter(state="all"), library.clock()))
+        if takes_back:
+            take_back(library, [ids[0]], "It was mine to decide.")
+        else:
+            decide(library, ids[0], Verdict.LICENSED, "They have a licence.")
+    refused = send(visitor, verdict="not-a-copy", all=count, as_of=as_of, back=place)
+    assert refused.status_code == 422
+    what = "took the decision back on" if takes_back else "decided licensed on"
+    assert f"Jonas Berg {what} match {ids[0]}" in text_of(refused)
+    assert verdict_on(lived, ids[1]) == "ignored"
+    assert send(visitor, verdict="not-a-copy", all=count, as_of=read_at(lived), back=place).status_code == 200
+    assert send(visitor, verdict="not-a-copy", all=count, back=place).status_code == 400
+
+
+def test_all_of_a_list_takes_no_match_that_came_after_it_was_shown(lived: Settings, visitor: Visitor) -> None:
+    """Also where another left, so that it is as long as before."""
+    ids = list(waiting(lived))
+    last = max(ids)
+    refused = send(visitor, verdict="ignored", all=len(ids), as_of=f"9:{last - 1}")
+    assert refused.status_code == 422
+    assert "The list has changed" in text_of(refused)
 
 
 def test_the_script_gets_the_list_and_the_message_in_one_answer(lived: Settings, visitor: Visitor) -> None:

@@ -114,7 +114,8 @@ function ask(verdict) {
   const some = chosen().length ? chosen() : current() ? [current()] : [];
   if (!some.length && !all) { tell("Choose a match first: j goes to the first one, x chooses."); return; }
   const list = why.querySelector(`[data-verdict="${verdict}"]`);
-  asked = { verdict, all, ids: some.map((row) => row.dataset.id), seen: some.map((row) => `${row.dataset.id}:${row.dataset.seen}`) };
+  const asOf = form().querySelector("input[name=as_of]")?.value ?? "";
+  asked = { verdict, all, asOf, ids: some.map((row) => row.dataset.id), seen: some.map((row) => `${row.dataset.id}:${row.dataset.seen}`) };
   why.querySelectorAll(".ready").forEach((one) => { one.hidden = one !== list; });
   lastFirst(list, verdict);
   const count = all || some.length;
@@ -146,7 +147,7 @@ function lastFirst(list, verdict) {
 }
 
 async function give(reason) {
-  const { verdict, all, ids, seen } = asked;
+  const { verdict, all, asOf, ids, seen } = asked;
   localStorage.setItem(`reason ${verdict}`, reason);
   why.close();
   look.close();
@@ -157,7 +158,7 @@ async function give(reason) {
   if (next) { enter(next); lookingAt = at; }
   const fields = [["part", "queue"], ["back", queue().dataset.address], ["verdict", verdict], ["reason", reason]];
   if (all) {
-    fields.push(["all", String(all)]);
+    fields.push(["all", String(all)], ["as_of", asOf]);
     tell(`${all} matches are being decided; this takes a moment.`);
   }
   ids.forEach((id) => fields.push(["ids", id]));
