@@ -8,7 +8,7 @@ from fingerprints.errors import MediaError, printable
 from fingerprints.values import Fingerprint
 from monitor.bank.filing import bank_shelf, file_bank
 from monitor.bank.masking import BankShelf, say_left_out
-from monitor.errors import LibraryDamagedError
+from monitor.errors import InputError, LibraryDamagedError
 from monitor.files import display_name, still_there
 from monitor.flooding import hold_floods
 from monitor.matching import Found, Problem, Reference, Shelf, Task, Twin, match_many
@@ -16,6 +16,7 @@ from monitor.permitted import review_permissions
 from monitor.registry import index_missing, open_index
 from monitor.store.arrivals import Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
 from monitor.store.library import Library, facts_of, lacks_vectors
+from monitor.texts import demand_brief
 from monitor.values import Clip, Job, MediaFacts, Outcome, Provenance, SourceFile, Standing, Status
 
 Seen = Mapping[Path, Sequence[Provenance]]
@@ -26,8 +27,9 @@ def scan(library: Library, paths: Sequence[Path], provenance: Seen) -> Iterator[
     """Make clips of files and yield one outcome for each item, in the order in which they are done.
 
     A clip is one item: files with the same content are one clip if they have the same address, or none at all;
-    other addresses make other clips, which share the fingerprint. What is done is kept: after a kill, the same call
-    does the rest. ``match_pending`` does the matching.
+    other addresses make other clips, which share the fingerprint. A clip of which no address is known yet gets that
+    of the next file with its content. What is done is kept: after a kill, the same call does the rest.
+    ``match_pending`` does the matching.
 
     :param provenance: where each file was seen; files without are clips all the same
     :raises LibraryError: the library cannot be used; nothing is half done
@@ -62,6 +64,37 @@ def match_pending(library: Library) -> Iterator[Outcome]:
             else:
                 yield run.keep(clip, result)
     hold_floods(library)
+
+
+def restate_clip(library: Library, clip_id: int, provenance: Provenance) -> bool:
+    """Say where a clip was seen, in place of all that was said of it before; tells whether that is new.
+
+    :raises NotFoundError: there is no such clip
+    :raises InputError: the same file at that address is another clip, a text is too long, or it was seen in the future
+    """
+    said = (provenance.url, provenance.platform, provenance.account)
+    demand_brief("What is said of where the clip was seen", *said)
+    for moment, what in ((provenance.captured_at, "seen"), (provenance.published_at, "published")):
+        if moment is not None and moment > library.clock():
+            raise InputError(f"The time when the clip was {what} is still to come; correct the date.")
+    with library.store.transaction():
+        clip = library.store.clips.get(clip_id)
+        same = library.store.clips.all_with_content(clip.file.sha256)
+        other = next((one for one in same if one.id != clip_id and one.provenance.url == provenance.url), None)
+        if other:
+            where = "at this address" if provenance.url else "without an address"
+            raise InputError(f"The same file {where} is clip {other.id} (“{printable(other.name)}”) already.")
+        if provenance == clip.provenance:
+            return False
+        _store_provenance(library, clip, provenance)
+    return True
+
+
+def _store_provenance(library: Library, clip: Clip, seen: Provenance) -> None:
+    """Store where a clip was seen, and what follows from it for its matches."""
+    library.store.clips.set_provenance(clip.id, seen)
+    review_permissions(library, clip.id)
+    library.record("clip.provenance", f"clip {clip.id}", url=seen.url, platform=seen.platform, was=clip.provenance.url)
 
 
 def renew_clips(library: Library) -> Iterator[Outcome]:
@@ -273,7 +306,8 @@ class _Scan:
         told = {one.url for one in self._provenance[path]}
         same = [clip for clip in [*here, *clips] if clip.provenance.url == seen.url]
         corrected = [clip for clip in here if clip.provenance.url not in told]
-        found = [clip for clip in gone if clip in homeless]
+        # Of a file that is told with an address in this run the clip gets that one.
+        found = [clip for clip in homeless if clip in gone or not self._provenance.get(clip.file.path)]
         return next(iter([*same, *corrected, *found]), None)
 
     def _new(self, file: SourceFile, facts: MediaFacts, seen: Provenance, note: str | None) -> Outcome:
@@ -294,11 +328,9 @@ class _Scan:
         old, new = clip.provenance, _merged(clip.provenance, seen)
         if new == old:
             return None
-        if status is Status.DUPLICATE:
+        if status is Status.DUPLICATE and (old.url or not new.url):
             return f"Where this one was seen is not stored: {_WHY_NOT[bool(old.url)]}."
-        self._library.store.clips.set_provenance(clip.id, new)
-        review_permissions(self._library, clip.id)
-        self._library.record("clip.provenance", f"clip {clip.id}", url=new.url, platform=new.platform, was=old.url)
+        _store_provenance(self._library, clip, new)
         return "What is known of where it was seen is updated."
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from fingerprints import IndexCorruptError, MatchKind, Modality
 from monitor.app import open_library
+from monitor.errors import InputError, NotFoundError
 from monitor.permitted import own_account, permit
 from monitor.registry import register
-from monitor.scanning import match_pending, pending, renew_clips, scan
+from monitor.scanning import match_pending, pending, renew_clips, restate_clip, scan
 from monitor.store.library import Library
 from monitor.values import Flaw, Job, Outcome, Provenance, Rights, Standing, Status
 from tests.media import MediaShelf
@@ -194,6 +195,65 @@ def test_a_file_without_address_is_not_the_item_of_another_file(library: Library
     (outcome,) = run(library, twin, provenance={twin: at(2)})
     assert (outcome.name, outcome.status) == ("twin", Status.ALREADY)
     assert [clip.provenance for clip in library.store.clips.all()] == [at(1), at(2)]
+
+
+def test_a_clip_without_address_gets_that_of_the_next_file_with_its_content(
+    library: Library, film: Path, copy: Path
+) -> None:
+    """Also while its own file is still there; another address after that is another clip."""
+    add_works(library, film)
+    run(library, copy)
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    (outcome,) = run(library, twin, provenance={twin: at(1)})
+    assert (outcome.name, outcome.status) == ("copy", Status.DUPLICATE)
+    assert "updated" in str(outcome.note)
+    assert [clip.provenance for clip in library.store.clips.all()] == [at(1)]
+    run(library, twin, provenance={twin: at(2)})
+    assert [clip.provenance for clip in library.store.clips.all()] == [at(1), at(2)]
+    assert len(library.store.matches.all()) == 2
+
+
+def test_each_file_that_is_told_keeps_its_own_address(library: Library, copy: Path) -> None:
+    """Whichever of them made the clip that had none."""
+    run(library, copy)
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    run(library, twin, copy, provenance={copy: at(1), twin: at(2)})
+    assert {clip.file.path.name: clip.provenance for clip in library.store.clips.all()} == {
+        "copy.mp4": at(1),
+        "twin.mp4": at(2),
+    }
+
+
+def test_where_a_clip_was_seen_can_be_said_later(library: Library, film: Path, copy: Path) -> None:
+    """It is on record, and what is permitted there needs no decision any more."""
+    add_works(library, film)
+    run(library, copy)
+    permit(library, own_account("v.example", "lee"))
+    seen = Provenance(url="https://v.example/1", platform="v.example", account="lee", views=7)
+    assert restate_clip(library, 1, seen)
+    assert not restate_clip(library, 1, seen)
+    assert library.store.clips.get(1).provenance == seen
+    assert library.store.matches.count(Standing.PERMITTED) == 1
+    (entry,) = library.store.audit.latest(9, action="clip.provenance")
+    assert entry.subject == "clip 1"
+    assert seen.url in entry.data
+
+
+def test_what_cannot_be_true_of_a_clip_is_refused(library: Library, copy: Path) -> None:
+    """Another clip's address, a time to come, a number that there is not, and endless texts."""
+    run(library, copy, provenance={copy: at(1)})
+    twin = Path(shutil.copy(copy, copy.with_name("twin.mp4")))
+    run(library, twin, provenance={twin: at(2)})
+    for said, words in (
+        (at(2), "clip 2"),
+        (replace(at(1), captured_at=datetime(2999, 1, 1, tzinfo=UTC)), "still to come"),
+        (replace(at(1), account="x" * 5000), "shorten it"),
+    ):
+        with pytest.raises(InputError, match=words):
+            restate_clip(library, 1, said)
+    with pytest.raises(NotFoundError):
+        restate_clip(library, 3, at(3))
+    assert library.store.clips.get(1).provenance == at(1)
 
 
 def test_other_content_at_the_same_address_is_a_new_clip(library: Library, copy: Path, stranger: Path) -> None:
