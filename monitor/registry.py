@@ -191,7 +191,7 @@ class _Registration:
         with library.store.transaction():
             name = self._said.title or display_name(file.path)
             facts = facts_of(fingerprint, library.spec)
-            work = library.store.works.add(name, file, facts, self._said.rights, library.clock())
+            work = library.store.works.add(name, file, facts, self._said.rights, library.clock(), by=library.actor)
             library.store.failures.clear(Job.REGISTER, printable(str(file.path)))
             library.record(
                 "work.register",
@@ -255,7 +255,7 @@ def _update(library: Library, work: Work, said: "_Said") -> str | None:
     rights = replace(work.rights, **given)
     updated = None
     if rights != work.rights:
-        library.store.works.set_rights(work.id, rights, library.clock())
+        library.store.works.set_rights(work.id, rights, library.clock(), library.actor)
         library.record("work.rights", f"work {work.id}", **given)
         updated = f"Owner, date or address updated.{_to_come(library, given)}"
     told = (_rename(library, work, said.title), updated, _state_sound(library, work, said))
@@ -289,7 +289,7 @@ def _state_sound(library: Library, work: Work, said: "_Said") -> str | None:
         return None
     if not work.media.audio_codec:
         return "It has no sound, so --own-sound says nothing of it."
-    if not library.store.grants.state_owner(work.id, Modality.SOUND, owner, library.clock()):
+    if not library.store.grants.state_owner(work.id, Modality.SOUND, owner, library.clock(), library.actor):
         return None
     library.record("rights.add", f"work {work.id}", modality=Modality.SOUND, title=Title.OWNED, owner=owner)
     return f"The rights ledger says that its sound is {printable(owner)}’s."

@@ -70,10 +70,13 @@ class Grants:
         sql = "SELECT * FROM grants WHERE ? OR ended_at IS NULL ORDER BY id"
         return [_grant(row) for row in self._connection.rows(sql, (ended,))]
 
-    def state_owner(self, work_id: int, modality: Modality, owner: str, now: datetime) -> bool:
-        """Let the ledger say what somebody states when registering a work; tell whether that is new."""
+    def state_owner(self, work_id: int, modality: Modality, owner: str, now: datetime, by: str | None = None) -> bool:
+        """Let the ledger say what somebody states when registering a work; tell whether that is new.
+
+        :param by: who states it; the owner where nobody else is known to
+        """
         before = self._connection.number("SELECT max(id) FROM grants")
-        state_owner(self._connection, work_id, modality, owner, now)
+        state_owner(self._connection, work_id, modality, owner, now, by)
         return self._connection.number("SELECT max(id) FROM grants") != before
 
 
@@ -91,11 +94,15 @@ def add_grant(connection: Connection, grant: Grant) -> Grant:
     return replace(grant, id=id_)
 
 
-def state_owner(connection: Connection, work_id: int, modality: Modality, owner: str | None, now: datetime) -> None:
+def state_owner(
+    connection: Connection, work_id: int, modality: Modality, owner: str | None, now: datetime, by: str | None = None
+) -> None:
     """Let the ledger say what registering a work with an owner says; another owner takes the first one's place.
 
     Of a video it is the picture; of the sound nothing is said unless the owner says so, for it may hold music of
     somebody else. Whatever was said in this way follows a new owner.
+
+    :param by: who says so; the owner where nobody else is known to
     """
     if owner is None:
         return
@@ -113,7 +120,7 @@ def state_owner(connection: Connection, work_id: int, modality: Modality, owner:
             title=Title.OWNED,
             owner=owner,
             origin=REGISTER,
-            added_by=owner,
+            added_by=by or owner,
             added_at=now,
         )
         add_grant(connection, grant)

@@ -29,8 +29,13 @@ class Works:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, name: str, file: SourceFile, media: MediaFacts, rights: Rights, now: datetime) -> Work:
-        """Store a new work under a name that no other has, and return it."""
+    def add(
+        self, name: str, file: SourceFile, media: MediaFacts, rights: Rights, now: datetime, *, by: str | None = None
+    ) -> Work:
+        """Store a new work under a name that no other has, and return it.
+
+        :param by: who says whose it is; the owner where nobody else is known to
+        """
         columns = ("name", *MEDIA_COLUMNS, "owner", "published", "url", "revision", "registered_at")
         with self._connection.transaction():
             cells = (
@@ -40,7 +45,7 @@ class Works:
             )
             marks = ", ".join("?" * len(columns))
             id_ = self._connection.write(f"INSERT INTO works ({', '.join(columns)}) VALUES ({marks})", cells)  # noqa: S608
-            state_owner(self._connection, id_, _leading(media), rights.owner, now)
+            state_owner(self._connection, id_, _leading(media), rights.owner, now, by)
             return self.get(id_)
 
     def renew(self, id_: int, media: MediaFacts) -> Work:
@@ -52,12 +57,15 @@ class Works:
             )
             return self.get(id_)
 
-    def set_rights(self, id_: int, rights: Rights, now: datetime) -> Work:
-        """Replace what is known of a work's rights; the rights ledger follows a new owner."""
+    def set_rights(self, id_: int, rights: Rights, now: datetime, by: str | None = None) -> Work:
+        """Replace what is known of a work's rights; the rights ledger follows a new owner.
+
+        :param by: who says so; the owner where nobody else is known to
+        """
         with self._connection.transaction():
             before = self.get(id_)
             if rights.owner != before.rights.owner:  # else what somebody struck out would come back
-                state_owner(self._connection, id_, _leading(before.media), rights.owner, now)
+                state_owner(self._connection, id_, _leading(before.media), rights.owner, now, by)
             cells = (rights.owner, rights.published, rights.url, id_)
             self._connection.write("UPDATE works SET owner = ?, published = ?, url = ? WHERE id = ?", cells)
             return self.get(id_)

@@ -15,10 +15,11 @@ import pytest
 
 from fingerprints import IndexCorruptError, IndexLockedError, MediaError
 from fingerprints.index import Index
+from fingerprints.values import Modality
 from monitor.app import open_library
 from monitor.errors import InputError
 from monitor.files import read_source
-from monitor.registry import load_print, open_index, register, reindex
+from monitor.registry import load_print, open_index, register, reindex, restate
 from monitor.scanning import scan
 from monitor.settings import Settings
 from monitor.store.arrivals import Queue, fingerprint_queue
@@ -68,6 +69,15 @@ def test_files_become_works_with_print_index_and_audit(library: Library, videos:
     assert indexed(library) == {1, 2}
     assert [load_print(library, work).media.width_px for work in works] == [320, 320]
     assert [entry.action for entry in library.store.audit.all()] == ["work.register"] * 2
+
+
+def test_the_ledger_says_who_acted_and_not_who_owns(library: Library, videos: list[Path]) -> None:
+    """Whoever registers, and whoever names another owner later, of picture and sound alike."""
+    list(register(library, videos[:1], Rights(owner="Mara Lindqvist"), own_sound=True))
+    restate(replace(library, actor="Bo Hall"), 1, Rights(owner="Studio M"), own_sound=True)
+    said = {(line.modality, line.owner, line.added_by) for line in library.store.grants.all(ended=True)}
+    by = {"Mara Lindqvist": library.actor, "Studio M": "Bo Hall"}
+    assert said == {(modality, owner, actor) for modality in Modality for owner, actor in by.items()}
 
 
 def test_less_is_kept_of_works_than_of_clips(library: Library, videos: list[Path]) -> None:
