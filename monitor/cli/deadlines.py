@@ -5,7 +5,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -172,6 +172,7 @@ def outcomes(context: typer.Context, as_json: AsJson = False) -> None:
     what was refused, repeated or never listed. Below it stands the error budget: sending freezes at 7 %.
     """
     from monitor.review.outcomes import budget_of, fates
+    from monitor.shapes.outcomes import outcomes_json
 
     with opened(context) as library:
         found, budget = fates(library), budget_of(library)
@@ -179,8 +180,7 @@ def outcomes(context: typer.Context, as_json: AsJson = False) -> None:
     for fate in found:
         by_recipient.setdefault(fate.recipient, []).append(fate)
     if as_json:
-        counted = {name: _tally_json(some) for name, some in sorted(by_recipient.items())}
-        say_json({"recipients": counted, "all": _tally_json(found), "budget": _budget_json(budget)})
+        say_json(outcomes_json(found, budget))
         return
     if found:
         out().print(_outcome_table(by_recipient, found))
@@ -192,6 +192,7 @@ def outcomes(context: typer.Context, as_json: AsJson = False) -> None:
 def _outcome_table(by_recipient: "dict[str, list[Fate]]", found: "list[Fate]") -> Table:
     from fingerprints.errors import printable
     from monitor.casework.lifecycle import OutcomeClass
+    from monitor.shapes.outcomes import tally_json
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Recipient", overflow="fold", ratio=1)
@@ -199,7 +200,7 @@ def _outcome_table(by_recipient: "dict[str, list[Fate]]", found: "list[Fate]") -
     for outcome in OutcomeClass:
         table.add_column(outcome.capitalize(), justify="right")
     for name, some in [*sorted(by_recipient.items()), ("All", found)]:
-        cells = [f"{part['count']}\n{_range(part['interval'])}" for part in _tally_json(some).values()]
+        cells = [f"{part['count']}\n{_range(part['interval'])}" for part in tally_json(some).values()]
         table.add_row(Text(printable(name), style="bold" if name == "All" else ""), str(len(some)), *cells)
     return table
 
@@ -207,28 +208,6 @@ def _outcome_table(by_recipient: "dict[str, list[Fate]]", found: "list[Fate]") -
 def _range(interval: Iterable[float]) -> str:
     low, high = interval
     return f"{low:.0%}–{high:.0%}".replace("%–", "–")
-
-
-def _tally_json(found: "list[Fate]") -> dict[str, Any]:
-    from monitor.casework.budget import wilson
-    from monitor.review.outcomes import tally
-
-    return {
-        str(outcome): {"count": number, "interval": [round(end, 4) for end in wilson(number, len(found))]}
-        for outcome, number in tally(found).items()
-    }
-
-
-def _budget_json(budget: "Budget") -> dict[str, Any]:
-    return {
-        "sent": budget.sent,
-        "counter_noticed": budget.counter_noticed,
-        "retracted": budget.retracted,
-        "refused": budget.refused,
-        "rate": round(budget.rate, 4),
-        "interval": [round(end, 4) for end in budget.interval],
-        "standing": str(budget.standing),
-    }
 
 
 def _say_budget(budget: "Budget") -> None:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from fingerprints.errors import FingerprintsError, printable
 from monitor.accounts import verify_token
 from monitor.app import open_library
-from monitor.errors import ChangedMeanwhileError, Objection, ReclaimError, RefusedError
+from monitor.errors import ChangedMeanwhileError, ExportError, Objection, ReclaimError, RefusedError
 from monitor.people import Scope
 from monitor.store.library import Library
 from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, status_of
@@ -142,7 +142,7 @@ def _answer(request: Request, body: dict[str, Any], view: View, needs: Scope) ->
     except RefusedError as error:
         return problem_of(status_of(error), str(error), error.objections)
     except (ReclaimError, FingerprintsError, OSError) as error:
-        status = status_of(error)
+        status = 400 if isinstance(error, ExportError) else status_of(error)
         if status == 500:
             LOG.warning("%s: %s", request.url.path, error)
         return problem_of(status, str(error))

@@ -12,6 +12,7 @@ from monitor.web.api import (
     deadlines,
     drafting,
     evidence,
+    following,
     jobs,
     letters,
     matches,
@@ -30,8 +31,9 @@ from monitor.web.visit import Visit
 
 __all__ = ["BASE", "DOCUMENT", "ROUTES", "VERBS", "nothing_there"]
 
-_NOUNS = (me, works, rights, uploads, clips, jobs, matches, cases, drafting, letters, evidence, deadlines, recipients)
-VERBS: list[Verb] = [verb for noun in (*_NOUNS, audit) for verb in noun.VERBS]
+_OF_FILMS = (me, works, rights, uploads, clips, jobs, matches)
+_OF_LETTERS = (cases, drafting, letters, following, evidence, deadlines, recipients, audit)
+VERBS: list[Verb] = [verb for noun in (*_OF_FILMS, *_OF_LETTERS) for verb in noun.VERBS]
 DOCUMENT = document_of(VERBS)
 
 

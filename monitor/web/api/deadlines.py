@@ -1,9 +1,11 @@
-"""The clocks that run for letters."""
+"""The clocks that run for letters, and what became of the copies."""
 
 from starlette.responses import Response
 
 from monitor.review.calendar import deadlines
+from monitor.review.outcomes import budget_of, fates
 from monitor.shapes.letters import deadline_json
+from monitor.shapes.outcomes import outcomes_json
 from monitor.web.api.schema import paged, ref, text, whole
 from monitor.web.api.verbs import PAGES, Call, Told, Verb
 from monitor.web.pages.deadlines import calendar
@@ -22,7 +24,20 @@ def file(call: Call) -> Response:
     return calendar(call.visit)
 
 
+def outcomes(call: Call) -> Told:
+    """Return what became of every copy in every notice that was sent."""
+    return Told(outcomes_json(fates(call.library), budget_of(call.library)))
+
+
 VERBS = [
+    Verb(
+        name="getOutcomes",
+        path="/outcomes",
+        says="What became of every copy in every notice that was sent, by recipient, and how far notices were wrong.",
+        more="Five classes, each with its 95 % interval; never one success rate.",
+        view=outcomes,
+        answer=ref("Outcomes"),
+    ),
     Verb(
         name="listDeadlines",
         path="/deadlines",

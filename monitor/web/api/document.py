@@ -25,6 +25,7 @@ NOUNS: Mapping[str, str] = {
     "packs": "Law packs",
     "letters": "Signed letters and what became of them",
     "deadlines": "Clocks that run",
+    "outcomes": "What became of the copies",
     "recipients": "Who receives letters",
     "audit": "The record of what was done",
 }

@@ -8,6 +8,7 @@ from monitor.errors import InputError
 from monitor.notices import FORMATS, RecipientKind, load_pack, pack_ids
 from monitor.people import Scope
 from monitor.review.addressing import LetterRequest
+from monitor.review.agreeing import Agreement
 from monitor.review.letters import write_letters
 from monitor.review.previewing import Reading, RuleState, read, sign_as_read
 from monitor.shapes.letters import exposure_json, pack_json, written_json
@@ -105,7 +106,7 @@ def _reading_json(reading: Reading) -> Json:
         "rules": [_rule_json(one) for one in reading.rules],
         "remarks": [asdict(one) for one in reading.remarks],
         "objections": [asdict(one) for one in reading.objections],
-        "statements": [clause.text for clause in reading.clauses],
+        "statements": [clause.text for clause in reading.statements],
         "exposure": exposure_json(reading.notice),
     }
 
@@ -127,11 +128,9 @@ def write(call: Call) -> Told:
     case_id, request = call.visit.number(), _request(call)
     formats = list(dict.fromkeys(call.body.get("formats", ["pdf"])))
     if call.body.get("sign"):
-        revision = call.text("revision")
-        if not revision:
-            raise InputError("Nobody signs what was not read: ask for the preview, and send its “revision” too.")
+        agreement = agreement_of(call)
         library = call.library if call.visit.person else replace(call.library, actor=request.sender.name)
-        written = sign_as_read(library, case_id, request, formats, revision)
+        written = sign_as_read(library, case_id, request, formats, agreement)
         where = {"Location": f"{BASE}/letters/{quote(written[0].reference, safe='')}"}
     else:
         written, where = write_letters(call.library, case_id, request, formats), {}
@@ -140,6 +139,31 @@ def write(call: Call) -> Told:
     return Told({"letters": [written_json(one, exposure) for one in written], "left_out": left_out}, where)
 
 
+def agreement_of(call: Call) -> Agreement:
+    """Return what a program says that its person has read and agreed to.
+
+    :raises InputError: it does not say which letter was read
+    """
+    revision = call.text("revision")
+    if not revision:
+        raise InputError("Nobody signs what was not read: ask for the preview, and send its “revision” too.")
+    return Agreement(
+        revision=revision,
+        agreed=frozenset(call.body.get("agreed", ())),
+        typed_name=call.text("typed_name"),
+        read_all=bool(call.body.get("sign")),
+    )
+
+
+SIGNATURE: Mapping[str, Schema] = {
+    "sign": flag("The signer has read the preview to its end, and signs it."),
+    "revision": text("Of the preview that was read.", most=64),
+    "agreed": many(
+        text(), "With “sign”: every one of the preview's “statements”, as the signer agreed to it.", most=50
+    ),
+    "typed_name": text("With “sign”: the signer's name, as the signer typed it.", most=200),
+}
+"""What a signature needs besides the letter."""
 _EXAMPLE = {"signer": "Mara Lindqvist", "role": "owner", "seen_live": True}
 VERBS = [
     Verb(
@@ -166,7 +190,7 @@ VERBS = [
         name="writeLetter",
         method="POST",
         path="/cases/{id}/letters",
-        says="Write the draft of a letter, or, with “sign” and the revision that was read, sign it.",
+        says="Write the draft of a letter, or, with “sign”, the revision that was read, every statement of it and the signer’s name, sign it.",
         more="Whoever the token acts for signs, and answers for every sentence of it. Nothing is sent. What lacks an"
         " element of the law is refused (422) with every rule that is not met.",
         view=write,
@@ -175,8 +199,7 @@ VERBS = [
             {
                 **SAID,
                 "formats": many(text(among=FORMATS), "Default: pdf.", least=1, most=12),
-                "sign": flag("The signer has read the preview and signs it."),
-                "revision": text("Of the preview that was read.", most=64),
+                **SIGNATURE,
             }
         ),
         example=_EXAMPLE | {"formats": ["pdf", "docx"], "sign": False},

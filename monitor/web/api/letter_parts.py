@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from monitor.web.api.bits import DAY, MOMENT, OBJECTION, SHA, among, said
-from monitor.web.api.schema import Schema, flag, many, maybe, ref, table, told, whole
+from monitor.web.api.schema import Schema, flag, many, maybe, number, ref, table, told, whole
 
 _SIGNED = {
     "id": whole(),
@@ -102,6 +102,17 @@ _WRITTEN = {
 _FACT = maybe(
     told({"value": said(), "source": said(), "on": maybe(DAY), "mark": said(), "by": said()}, besides=("by",))
 )
+_INTERVAL = many(number(), "Where the true share lies, with 95 % confidence.")
+_TALLY = table(told({"count": whole(), "interval": _INTERVAL}), "By class of outcome.")
+_BUDGET = {
+    "sent": whole(),
+    "counter_noticed": whole(),
+    "retracted": whole(),
+    "refused": whole(),
+    "rate": number(),
+    "interval": _INTERVAL,
+    "standing": among(("fine", "warned", "frozen")),
+}
 LETTER_PARTS: Mapping[str, Schema] = {
     "Pack": told(
         {
@@ -174,6 +185,7 @@ LETTER_PARTS: Mapping[str, Schema] = {
         }
     ),
     "Deadline": told(_DEADLINE),
+    "Outcomes": told({"recipients": table(_TALLY), "all": _TALLY, "budget": told(_BUDGET)}),
     "Recipient": told(
         {"name": said(), "kind": said(), "aliases": many(said()), "hosts": many(said())}
         | dict.fromkeys(("guide", "form_url", "agent", "email", "address", "verified_on"), _FACT)

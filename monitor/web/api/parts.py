@@ -134,6 +134,7 @@ PARTS: Mapping[str, Schema] = {
         | _MEDIA
         | {"owner": maybe(said()), "published": maybe(said()), "url": maybe(said()), "registered_at": MOMENT}
     ),
+    "Remark": told({"work": whole(), "fault": said(), "text": said(), "other_work": maybe(whole())}),
     "Clip": told(
         {"id": whole(), "name": said()}
         | _FILE

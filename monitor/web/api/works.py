@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from monitor.errors import InputError
+from monitor.linting import lint_works
 from monitor.people import Scope
 from monitor.shapes.records import work_json
+from monitor.shapes.rights import remark_json
 from monitor.values import Rights
 from monitor.web.api.jobs import begun
 from monitor.web.api.named import files_at, parcels_of
-from monitor.web.api.schema import Schema, asked, flag, many, paged, ref, text
+from monitor.web.api.schema import Schema, asked, flag, many, paged, ref, text, told
 from monitor.web.api.verbs import PAGES, Call, Told, Verb
 from monitor.web.intake import Intake, begin
 from monitor.web.uploading import Kind
@@ -33,6 +35,13 @@ def list_(call: Call) -> Told:
 def show(call: Call) -> Told:
     """Return one work."""
     return Told(work_json(call.library.store.works.get(call.visit.number())))
+
+
+def remarks(call: Call) -> Told:
+    """Return what makes a work a bad reference."""
+    work = call.library.store.works.get(call.visit.number())
+    found = [remark_json(one) for _, some in lint_works(call.library, [work]) for one in some]
+    return Told({"remarks": found})
 
 
 def register(call: Call) -> Told:
@@ -98,6 +107,13 @@ VERBS = [
         status=202,
     ),
     Verb(name="getWork", path="/works/{id}", says="One work.", view=show, answer=ref("Work")),
+    Verb(
+        name="listRemarks",
+        path="/works/{id}/remarks",
+        says="What makes a work a bad reference: black, too short, overlaps, rights that nobody has named.",
+        view=remarks,
+        answer=told({"remarks": many(ref("Remark"))}),
+    ),
     Verb(
         name="changeWork",
         method="PATCH",
