@@ -69,6 +69,31 @@ def test_a_mistake_is_taken_back(agency: Program, sent: Desk) -> None:
     assert agency.refused(f"/letters/{sent.reference}/retraction", **body)[0] == 422
 
 
+def test_a_reminder_is_drafted(agency: Program, sent: Desk) -> None:
+    """The draft says what is missing; nothing is on record yet."""
+    path = f"/letters/{sent.reference}/followers"
+    draft = agency.post(path, pack="xx_followup_1", formats=["txt"])["letters"]
+    assert [one["signed"] for one in draft] == [False]
+    assert draft[0]["findings"]
+    assert agency.get("/letters")["total"] == 1
+    assert agency.refused(path, pack="us_dmca_notice")[0] == 400
+    assert agency.refused(path, pack="nothing")[0] == 400
+
+
+def test_a_letter_that_no_font_can_show_is_refused(agency: Program) -> None:
+    """In a sentence that names the sign; other formats can show it."""
+    status, said = agency.refused("/cases/1/letters", address="1 Street \U00013000; Town", formats=["pdf"])
+    assert status == 400
+    assert "\U00013000" in said or "13000" in said
+
+
+def test_what_became_of_letters_is_counted(agency: Program) -> None:
+    """By recipient, as on the command line."""
+    found = agency.get("/outcomes")
+    assert found["budget"]["sent"] == 1
+    assert sum(one["count"] for one in found["all"].values()) == 2
+
+
 def test_a_file_that_was_changed_is_not_handed_out(agency: Program, sent: Desk) -> None:
     """Neither is a letter that is not there."""
     document = agency.get(f"/letters/{sent.reference}")["documents"][0]
