@@ -60,6 +60,12 @@ class Element:
     """Parts that are missing, and what should not be there; none where the element seems to be whole."""
 
     @property
+    def is_partial(self) -> bool:
+        """Whether some parts of it are there, and nothing is that should not be: it is incomplete, not missing."""
+        missing = [problem for problem in self.problems if problem.startswith("no ")]
+        return 0 < len(missing) == len(self.problems) < len(self.sign.wanted)
+
+    @property
     def finding(self) -> Finding | None:
         """The element as a finding; None where nothing is wrong with it."""
         return _finding(self.sign, self.problems, self.sign.severity) if self.problems else None

@@ -81,10 +81,13 @@ def deadlines_of(letter: LetterRecord) -> Iterator[Deadline]:
 
 @cache
 def clocks_of(pack_id: str) -> tuple[Clock, ...]:
-    """Return the clocks that may run for a letter: its own, and those of what may come in under the same law."""
+    """Return the clocks that may run for a letter: its own, and those of what may come in under the same law.
+
+    What came in says of its clock how things stand; the notice, which was signed before, says only what may come.
+    """
     pack = load_pack(pack_id)
     others = [other for other in _incoming() if other.jurisdiction == pack.jurisdiction]
-    known = {clock.id: clock for one in (*others, pack) for clock in one.clocks}
+    known = {clock.id: clock for one in (pack, *others) for clock in one.clocks}
     return tuple(known.values()) if pack.kind == "notice" else pack.clocks
 
 
@@ -142,7 +145,8 @@ def _event(one: Deadline, made_at: datetime) -> Event:
     event.add("uid", one.uid)
     event.add("dtstamp", made_at.astimezone(UTC))
     event.add("summary", f"{one.letter.reference}: {one.clock.title}")
-    event.add("description", f"{one.clock.text} ({one.clock.id}, {one.clock.source}). Not legal advice.")
+    window = f"From {one.due.on:%-d %b %Y} to {one.due.latest:%-d %b %Y}. " if one.due.latest else ""
+    event.add("description", f"{window}{one.clock.text} ({one.clock.id}, {one.clock.source}). Not legal advice.")
     if one.due.at:
         event.add("dtstart", one.due.at)
     else:

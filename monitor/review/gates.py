@@ -26,7 +26,7 @@ from monitor.review.tracing import untraced
 from monitor.store.library import Library
 from monitor.values import is_person, says_something
 
-__all__ = ["BATCH_CAP", "COOL_OFF", "SAFEGUARD", "clear", "demand_may_leave", "refreshed"]
+__all__ = ["BATCH_CAP", "COOL_OFF", "SAFEGUARD", "clear", "cooled_off_at", "demand_may_leave", "refreshed"]
 
 COOL_OFF = timedelta(hours=24)
 """From the signature until a claim may leave; no setting shortens it."""
@@ -139,7 +139,7 @@ def _second_person(notice: Notice) -> Iterator[Objection]:
 
 
 def _waiting(library: Library, letter: LetterRecord, live_stream: str, at: datetime) -> Iterator[Objection]:
-    until = max(_signatures(letter), default=at) + COOL_OFF
+    until = cooled_off_at(letter, at)
     least = library.settings.reason_characters
     if min(at, library.clock()) >= until or says_something(live_stream, least):
         return
@@ -149,6 +149,14 @@ def _waiting(library: Library, letter: LetterRecord, live_stream: str, at: datet
         f" {until.isoformat(' ', 'minutes')}. If it is about a live stream and cannot wait, say why in {least}"
         " characters: --live-stream “...”.",
     )
+
+
+def cooled_off_at(letter: LetterRecord, at: datetime | None = None) -> datetime:
+    """Return when a claim has waited long enough after its signature.
+
+    :param at: taken for the signature where nothing says when that was; by default when the letter was made
+    """
+    return max(_signatures(letter), default=at or letter.created_at) + COOL_OFF
 
 
 def _signatures(letter: LetterRecord) -> Iterable[datetime]:

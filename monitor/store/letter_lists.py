@@ -34,6 +34,7 @@ class LetterStanding:
     case_id: int
     reference: str
     recipient: str
+    pack: str
     state: State
 
 
@@ -75,7 +76,7 @@ class LetterLists:
     def of_cases(self, case_id: int | None = None) -> list[LetterStanding]:
         """Return the letters of all cases, or of one, the oldest first."""
         sql = (
-            f"SELECT l.id, l.case_id, l.reference, l.recipient, e.state FROM ({_LAST}) AS last"  # noqa: S608 - ours
+            f"SELECT l.id, l.case_id, l.reference, l.recipient, l.pack, e.state FROM ({_LAST}) AS last"  # noqa: S608 - ours
             " JOIN letter_events AS e ON e.id = last.id JOIN letters AS l ON l.id = e.letter_id"
             " WHERE l.case_id = coalesce(?, l.case_id) ORDER BY l.id"
         )
@@ -85,10 +86,16 @@ class LetterLists:
                 case_id=row["case_id"],
                 reference=row["reference"],
                 recipient=row["recipient"],
+                pack=row["pack"],
                 state=State(row["state"]),
             )
             for row in self._connection.rows(sql, (case_id,))
         ]
+
+    def unsent(self) -> list[int]:
+        """Return the numbers of the letters that are signed and wait to leave, the oldest first."""
+        sql = f"SELECT letter_id FROM letter_events WHERE id IN ({_LAST}) AND state = ? ORDER BY letter_id"  # noqa: S608
+        return [int(row["letter_id"]) for row in self._connection.rows(sql, (str(State.QUEUED),))]
 
     def recipients(self) -> list[str]:
         """Return the names of all recipients, sorted."""

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fingerprints.values import Modality
 from monitor.casework.lifecycle import UNSENT, State
 from monitor.licensing import claims_of
 from monitor.notices import site_of
 from monitor.review.cases import confirmed_but_permitted
+from monitor.review.following import WITHDRAWAL
 from monitor.review.indicators import indicators
+from monitor.review.leaving import TAKES_BACK
+from monitor.rights.values import Claim
 from monitor.store.letter_lists import LetterStanding
 from monitor.store.library import Library
 from monitor.values import AuditEntry, Case, Conclusion, Finding, Verdict
@@ -62,6 +66,11 @@ class Placed:
     case: Case
     stage: Stage
     letters: tuple[LetterStanding, ...]
+
+    @property
+    def withdrawal(self) -> str:
+        """Reference of a signed withdrawal that has not left; empty where there is none."""
+        return next((one.reference for one in self.letters if one.pack in TAKES_BACK and one.state in UNSENT), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +131,9 @@ def stage_of(case: Case, letters: Sequence[LetterStanding], *, lacks_look: bool)
 
 
 def _by_letters(letters: Sequence[LetterStanding]) -> Stage:
-    states = [letter.state for letter in letters]
+    # A withdrawal that left is answered by nobody.
+    asking = [letter for letter in letters if letter.pack != WITHDRAWAL or letter.state in UNSENT]
+    states = [letter.state for letter in asking]
     if any(state in UNSENT for state in states):
         return Stage.SIGNED
     if all(state in _DONE for state in states):
@@ -147,10 +158,39 @@ def cards(library: Library, chosen: Sequence[Placed]) -> list[Card]:
     """Return what a board or a list says of some cases."""
     ids = sorted({id_ for one in chosen for id_ in one.case.match_ids})
     findings = {one.id: one for one in library.store.matches.some(ids)}
-    claims = claims_of(library, findings.values(), day=library.clock())
-    seconds = {id_: claims[id_].seconds for id_ in findings}
+    claims = claimable(library, list(findings.values()))
+    seconds = {id_: one.seconds for id_, one in claims.items()}
     latest, dues = _latest(library, chosen), _dues(library, chosen)
     return [_card(one, findings, seconds, dues.get(one.case.id), latest.get(one.case.id)) for one in chosen]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimable:
+    """What of a copy may be claimed today, and why nothing may."""
+
+    seconds: float
+    reason: str = ""
+    """Empty where something may."""
+
+
+def claimable(library: Library, findings: Sequence[Finding]) -> dict[int, Claimable]:
+    """Return what of each match may be claimed: of one that is not confirmed, or permitted meanwhile, nothing."""
+    claims, permitted = claims_of(library, findings, day=library.clock()), confirmed_but_permitted(library, findings)
+    return {one.id: _claimable(one, claims[one.id], permitted.get(one.id, "")) for one in findings}
+
+
+def _claimable(one: Finding, found: Claim, permitted: str) -> Claimable:
+    if one.decision is None or one.decision.verdict is not Verdict.CONFIRMED:
+        said = "It is not confirmed any more." if one.decision else "Nobody has confirmed it."
+        return Claimable(seconds=0.0, reason=said)
+    if permitted:
+        return Claimable(seconds=0.0, reason=f"A permission covers it: {permitted}.")
+    if found.seconds or found.pictures:
+        return Claimable(seconds=found.seconds)
+    kinds = {span.modality for span in found.unclaimed}
+    why = " ".join(dict.fromkeys(span.reason for span in found.unclaimed))
+    only = "Only its sound matches. " if kinds == {Modality.SOUND} else ""
+    return Claimable(seconds=0.0, reason=f"{only}{why}")
 
 
 def _dues(library: Library, chosen: Iterable[Placed]) -> dict[int, Due]:

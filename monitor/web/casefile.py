@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LIVE, LetterRecord, LiveCheck
 from monitor.errors import Objection, RefusedError
-from monitor.licensing import claims_of
 from monitor.notices import Finding as Broken
 from monitor.review.indicators import indicators
+from monitor.review.leaving import Leaving, leaving
 from monitor.review.previewing import Reading
 from monitor.store.library import Library
 from monitor.values import AuditEntry, Case, Conclusion, Finding
-from monitor.web.boards import Stage
+from monitor.web.boards import Stage, claimable
 from monitor.web.hints import Hint, Place, hint, place_of
 from monitor.web.letter_form import COUNTRIES
+from monitor.web.looks import moment_text
 from monitor.web.pages.letter_words import LOOKS
 
 FRESH = timedelta(hours=72)
@@ -48,6 +49,8 @@ class Copy:
     finding: Finding
     seconds: float
     """Claimable today."""
+    warning: str
+    """Why nothing of it may be claimed today; empty where something may."""
     signs: tuple[str, ...]
     """What asks for a second person."""
     check: LiveCheck | None
@@ -66,6 +69,8 @@ class Step:
     action: str
     """What its button says."""
     is_done: bool
+    is_urgent: bool = False
+    """Whether it comes before everything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +116,38 @@ def place(case: Case, findings: Iterable[Finding], reading: Reading | None = Non
 def copies(library: Library, findings: Sequence[Finding]) -> list[Copy]:
     """Return the matches of a case with what people saw at their addresses."""
     now, sights = library.clock(), library.store.sights
-    claims, found = claims_of(library, findings, day=now), []
+    claims, found = claimable(library, findings), []
     for one in findings:
         url = one.clip.provenance.url
         check = sights.last_check(one.clip.id, url) if url else None
         is_fresh = check is not None and check.state == LIVE and now - check.checked_at <= FRESH
         found.append(
-            Copy(finding=one, seconds=claims[one.id].seconds, signs=indicators(one), check=check, is_fresh=is_fresh)
+            Copy(
+                finding=one,
+                seconds=claims[one.id].seconds,
+                warning=claims[one.id].reason,
+                signs=indicators(one),
+                check=check,
+                is_fresh=is_fresh,
+            )
         )
     return found
 
 
-def steps(case: Case, found: Sequence[Copy], letters: Sequence[LetterRecord], law: str, *, looked: bool) -> list[Step]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a case is: what the steps are made of."""
+
+    copies: Sequence[Copy]
+    letters: Sequence[LetterRecord]
+    looked: bool
+    """Whether a second person has looked."""
+    now: datetime
+
+
+def steps(case: Case, so_far: Standing, law: str) -> list[Step]:
     """Return what people do before a letter of a case leaves, in its order, with what of it is done."""
+    found, letters, looked = so_far.copies, so_far.letters, so_far.looked
     weighed = [one for one in case.considerations if one.jurisdiction == law]
     standing = [one for one in letters if one.state is not State.SUPERSEDED]
     has_signs = any(one.signs for one in found)
@@ -151,12 +175,12 @@ def steps(case: Case, found: Sequence[Copy], letters: Sequence[LetterRecord], la
             action="Open the addresses",
             is_done=bool(standing) or all(one.is_fresh for one in found),
         ),
-        *_letter_steps(case, standing),
+        *_letter_steps(case, standing, so_far.now),
     ]
 
 
-def _letter_steps(case: Case, standing: Sequence[LetterRecord]) -> list[Step]:
-    unsent = next((one for one in standing if one.state is State.QUEUED), None)
+def _letter_steps(case: Case, standing: Sequence[LetterRecord], now: datetime) -> list[Step]:
+    unsent = sorted(filter(None, map(leaving, standing)), key=lambda one: not one.is_withdrawal)
     return [
         Step(
             title="Draft, read and sign the letter",
@@ -165,19 +189,43 @@ def _letter_steps(case: Case, standing: Sequence[LetterRecord]) -> list[Step]:
             action="Draft the letter",
             is_done=bool(standing),
         ),
-        Step(
+        _send_step(unsent[0], now)
+        if unsent
+        else Step(
             title="Send it",
             text="Not earlier than 24 hours after the signature; every safeguard is asked again.",
-            address=f"/letters/{unsent.reference}" if unsent else "/letters",
-            action=f"Go to {unsent.reference}" if unsent else "Go to the letters",
-            is_done=bool(standing) and unsent is None,
+            address="/letters",
+            action="Go to the letters",
+            is_done=bool(standing),
         ),
     ]
 
 
+def _send_step(one: Leaving, now: datetime) -> Step:
+    reference = one.letter.reference
+    if one.is_withdrawal:
+        return Step(
+            title="Send the withdrawal now",
+            text=f"{reference} takes a claim back that you have made. It waits for nothing, and each day counts.",
+            address=f"/letters/{reference}",
+            action=f"Send {reference}",
+            is_done=False,
+            is_urgent=True,
+        )
+    when = "It may leave now" if one.may_leave(now) else f"It may leave from {moment_text(one.free_at)} (local time)"
+    return Step(
+        title="Send it",
+        text=f"{when}; every safeguard is asked again.",
+        address=f"/letters/{reference}",
+        action=f"Go to {reference}",
+        is_done=False,
+    )
+
+
 def next_step(steps: Sequence[Step], stage: Stage) -> Step | None:
     """Return what comes next; None where nothing does."""
-    return None if stage is Stage.CLOSED else next((one for one in steps if not one.is_done), None)
+    urgent = next((one for one in steps if one.is_urgent), None)
+    return urgent or (None if stage is Stage.CLOSED else next((one for one in steps if not one.is_done), None))
 
 
 def history(library: Library, case: Case, findings: Sequence[Finding], letters: Sequence[LetterRecord]) -> list[Event]:
@@ -196,12 +244,15 @@ def _event(entry: AuditEntry) -> Event:
         look = _look_of(entry.action)
         return Event(entry=entry, text=f"{entry.subject[7:]}: {look[0]}", icon=look[1], note=note)
     text, icon = _WORDS.get(entry.action, (f"{entry.action} ({entry.subject})", "info"))
-    known = {"subject": entry.subject} | {key: _plain(value) for key, value in data.items()}
+    known = {"subject": entry.subject} | {key: _plain(key, value) for key, value in data.items()}
     return Event(entry=entry, text=re.sub(r"\{(\w+)\}", lambda key: known.get(key[1], ""), text), icon=icon, note=note)
 
 
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _plain(key: str, value: object) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    listed = ", ".join(map(str, value))
+    return f"{'match' if len(value) == 1 else 'matches'} {listed}" if key == "matches" else listed
 
 
 def _look_of(action: str) -> tuple[str, str]:
@@ -211,7 +262,7 @@ def _look_of(action: str) -> tuple[str, str]:
 
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    "case.create": ("made the case with matches {matches}, to be pursued with {recipient}", "briefcase"),
+    "case.create": ("made the case with {matches}, to be pursued with {recipient}", "briefcase"),
     "case.consider": ("weighed the exceptions of {jurisdiction} law: {conclusion}", "scale"),
     "case.review": ("looked at the case as second person", "eye"),
     "clip.look": ("opened {url}: {state}", "globe"),
@@ -230,7 +281,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 def age(moment: datetime, now: datetime) -> str:
     """Return how long ago something was, in a word or two."""
-    hours = (now - moment).total_seconds() / 3600
-    if hours < 1:
-        return "just now" if hours * 60 < 2 else f"{hours * 60:.0f} minutes ago"
-    return f"{hours:.0f} hours ago" if hours < 48 else f"{hours / 24:.0f} days ago"
+    minutes = round((now - moment).total_seconds() / 60)
+    if minutes < 60:
+        return "just now" if minutes < 2 else f"{minutes} minutes ago"
+    hours = round(minutes / 60)
+    if hours < 48:
+        return "1 hour ago" if hours == 1 else f"{hours} hours ago"
+    return f"{round(hours / 24)} days ago"

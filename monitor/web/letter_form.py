@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from monitor.accounts import signer_of
 from monitor.errors import InputError
 from monitor.notices import Grounds, Hop, LicenceTerms, Pack, RecipientKind, load_pack, pack_ids
+from monitor.notices.recipients.profiles import RecipientProfile
 from monitor.review.addressing import CASELESS as OF_NO_CASE
-from monitor.review.addressing import DEMAND, OF_CASES, LetterRequest, lines_of
+from monitor.review.addressing import DEMAND, OF_CASES, SPECIAL, USUAL, LetterRequest, lines_of
 from monitor.review.lawyers import names_a_person
 from monitor.review.nearest import Attempt
 from monitor.review.preserving import OF_LAST_NOTICE
@@ -37,28 +38,36 @@ COUNTRIES: Mapping[str, str] = {
     "IN": "India", "JP": "Japan", "BR": "Brazil", "XX": "No particular law",
 }  # fmt: skip
 PURPOSES: Mapping[str, str] = {
-    "us_dmca_notice": "a host or platform",
-    "us_dmca_search": "a search engine",
-    "us_dmca_infra": "a company behind a site",
-    "eu_dsa_art16": "a host or platform, in English",
-    "eu_dsa_art16_de": "a host or platform, in German",
-    "eu_dsa_art16_fr": "a host or platform, in French",
-    "eu_dsa_art16_es": "a host or platform, in Spanish",
-    "eu_cdsm_17_info": "a sharing service, to keep a work away, in English",
-    "eu_cdsm_17_info_de": "the same, in German",
-    "eu_cdsm_17_info_fr": "the same, in French",
-    "eu_cdsm_17_info_es": "the same, in Spanish",
-    "gb_notice": "a host or platform",
-    "in_r75": "an intermediary; promises to sue within 21 days",
-    "ca_notice_and_notice": "an intermediary, to forward, not to remove",
-    "jp_tps_request": "a platform; only the owner or an attorney may send it",
-    "au_csp": "a carriage service provider, not a large platform",
-    "br_notice": "a host; ask a lawyer first",
-    "xx_uploader_contact": "a friendly message to whoever posted it",
-    "xx_licence_offer": "an offer of a licence",
-    "xx_retro_licence": "an offer of a licence for past and future use",
-    "xx_cease_desist": "a demand to whoever posted it; a lawyer reads it first",
+    "us_dmca_notice": "DMCA notice to a host or platform",
+    "us_dmca_search": "DMCA notice to a search engine",
+    "us_dmca_infra": "DMCA notice to a company behind a site",
+    "eu_dsa_art16": "DSA notice, in English",
+    "eu_dsa_art16_de": "DSA notice, in German",
+    "eu_dsa_art16_fr": "DSA notice, in French",
+    "eu_dsa_art16_es": "DSA notice, in Spanish",
+    "eu_cdsm_17_info": "To keep a work away, in English",
+    "eu_cdsm_17_info_de": "To keep a work away, in German",
+    "eu_cdsm_17_info_fr": "To keep a work away, in French",
+    "eu_cdsm_17_info_es": "To keep a work away, in Spanish",
+    "gb_notice": "Notice to a host or platform",
+    "in_r75": "Complaint; promises to sue in 21 days",
+    "ca_notice_and_notice": "Notice to forward, not to remove",
+    "jp_tps_request": "Request; from owner or attorney only",
+    "au_csp": "Notice to an internet provider",
+    "br_notice": "Notice to a host; ask a lawyer first",
+    "xx_uploader_contact": "A friendly message",
+    "xx_licence_offer": "Offer of a licence",
+    "xx_retro_licence": "Licence for past and future use",
+    "xx_cease_desist": "A demand; a lawyer reads it first",
 }
+"""What each letter is, short enough for a list that stands in groups by country and purpose."""
+ELSEWHERE = "For recipients of another kind"
+_GROUPS: Mapping[str, str] = {
+    "eu_cdsm_17_info": "European Union: to a sharing service",
+    "eu_dsa_art16": "European Union: to a host or platform",
+    "xx_": "To whoever posted it, under no particular law",
+}
+"""By how the ids of their law packs begin: letters that stand in a group of their own within their country."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,19 +256,30 @@ def _label(name: str) -> str:
     return labels.get(name, name.replace("_", " "))
 
 
-def offered() -> list[tuple[str, list[Pack]]]:
-    """Return the letters that a case can be drafted as, by the country of their law."""
+def offered(profile: RecipientProfile | None = None) -> list[tuple[str, list[Pack]]]:
+    """Return the letters that a case can be drafted as, by country and purpose; what does not fit stands last.
+
+    :param profile: what is known of the recipient; None for nothing
+    """
     packs = [load_pack(pack_id) for pack_id in pack_ids() if pack_id not in {*OF_NO_CASE, *OF_LAST_NOTICE}]
     own = [pack for pack in packs if pack.kind in OF_CASES or pack.id == DEMAND]
-    return [
-        (COUNTRIES.get(code, code), [pack for pack in own if pack.jurisdiction == code])
-        for code in sorted({pack.jurisdiction for pack in own}, key=_order)
-    ]
+    kinds = {USUAL["US"], *SPECIAL.values()}
+    other = kinds - {SPECIAL.get(profile.kind, USUAL["US"]) if profile else USUAL["US"]}
+    found: dict[str, list[Pack]] = {}
+    for pack in sorted(own, key=lambda one: (one.id in other, _order(one))):
+        found.setdefault(ELSEWHERE if pack.id in other else _group_of(pack), []).append(pack)
+    rest = found.pop(ELSEWHERE, [])
+    return [*found.items(), (ELSEWHERE, rest)]
 
 
-def _order(code: str) -> int:
-    known = list(COUNTRIES)
-    return known.index(code) if code in known else len(known)
+def _group_of(pack: Pack) -> str:
+    own = next((name for start, name in _GROUPS.items() if pack.id.startswith(start)), "")
+    return own or COUNTRIES.get(pack.jurisdiction, pack.jurisdiction)
+
+
+def _order(pack: Pack) -> int:
+    known = list(PURPOSES)
+    return known.index(pack.id) if pack.id in known else len(known)
 
 
 def wanted_by(pack: Pack, given: Given, remedies: Sequence[str]) -> set[str]:

@@ -65,8 +65,12 @@ def shown(text: object) -> str:
 
 def when(moment: datetime) -> Markup:
     """Return a time in this machine's zone, readable for people and machines."""
-    local = moment.astimezone()
-    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), f"{local:%-d %b %Y %H:%M}")
+    return Markup('<time datetime="{}">{}</time>').format(moment.astimezone().isoformat(), moment_text(moment))
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a time in this machine's zone as all pages say it."""
+    return f"{moment.astimezone():%-d %b %Y %H:%M}"
 
 
 def day(moment: date | None) -> Markup:

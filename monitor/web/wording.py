@@ -7,6 +7,7 @@ where the thing is done, and each option the name of a field. What nothing but a
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup, escape
 
@@ -194,6 +195,8 @@ OPTION = re.compile(
     rf"(?<![^\s(“‘])--(?P<name>[a-z]+(?:-[a-z]+)*)"
     rf"(?P<value>(?:(?<=--role)|(?<=--to-kind)|(?<=--interest)|(?<=--pack)) [a-z0-9_]+|{_VALUE})"
 )
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\+\d\d:\d\d")
+"""A moment as the command line says it."""
 _MARK = re.compile("\x02(\\d+)\x03(.*?)\x04")
 _SIGNS = {2: None, 3: None, 4: None}
 
@@ -260,7 +263,8 @@ class Telling:
         return f"\x02{len(self._ways) - 1}\x03{said}\x04"
 
     def _tidied(self) -> str:
-        return re.sub(r"[ ,:]+\.(?=\s|$)", ".", re.sub(r"\s+([.,;)])(?=\s|$)", r"\1", self._text))
+        said = _MOMENT.sub(_as_pages_say, self._text)
+        return re.sub(r"[ ,:]+\.(?=\s|$)", ".", re.sub(r"\s+([.,;)])(?=\s|$)", r"\1", said))
 
     @property
     def text(self) -> str:
@@ -282,6 +286,14 @@ class Telling:
 
     def _link(self, found: "re.Match[str]") -> str:
         return f'<a href="{escape(self._ways[int(found.group(1))].address)}">{found.group(2)}</a>'
+
+
+def _as_pages_say(found: "re.Match[str]") -> str:
+    """Return a moment as pages say it, in the zone of this machine; what only looks like one stays."""
+    try:
+        return f"{datetime.fromisoformat(found.group()).astimezone():%-d %b %Y %H:%M}"
+    except ValueError:
+        return found.group()
 
 
 def in_words(text: str) -> Markup:

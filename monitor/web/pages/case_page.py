@@ -53,20 +53,22 @@ def _page(visit: Visit, typed: Typed) -> Response:
     case = library.store.cases.get(visit.number())
     findings = library.store.matches.some(case.match_ids)
     letters, looks = library.store.letters.of_case(case.id), library.store.sights.looks(case.id)
-    stage = placed(library, case).stage
+    where = placed(library, case)
     reading, unreadable = _reading(visit, case)
     law = _law(visit, typed, reading)
     found = casefile.copies(library, findings)
-    steps = casefile.steps(case, found, letters, _law(None, Typed(), reading), looked=bool(looks))
+    standing = casefile.Standing(copies=found, letters=letters, looked=bool(looks), now=library.clock())
+    steps = casefile.steps(case, standing, _law(None, Typed(), reading))
     at = casefile.place(case, findings, reading)
     return visit.page(
         "case.html",
         status=typed.status,
         case=case,
-        column=COLUMN_OF[stage],
+        column=COLUMN_OF[where.stage],
+        withdrawal=where.withdrawal,
         copies=found,
         steps=steps,
-        next=casefile.next_step(steps, stage),
+        next=casefile.next_step(steps, where.stage),
         missing=casefile.missing(reading, at) if reading else [],
         unreadable=unreadable,
         reading=reading,

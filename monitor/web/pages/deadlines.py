@@ -48,9 +48,29 @@ class Entry:
     whose: str = ""
     """Who must act: ``sender`` or ``recipient``."""
     due: Due | None = None
+    until: date | None = None
+    """Last day of the window that opens on the day; None where there is none."""
+    reference: str = ""
+    """Of the letter; empty where it is about none."""
     is_over: bool = False
     next_step: tuple[str, str] | None = None
     """Words and address of what can be done at once."""
+
+    @property
+    def days(self) -> Iterable[date]:
+        """The days that it stands on in a calendar."""
+        length = (self.until - self.on).days if self.until else 0
+        return (self.on + timedelta(days=number) for number in range(length + 1))
+
+    def touches(self, first: date) -> bool:
+        """Tell whether it stands on a day of the month that begins with a day."""
+        return any((day.year, day.month) == (first.year, first.month) for day in self.days)
+
+    def part_on(self, day: date) -> str:
+        """Return which part of a window a day is, in words; empty where there is no window."""
+        if self.until is None:
+            return ""
+        return "from today" if day == self.on else "last day" if day == self.until else f"until {self.until:%-d %b}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +100,8 @@ def show(visit: Visit) -> Response:
         )  # fmt: skip
     first = _month_of(asked)
     weeks = Calendar().monthdatescalendar(first.year, first.month)
-    by_day: Mapping[date, list[Entry]] = _by_day(_entries(library, weeks[-1][-1], whose))
+    entries = _entries(library, weeks[-1][-1], whose)
+    by_day: Mapping[date, list[Entry]] = _by_day(entries)
     chosen = _chosen(visit.asked("day"), weeks)
     return visit.page(
         "deadlines.html",
@@ -94,7 +115,7 @@ def show(visit: Visit) -> Response:
         after=_shifted(first, 1),
         chosen=chosen,
         of_day=by_day.get(chosen, []) if chosen else [],
-        count=sum(len(by_day.get(day, [])) for week in weeks for day in week if day.month == first.month),
+        count=sum(one.touches(first) for one in entries),
     )
 
 
@@ -152,6 +173,8 @@ def _of_letter(due: Due) -> Entry:
         what=f"{reference} to {one.letter.recipient}",
         whose=one.clock.whose,
         due=due,
+        until=one.due.latest,
+        reference=reference,
         is_over=due.look.word in {"overdue", "just over"},
         next_step=_next_step(due, where),
     )
@@ -208,7 +231,8 @@ def _groups(entries: Sequence[Entry], today: date) -> list[Group]:
 def _by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
     found: dict[date, list[Entry]] = defaultdict(list)
     for one in entries:
-        found[one.on].append(one)
+        for day in one.days:
+            found[day].append(one)
     return dict(found)
 
 

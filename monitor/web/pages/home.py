@@ -8,6 +8,7 @@ from starlette.responses import Response
 from monitor.people import Scope
 from monitor.permitted import review_permissions
 from monitor.review.calendar import Deadline, deadlines
+from monitor.review.leaving import Leaving, waiting_to_leave
 from monitor.rights.terms import SOON, Ending, endings, say_ending
 from monitor.store.figures import Totals
 from monitor.store.library import Library
@@ -59,6 +60,7 @@ def show(visit: Visit) -> Response:
         first=_first_steps(visit, totals),
         digest=digest(library.store.figures.done_since(now - DAY)),
         news=[told(entry) for entry in library.store.figures.latest(tuple(TOLD), MOST)],
+        waiting=[_leaves(one, now) for one in waiting_to_leave(library)][:MOST],
         due=[_due_soon(one, now) for one in deadlines(library)[:MOST]],
         expiring=[(one, say_ending(one)) for one in _expiring(library, now)[:MOST]],
         days=library.store.figures.per_day(now, DAYS),
@@ -129,6 +131,22 @@ def _due_soon(one: Deadline, now: datetime) -> DueSoon:
         path=f"/letters/{one.letter.reference}",
         on=one.due.on,
         tone="bad" if over or days <= 0 else "warn" if days <= 3 else "info",
+        said=said,
+    )
+
+
+def _leaves(one: Leaving, now: datetime) -> DueSoon:
+    """Return a letter that is signed and unsent: what takes a claim back must leave at once."""
+    tone, said = ("warn", "may leave") if one.may_leave(now) else ("plain", "may leave later")
+    if one.is_withdrawal:
+        tone, said = "bad", "send it now"
+    kind = "Withdrawal" if one.is_withdrawal else "Letter"
+    reference = one.letter.reference
+    return DueSoon(
+        title=f"{kind} {reference} to {one.letter.recipient}, signed and not sent",
+        path=f"/letters/{reference}",
+        on=one.free_at,
+        tone=tone,
         said=said,
     )
 

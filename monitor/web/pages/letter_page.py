@@ -10,6 +10,7 @@ from monitor.casework.values import LetterRecord
 from monitor.errors import InputError
 from monitor.notices import DOCUMENTS, from_json, load_pack
 from monitor.notices.recipients.exposure import view as exposure_view
+from monitor.review.leaving import leaving
 from monitor.review.outcomes import fates_of
 from monitor.web.pages.letter_files import evidence_of, packs_title, sound
 from monitor.web.pages.letter_refusals import refusal_of
@@ -54,6 +55,8 @@ def shown(visit: Visit, letter: LetterRecord, **context: object) -> Response:
         letter=letter,
         line=line_of(letter, library.clock(), is_open=attempt is not None),
         attempt=attempt,
+        leaving=None if attempt else leaving(letter),
+        now=library.clock(),
         notice=notice,
         pack=load_pack(letter.pack),
         mark=mark_of(letter),
