@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fingerprints.errors import printable
 from fingerprints.values import MatchKind, Modality
-from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection
+from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection, RefusedError
 from monitor.evidence import is_kept, keep_clip
 from monitor.licensing import claim_of, use_of
 from monitor.review.enquiring import asking_command, foreign_lines
@@ -77,6 +77,26 @@ def decide_all(
     return [_keep(library, finding, one) for finding, one in zip(findings, told, strict=True)]
 
 
+def refused_among(
+    library: Library, match_ids: Sequence[int], verdict: Verdict, reason: str, *, seen: Mapping[int, int] | None = None
+) -> dict[int, RefusedError]:
+    """Return on which of several matches a verdict cannot be given, and why; nothing is stored.
+
+    :raises NotFoundError, InputError: as ``decide_all``
+    """
+    ids, refused = list(dict.fromkeys(match_ids)), {}
+    found = {finding.id: finding for finding in library.store.matches.some(ids)}
+    for id_ in ids:
+        try:
+            demand_unchanged(library, [id_], seen or {})
+            finding = _admit(library, found.get(id_) or library.store.matches.get(id_), verdict, reason)
+            if len(ids) > 1:
+                _demand_not_held([finding], verdict)
+        except RefusedError as error:
+            refused[id_] = error
+    return refused
+
+
 def decide(library: Library, match_id: int, verdict: Verdict, reason: str) -> Decided:
     """Record a person's verdict on a match.
 
@@ -92,13 +112,19 @@ def _admitted(library: Library, ids: Sequence[int], verdict: Verdict, reason: st
     demand_brief("The reason", reason)
     found = {finding.id: finding for finding in library.store.matches.some(ids)}
     findings = [_admit(library, found.get(id_) or library.store.matches.get(id_), verdict, reason) for id_ in ids]
+    if len(ids) > 1:
+        _demand_not_held(findings, verdict)
+    return findings
+
+
+def _demand_not_held(findings: Sequence[Finding], verdict: Verdict) -> None:
+    """Refuse to confirm several at once where some are held back."""
     held = [finding for finding in findings if finding.standing is Standing.HELD]
-    if verdict is Verdict.CONFIRMED and held and len(ids) > 1:
+    if verdict is Verdict.CONFIRMED and held:
         raise DecisionRefusedError(
             f"{_named(held)} held back, so several are not confirmed at once.",
             tuple(_hold_of(work) for work in {finding.work.id: finding.work for finding in held}.values()),
         )
-    return findings
 
 
 def is_no_copy(finding: Finding) -> bool:

@@ -36,6 +36,21 @@ READY: dict[Verdict, tuple[str, ...]] = {
         "The post is no longer online.",
     ),
 }
+IN_QUEUE: dict[Verdict, tuple[str, ...]] = {
+    **READY,
+    Verdict.CONFIRMED: (
+        "The stills and the figures in the queue show the same footage, posted without the owner’s permission.",
+        "The stills and the figures in the queue show all or nearly all of the work, posted again without permission.",
+        "The stills and the figures in the queue show the same work, altered, and without permission.",
+        "Parts of the work stand in another video without permission, and nothing is said about them.",
+        "The figures in the queue show the same recording, used without permission.",
+    ),
+    Verdict.NOT_A_COPY: (
+        "The stills in the queue show different footage that only looks alike.",
+        *READY[Verdict.NOT_A_COPY][1:],
+    ),
+}
+"""The same where only a row of the queue was seen: nothing that nobody did goes on record."""
 WORDS: dict[Verdict, tuple[str, str, str, str]] = {
     Verdict.CONFIRMED: ("c", "Confirm", "check", "confirmed"),
     Verdict.NOT_A_COPY: ("n", "Not a copy", "x", "not a copy"),

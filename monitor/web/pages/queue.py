@@ -93,17 +93,14 @@ def decide(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     """Take back what was decided at once."""
-    lots, name = visit.room.lots, visit.asked("lot")
-    lot = lots.get(name, visit.session)
     try:
-        if lot is None:
-            raise InputError(GONE)
+        lot = _lot(visit)
         take_back(visit.library, list(lot.made), TAKEN_BACK, seen=lot.made)
     except (InputError, RefusedError) as error:
         if _is_act(visit):
             return _refusing(visit, [], {}, error)
         raise
-    lots.drop(name, visit.session)
+    visit.room.lots.drop(visit.asked("lot"), visit.session)
     count = len(lot.made)
     said = Said(text="The decision is taken back." if count == 1 else f"{number(count)} decisions are taken back.")
     return _done(visit, said, dict.fromkeys(lot.made, 0)) if _is_act(visit) else _after(visit, lot.back, said)
@@ -199,6 +196,17 @@ def _verdict(visit: Visit) -> tuple[Verdict, str]:
     return Verdict(verdict), reason
 
 
+def _lot(visit: Visit) -> Lot:
+    """Return what is to be taken back.
+
+    :raises InputError: it was, or nobody remembers it
+    """
+    lot = visit.room.lots.get(visit.asked("lot"), visit.session)
+    if lot is None:
+        raise InputError(GONE)
+    return lot
+
+
 def _is_act(visit: Visit) -> bool:
     """Tell whether the queue's script asks, which wants to know what came of it and not the list."""
     return visit.is_part and visit.field("part") == "act"
@@ -225,7 +233,7 @@ def _decided(
 def _refused(visit: Visit, ids: Sequence[int], seen: Mapping[int, int], error: Exception) -> Mapping[int, RefusedError]:
     """Return which of the matches stood in the way of all."""
     if not isinstance(error, RefusedError) or len(ids) < 2:
-        return {id_: error for id_ in ids} if isinstance(error, RefusedError) else {}
+        return dict.fromkeys(ids, error) if isinstance(error, RefusedError) else {}
     return refused_among(visit.library, ids, *_verdict(visit), seen=seen)
 
 

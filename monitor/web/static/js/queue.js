@@ -1,13 +1,16 @@
 // The queue by keyboard: move, choose, decide in two keys, undo; and what others decide shows at once.
 
-import { isTyping, post, tell } from "./room.js";
+import { isTyping, tell } from "./room.js";
+import * as verdicts from "./verdicts.js";
 
 const why = document.getElementById("why");
 const look = document.getElementById("look");
 const live = document.getElementById("queue-said");
+const saving = document.getElementById("saving");
+const messages = document.getElementById("messages");
 const queue = () => document.getElementById("queue");
 const form = () => document.getElementById("decide");
-const rows = () => [...document.querySelectorAll("#queue .match")];
+const rows = () => [...document.querySelectorAll("#queue .match:not([hidden])")];
 const rowOf = (element) => element?.closest?.("#queue .match") ?? null;
 const boxOf = (row) => row.querySelector("input[name=ids]");
 const chosen = () => rows().filter((row) => boxOf(row)?.checked);
@@ -106,7 +109,6 @@ function showBar() {
 /* Deciding: a verdict, then a reason */
 
 let asked = null;
-let lastDecided = null;
 
 function ask(verdict) {
   if (!mayDecide()) return;
@@ -115,7 +117,7 @@ function ask(verdict) {
   if (!some.length && !all) { tell("Choose a match first: j goes to the first one, x chooses."); return; }
   const list = why.querySelector(`[data-verdict="${verdict}"]`);
   const asOf = form().querySelector("input[name=as_of]")?.value ?? "";
-  asked = { verdict, all, asOf, ids: some.map((row) => row.dataset.id), seen: some.map((row) => `${row.dataset.id}:${row.dataset.seen}`) };
+  asked = { verdict, all, asOf, ids: some.map((row) => row.dataset.id), seen: Object.fromEntries(some.map((row) => [row.dataset.id, row.dataset.seen])) };
   why.querySelectorAll(".ready").forEach((one) => { one.hidden = one !== list; });
   lastFirst(list, verdict);
   const count = all || some.length;
@@ -128,7 +130,7 @@ function ask(verdict) {
 }
 
 function lastFirst(list, verdict) {
-  const last = localStorage.getItem(`reason ${verdict}`);
+  const last = localStorage.getItem(`reason in the queue ${verdict}`);
   const items = [...list.children];
   let first = items.find((item) => item.firstElementChild.dataset.reason === last);
   const own = list.querySelector("[data-own]");
@@ -146,24 +148,28 @@ function lastFirst(list, verdict) {
   });
 }
 
-async function give(reason) {
-  const { verdict, all, asOf, ids, seen } = asked;
-  localStorage.setItem(`reason ${verdict}`, reason);
+function give(reason) {
+  const { verdict, all, ids, seen } = asked;
+  localStorage.setItem(`reason in the queue ${verdict}`, reason);
   why.close();
   look.close();
-  lastDecided = ids[0];
   const next = after(all ? rows().map((row) => row.dataset.id) : ids);
-  ids.forEach((id) => document.getElementById(`match-${id}`)?.classList.add("going"));
+  if (all) tell(`${all} matches are being decided; this takes a moment.`);
+  handOver({ verdict, reason, all, ids: all ? [] : ids, seen });
   pickAll(false);
   if (next) { enter(next); lookingAt = at; }
-  const fields = [["part", "queue"], ["back", queue().dataset.address], ["verdict", verdict], ["reason", reason]];
-  if (all) {
-    fields.push(["all", String(all)], ["as_of", asOf]);
-    tell(`${all} matches are being decided; this takes a moment.`);
-  }
-  ids.forEach((id) => fields.push(["ids", id]));
-  seen.forEach((pair) => fields.push(["seen", pair]));
-  await send("/decide", fields, ids);
+}
+
+/** Hand a verdict over to be sent; its rows go at once where the list will not have them any more. */
+function handOver(act) {
+  const { state } = queue().dataset;
+  const goes = state !== "all" && state !== act.verdict;
+  (act.all ? rows() : act.ids.map(rowBy).filter(Boolean)).forEach((row) => {
+    refusals.delete(row.dataset.id);
+    row.querySelector(".refused")?.remove();
+    if (goes) row.hidden = true; else row.classList.add("going");
+  });
+  verdicts.give({ ...act, back: queue().dataset.address });
 }
 
 /** Return the row to go to when these are decided: the next that stays, else the one before. */
@@ -174,66 +180,162 @@ function after(ids) {
   return all.slice(place + 1).find(stays) ?? all.slice(0, Math.max(place, 0)).reverse().find(stays) ?? null;
 }
 
-/* One answer after the other, so that no list is older than what it replaces */
+/* What the room answers: the focus stays where somebody works, whatever comes */
 
-let line = Promise.resolve();
-const mine = new Set();
+const rowBy = (id) => document.getElementById(`match-${id}`);
+const refusals = new Map();
+let rest = null;
+let wanted = null;
 
-function send(path, fields, ids = []) {
-  ids.forEach((id) => mine.add(id));
-  line = line.then(async () => {
-    const answer = await post(path, fields);
-    const to = answer.headers.get("HX-Redirect");
-    if (to) { location.href = to; return; }
-    const text = await answer.text();
-    if (answer.ok) await put(text);
-    else {
-      await htmx.swap({ sourceElement: document.body, target: document.getElementById("messages"), swap: "innerHTML", text });
-      await Promise.all(ids.slice(0, 50).map((id) => renew(id)));
-      refused(ids);
-    }
-  }).catch(() => tell("The review room does not answer; nothing was decided. Is it still running?", "bad"))
-    .finally(() => ids.forEach((id) => mine.delete(id)));
-  return line;
+function say(markup) {
+  messages.innerHTML = markup;
+  rest = null;
+  ownUndo();
 }
 
-/** Put back what was chosen, so that it can be looked at and decided again. */
-function refused(ids) {
-  rows().forEach((row) => row.classList.remove("going"));
-  const still = ids.map((id) => document.getElementById(`match-${id}`)).filter(Boolean);
-  if (still.length > 1) still.forEach((row) => { boxOf(row).checked = true; });
-  enter(still[0]);
+/** The key takes back what was given last, which is not always what was answered last. */
+function ownUndo() {
+  messages.querySelectorAll("[data-undo]").forEach((button) => button.removeAttribute("data-undo"));
+}
+
+const lotOf = (form_) => form_ && new URL(form_.action).searchParams.get("lot");
+
+function saved(act, told) {
+  say(told.message);
+  for (const [id, seen] of Object.entries(told.seen)) {
+    const row = rowBy(id);
+    if (!row) continue;
+    row.dataset.first = row.dataset.seen = seen;
+    if (!row.hidden) renew(id);
+  }
+  wish();
+}
+
+function refused(act, told) {
+  say(told.message);
+  if (act.of) { wish(); return; }
+  const isFreeHand = !chosen().length && told.rest.length > 0;
+  for (const [id, why_] of Object.entries(told.refused)) refusals.set(id, why_);
+  act.ids.forEach((id) => {
+    const row = rowBy(id);
+    if (!row) return;
+    row.hidden = false;
+    row.classList.remove("going");
+    if (boxOf(row)) boxOf(row).checked = isFreeHand && !refusals.has(id);
+    renew(id);
+  });
+  if (told.rest.length) rest = { ...act, ids: told.rest.map(String), all: 0 };
+  marks();
   showBar();
+  wish();
 }
 
-/** Show a new list in place of the old one, with the same match in focus, or whatever stands in its place. */
+/** Decide what of several can be, without those that were refused. */
+function decideRest() {
+  if (!rest) return false;
+  const { verdict, reason, ids, seen } = rest;
+  const next = ids.includes(at) ? after(ids) : current();
+  messages.replaceChildren();
+  rest = null;
+  handOver({ verdict, reason, ids, seen });
+  pickAll(false);
+  if (next) enter(next);
+  return true;
+}
+
+/** Say on each row that came back why it did. */
+function marks() {
+  for (const [id, markup] of refusals) {
+    const what = rowBy(id)?.querySelector(".what");
+    if (!what || what.querySelector(".refused")) continue;
+    const mark_ = document.createElement("p");
+    mark_.className = "refused";
+    mark_.innerHTML = markup;
+    what.append(mark_);
+  }
+}
+
+function changed() {
+  const count = verdicts.count();
+  saving.hidden = !count;
+  if (count) saving.textContent = verdicts.silent() ? `${count} not saved: the room does not answer; it is tried again` : `${count} being saved`;
+  saving.classList.toggle("bad", verdicts.silent());
+  if (!count || !rows().length) wish();
+}
+
+function undo(name = verdicts.lastStep()?.name ?? lotOf(messages.querySelector("form[action^='/decide/undo']"))) {
+  const step = verdicts.takeBack(name);
+  if (!step) { tell("There is nothing to undo."); return; }
+  const back = step.ids.map(rowBy).filter((row) => row?.hidden);
+  back.forEach((row) => { row.hidden = false; });
+  messages.replaceChildren();
+  wanted = step.ids[0] ?? null;
+  if (back.length) enter(back[0]);
+  wish();
+}
+
+/* The list as it is now, fetched when nobody is in the middle of something */
+
+let wishing = 0;
+let fetching = false;
+function wish(delay = 250) {
+  clearTimeout(wishing);
+  wishing = setTimeout(refresh, delay);
+}
+
+const isBusy = () => why.open || look.open || document.activeElement?.closest?.("#filters, .keep-view");
+
+async function refresh() {
+  if (isBusy() || fetching) { wish(500); return; }
+  if (verdicts.count() && rows().length) return;
+  const { address } = queue().dataset;
+  const turn_ = verdicts.turn();
+  fetching = true;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const text = answer?.ok ? await answer.text() : "";
+  fetching = false;
+  if (!text || address !== queue().dataset.address) return;
+  if (turn_ !== verdicts.turn() || isBusy()) { wish(); return; }
+  await put(without(text, leaving()));
+}
+
+/** Return the matches that the list will not have any more when all has arrived. */
+const leaving = () => (queue().dataset.state === "all" ? new Set() : verdicts.pending());
+
+function hideOwn() {
+  leaving().forEach((id) => { if (rowBy(id)) rowBy(id).hidden = true; });
+}
+
+/** Return a list without the rows whose verdict is on its way. */
+function without(text, ids) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  ids.forEach((id) => page.getElementById(`match-${id}`)?.remove());
+  return page.body.innerHTML;
+}
+
+/** Show a new list in place of the old one; who works in it stays where they are. */
 async function put(text) {
   const index = rows().indexOf(current());
-  const held = document.activeElement?.closest?.("#queue, body") && !why.open && !look.open;
+  const picked = new Set(chosen().map((row) => row.dataset.id));
+  document.querySelectorAll("#queue .match[hidden]").forEach((row) => row.remove());
   await htmx.swap({ sourceElement: document.body, target: queue(), swap: "outerMorph", text });
-  const undo = document.querySelector("#messages form[action^='/decide/undo']");
-  if (undo) sessionStorage.setItem("queue undo", undo.getAttribute("action"));
+  rows().forEach((row) => { if (boxOf(row)) boxOf(row).checked = picked.has(row.dataset.id); });
   settle();
-  const row = current() ?? rows()[Math.min(Math.max(index, 0), rows().length - 1)];
-  if (row && held && (at !== null)) enter(row);
-  else if (row && at !== null) mark(row);
+  const back = wanted && rowBy(wanted);
+  wanted = null;
+  const row = back || current() || rows()[Math.min(Math.max(index, 0), rows().length - 1)];
+  if (!row || at === null) return;
+  if (back || document.activeElement === document.body) enter(row, { quiet: row === current() && !back });
+  else if (row !== current()) mark(row);
 }
 
 function settle() {
   rows().forEach((row) => row.classList.remove("going", "at", "picked"));
   current()?.classList.add("at");
+  marks();
   plain();
   showBar();
   live.textContent = document.querySelector(".queue-head .lead").textContent;
-}
-
-async function undo() {
-  const path = document.querySelector("#messages form[action^='/decide/undo']")?.getAttribute("action") ?? sessionStorage.getItem("queue undo");
-  if (!path) { tell("There is nothing to undo."); return; }
-  sessionStorage.removeItem("queue undo");
-  document.querySelector("#messages .message")?.remove();
-  at = lastDecided ?? at;
-  await send(path, [["part", "queue"], ["back", queue().dataset.address]]);
 }
 
 /* A larger look, without leaving the list */
@@ -293,22 +395,71 @@ const KEYS = {
   x: () => pick(current()), X: () => pick(current(), true), a: () => pickAll(true), Escape: () => pickAll(false),
   " ": showLook, "/": () => { const box = document.getElementById("filter-q"); box?.focus(); box?.select(); },
   "[": () => turn("page-before", "first"), "]": () => turn("page-after", "first"),
+  s: keepView, v: askView,
 };
+
+/* Saved views by keyboard */
+
+let choosing = 0;
+
+function keepView() {
+  const box = document.querySelector(".keep-view");
+  if (!box) return;
+  box.open = true;
+  document.getElementById("view-name").focus();
+}
+
+function askView() {
+  const views = document.querySelector("#queue .views");
+  if (!views) { tell("No view is saved yet: s saves filters and order as they are now."); return; }
+  views.classList.add("numbered");
+  clearTimeout(choosing);
+  choosing = setTimeout(endView, 4000);
+}
+
+function endView() {
+  clearTimeout(choosing);
+  choosing = 0;
+  document.querySelector("#queue .views")?.classList.remove("numbered");
+}
+
+/** Open the saved view of that number; tells whether one was being chosen. */
+function openView(key) {
+  if (!choosing) return false;
+  endView();
+  if (!/^[1-9]$/.test(key)) return false;
+  entering = "first";
+  document.querySelectorAll("#queue .views .view > a")[key - 1]?.click();
+  return true;
+}
 
 document.addEventListener("keydown", (event) => {
   if (why.open || look.open) { inDialog(event); return; }
-  if (event.key === "Escape" && event.target.closest?.("#filters")) { enter(current() ?? rows()[0]); return; }
+  if (inFilters(event)) return;
   if (event.defaultPrevented || isTyping(event)) return;
   // A focused control keeps the keys that are its own.
   const own = event.target.closest?.("button, summary, input, .tabs, .views");
   if (own && (event.key === " " || event.key.startsWith("Arrow"))) return;
-  if (event.key === "u" && !document.querySelector("#messages [data-undo]")) undo();
+  wanted = null;
+  if (openView(event.key) || (event.key === "y" && decideRest())) { event.preventDefault(); return; }
+  if (event.key === "u") undo();
   const verdict = VERDICTS[event.key];
   if (!verdict && !KEYS[event.key]) return;
   event.preventDefault();
   if (verdict) ask(verdict);
   else KEYS[event.key]();
 });
+
+/** Enter in the search leads to the first row, Escape back to the list; tells whether it was one of them. */
+function inFilters(event) {
+  const box = event.target.closest?.("#filters, .keep-view");
+  if (!box || event.key !== "Escape" && !(event.key === "Enter" && event.target.id === "filter-q")) return false;
+  if (event.key === "Enter") { entering = "first"; return true; }
+  event.preventDefault();
+  if (box.matches("details")) box.open = false;
+  enter(current() ?? rows()[0]);
+  return true;
+}
 
 /* The mouse does all of it too */
 
@@ -325,6 +476,7 @@ document.addEventListener("click", (event) => {
   if (target.closest("[data-none]")) { pickAll(false); enter(current()); }
   if (target.closest("[data-keys]")) document.getElementById("keys").showModal();
   if (target.closest("[data-cancel]")) { target.closest("dialog").close(); enter(current()); }
+  if (target.closest("[data-rest]")) decideRest();
   const reason = target.closest("[data-reason]");
   if (reason) give(reason.dataset.reason);
 });
@@ -340,7 +492,7 @@ document.addEventListener("submit", (event) => {
     else { text.setAttribute("aria-invalid", "true"); text.focus(); }
   } else if (event.target.matches("#messages form[action^='/decide/undo']")) {
     event.preventDefault();
-    undo();
+    undo(lotOf(event.target));
   }
 });
 
@@ -353,6 +505,7 @@ look.addEventListener("close", () => { if (!why.open) enter(document.getElementB
 
 document.addEventListener("htmx:after:swap", () => {
   if (!queue() || !document.querySelector(".queue-head")) return;
+  hideOwn();
   settle();
   if (entering) { const all = rows(); enter(entering === "first" ? all[0] : all.at(-1)); entering = null; }
   else if (document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
@@ -360,13 +513,13 @@ document.addEventListener("htmx:after:swap", () => {
 
 async function renew(id) {
   const row = document.getElementById(`match-${id}`);
-  if (!row) return;
+  if (!row || row.hidden) return;
   const query = new URLSearchParams(location.search);
   // What the page showed first counts, so that a row that is renewed twice keeps its mark.
   const first = row.dataset.first ?? row.dataset.seen;
   query.set("seen", first);
   const answer = await fetch(`/queue/rows/${id}?${query}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return;
+  if (!answer.ok || row.hidden || !row.isConnected) return;
   const isPicked = boxOf(row)?.checked;
   const isHere = row.contains(document.activeElement);
   await htmx.swap({ sourceElement: document.body, target: row, swap: "outerHTML", text: await answer.text() });
@@ -375,14 +528,23 @@ async function renew(id) {
   fresh.dataset.first = first;
   if (isPicked && boxOf(fresh)) boxOf(fresh).checked = true;
   if (isHere) enter(fresh, { quiet: true });
+  if (at === id) fresh.classList.add("at");
+  marks();
   showBar();
 }
 
 document.addEventListener("room:changed", (event) => {
   const { action, subject } = event.detail;
   const id = /^match (\d+)$/.exec(subject)?.[1];
-  if (id && action.startsWith("match.") && !mine.has(id)) renew(id);
+  if (id && action.startsWith("match.") && !verdicts.isOwn(id)) renew(id);
 });
+
+/* Messages stand on a line of their own at the foot; where one is long, the bar above it and the list make room */
+
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--line-high", `${messages.offsetHeight}px`);
+  if (document.activeElement === current()?.querySelector(".open")) current().scrollIntoView({ block: "nearest" });
+}).observe(messages);
 
 /* What is for those without scripts goes, what needs them comes */
 
@@ -398,5 +560,8 @@ function plain() {
 
 document.documentElement.classList.add("scripted");
 plain();
+hideOwn();
+ownUndo();
 showBar();
 comeBack();
+verdicts.begin({ changed, saved, refused });

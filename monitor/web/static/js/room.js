@@ -20,8 +20,9 @@ function switchTheme() {
 }
 
 /** Post to an address of the room and return the answer. */
-export function post(path, fields = {}) {
+export function post(path, fields = {}, options = {}) {
   return fetch(path, {
+    ...options,
     method: "POST",
     headers: { "X-Form-Token": token, "HX-Request": "true" },
     body: new URLSearchParams(fields),
