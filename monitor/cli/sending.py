@@ -313,7 +313,10 @@ def set_(
         if password_file:
             read_password(password_file)
         save_account(library.settings.mail, new)
-        library.record("mail.set", "mail", host=new.host, port=new.port, security=new.security, sender=new.sender)
+        library.record(
+            "mail.set", "mail", host=new.host, port=new.port, security=new.security, sender=new.sender, user=new.user,
+            password_file="yes" if new.password_file else "no",
+        )  # fmt: skip
     if new.lacking:
         say(f"Kept in {library.settings.mail}. Before a letter can be sent, give also: {', '.join(new.lacking)}.")
     else:

@@ -51,6 +51,7 @@ def _listed(visit: Visit, letter: LetterRecord, error: ReclaimError | None = Non
         mark=mark_of(letter),
         listed=listed,
         account=account,
+        server=server_of(account),
         wants_password=bool(account.user and not account.password_file),
         files=files,
         lacking=[name for name in names if name not in {file.name for file in files}],
@@ -116,6 +117,8 @@ def _whole_account(visit: Visit, letter: LetterRecord) -> MailAccount:
     account = load_account(visit.library.settings.mail)
     if not account.host:
         raise InputError("There is no mail server yet; name it first, and nothing has been sent.")
+    if visit.field("server") not in {"", server_of(account)}:
+        raise InputError("The mail server has changed since you looked, and nothing has been sent: look at it again.")
     account.demand_whole()
     return account
 
@@ -172,13 +175,20 @@ def keep(visit: Visit) -> Response:
     """Keep by which mail server letters leave; never the password."""
     library, port = visit.library, visit.field("port")
     number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
-    account = load_account(library.settings.mail).updated(
+    before = load_account(library.settings.mail)
+    account = before.updated(
         host=visit.field("host"),
         port=number,
         security=visit.field("security"),
         user=visit.field("user"),
         sender=visit.field("sender"),
     )
+    said = "The mail server is kept."
+    if server_of(account) != server_of(before) and not visit.may(Scope.ADMIN):
+        # Whoever names a server of their own must not be sent what was kept for another.
+        account = account.updated(authority="", password_file="")
+        if before.password_file:
+            said += " The file with the password was for the one before, so the password is typed with each letter."
     back = _back(visit.field("for"))
     try:
         _demand_port(port)
@@ -186,11 +196,16 @@ def keep(visit: Visit) -> Response:
             save_account(library.settings.mail, account)
             library.record(
                 "mail.set", "mail", host=account.host, port=account.port, security=account.security,
-                sender=account.sender,
+                sender=account.sender, user=account.user, password_file="yes" if account.password_file else "no",
             )  # fmt: skip
     except InputError as error:
         return visit.page("letter_mail.html", status=400, account=account, back=back, **refusal_of(error))
-    return visit.go(f"{address_of(back)}/send" if back else "/letters/mail", "The mail server is kept.")
+    return visit.go(f"{address_of(back)}/send" if back else "/letters/mail", said)
+
+
+def server_of(account: MailAccount) -> str:
+    """Return to which server letters and the password go, in a form that two accounts can be compared by."""
+    return f"{account.user}@{account.host}:{account.port}/{account.security}"
 
 
 def _demand_port(text: str) -> None:

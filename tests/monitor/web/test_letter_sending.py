@@ -1,5 +1,6 @@
 """Sending from the review room: shown first, confirmed by typing, handed to a real mail server."""
 
+import json
 import re
 import time
 import zipfile
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from monitor.casework.lifecycle import State
-from monitor.posting import load_account, save_account
+from monitor.posting import MailAccount, load_account, save_account
 from tests.monitor.gate_samples import account_of
 from tests.monitor.mail_samples import PASSWORD, MailHouse, mail_house
 from tests.monitor.web.lettered import Desk, desk
 from tests.monitor.web.served import text_of
+from tests.monitor.web.team import signed_in, with_team
 
 LOOKED = "It lies in the sent folder of the account."
 
@@ -149,6 +151,41 @@ def test_without_a_server_there_is_a_look_and_a_form(tmp_path: Path) -> None:
         assert "The port is no number" in text_of(laid.visitor.post("/letters/mail", server))
         laid.visitor.post("/letters/mail", server | {"port": "587"})
         assert load_account(laid.settings.mail).host == "mail.lee.example"
+
+
+@pytest.mark.parametrize(("login", "kept"), [("lea", False), ("ann", True)])
+def test_only_an_administrator_leads_a_kept_password_to_another_server(
+    tmp_path: Path, quick_passwords: None, login: str, *, kept: bool
+) -> None:
+    """For others it is let go, and the audit tells who leads it where, but nothing of the password."""
+    assert quick_passwords is None
+    with desk(tmp_path) as laid:
+        with_team(laid.settings)
+        secret = tmp_path / "secret"
+        before = MailAccount(host="mail.lee.example", port=465, security="tls", user="ann", password_file=str(secret))
+        save_account(laid.settings.mail, before)
+        form = {"host": "mail.lee.example", "port": "465", "security": "tls", "user": "ann"}
+        person = signed_in(laid.served, login)
+        person.get("/letters/mail")
+        person.post("/letters/mail", form | {"sender": "a@lee.example"})
+        assert load_account(laid.settings.mail).password_file
+        told = text_of(person.post("/letters/mail", form | {"host": "elsewhere.example", "sender": "a@lee.example"}))
+        assert ("was for the one before" in told) is not kept
+        assert bool(load_account(laid.settings.mail).password_file) is kept
+        with laid.library() as library:
+            last = next(one for one in library.store.audit.latest(9) if one.action == "mail.set")
+        said = json.loads(last.data)
+    assert (said["host"], said["user"], said["password_file"]) == ("elsewhere.example", "ann", "yes" if kept else "no")
+    assert str(secret) not in last.data
+
+
+def test_a_letter_leaves_only_by_the_server_that_was_shown(waiting: Desk, house: MailHouse) -> None:
+    """If somebody names another between the look and the confirmation, nothing leaves."""
+    assert "has changed since you looked" in send(waiting, server="ann@mail.before.example:465/tls")
+    assert house.post.taken == []
+    shown = re.search(r'name="server" value="([^"]+)"', waiting.visitor.get(f"{waiting.path}/send").text)
+    assert shown
+    assert "Sent: RC-2026-0001" in send(waiting, server=shown.group(1))
 
 
 def test_the_evidence_pack_is_written_and_handed_out(tmp_path: Path) -> None:
