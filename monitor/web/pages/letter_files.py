@@ -31,6 +31,8 @@ FRAME = {
 }
 """For a letter in a frame of ours: it may show its own style, and nothing else (W3C CSP Level 3)."""
 MOST_NAME = 120
+"""Bytes of a name; file systems take 255, and what is written beside it while it is on its way needs some."""
+MOST_ENDING = 16
 
 
 def download(content: bytes, name: str, media_type: str) -> Response:
@@ -70,7 +72,10 @@ def file_name(name: str) -> str:
     :raises InputError: nothing is left of it
     """
     last = re.split(r"[/\\]", name)[-1]
-    kept = "".join(letter for letter in last if letter.isprintable()).strip().lstrip(".")[-MOST_NAME:]
+    kept = "".join(letter for letter in last if letter.isprintable()).strip().lstrip(".")
+    ending = Path(kept).suffix if len(Path(kept).suffix.encode()) <= MOST_ENDING else ""
+    stem = kept.removesuffix(ending).encode()[: MOST_NAME - len(ending.encode())].decode("utf-8", "ignore")
+    kept = f"{stem.rstrip()}{ending}"
     if not kept:
         raise InputError("The file has no name that can be kept; give it another name and choose it again.")
     return kept

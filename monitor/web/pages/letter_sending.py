@@ -1,12 +1,13 @@
 """Sending by mail in two steps: everything that leaves is shown, then confirmed by typing the reference."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from starlette.responses import Response
 
 from monitor.casework.values import LetterRecord
 from monitor.errors import InputError, NotSentError, PerhapsSentError, ReclaimError, RefusedError
-from monitor.files import write_whole
+from monitor.files import sha256_of, write_whole
 from monitor.notices import from_json
 from monitor.people import Scope
 from monitor.posting import MailAccount, MailServer, demand_address, load_account, read_password, save_account
@@ -147,21 +148,28 @@ def _server(account: MailAccount, visit: Visit) -> MailServer:
 
 
 def enclose(visit: Visit) -> Response:
-    """Lay a file ready that goes with a letter, or take one away."""
-    letter, folder = called(visit), enclosures_folder(visit.library, called(visit).reference)
+    """Lay a file ready that goes with a letter, or take one away; either is on record."""
+    letter, library = called(visit), visit.library
+    folder, about = enclosures_folder(library, letter.reference), f"letter {letter.reference}"
     path, leaves = f"{address_of(letter.reference)}/send", visit.field("take_away")
     file = visit.file("file")
     if leaves:
-        found = next((one for one in enclosed(visit.library, letter.reference) if one.name == leaves), None)
+        found = next((one for one in enclosed(library, letter.reference) if one.name == leaves), None)
         if found is None:
             raise InputError("That file is not among those that go with the letter; reload the page.")
-        found.unlink()
+        with library.store.transaction():
+            library.record("letter.leave_out", about, name=leaves, sha256=sha256_of(found))
+            found.unlink()
         return visit.go(path, f"{leaves} does not go with the letter.")
     if file is None:
         return _listed(visit, letter, InputError("No file is chosen."))
-    name = file_name(file.filename or "")
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / name, file.file.read())
+    name, content = file_name(file.filename or ""), file.file.read()
+    with library.store.transaction():
+        if (folder / name).exists():
+            told = f"{name} goes with the letter already; leave that one out first, or give this one another name."
+            return _listed(visit, letter, InputError(told))
+        write_whole(folder / name, content)
+        library.record("letter.enclose", about, name=name, sha256=sha256(content).hexdigest())
     return visit.go(path, f"{name} goes with the letter.")
 
 

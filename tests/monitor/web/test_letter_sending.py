@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from monitor.casework.lifecycle import State
 from monitor.posting import MailAccount, load_account, save_account
+from monitor.web.pages.letter_files import file_name
 from tests.monitor.gate_samples import account_of
 from tests.monitor.mail_samples import PASSWORD, MailHouse, mail_house
 from tests.monitor.web.lettered import Desk, desk
@@ -107,6 +109,33 @@ def test_an_enclosure_is_part_of_what_is_confirmed(waiting: Desk, house: MailHou
     send(waiting)
     (message,) = house.post.messages
     assert [part.get_filename() for part in message.iter_attachments()] == ["RC-2026-0001.pdf", "mandate.pdf"]
+
+
+def test_an_enclosure_is_on_record_and_not_written_over(waiting: Desk) -> None:
+    """Which bytes came under which name, and which went; a second file of the name is refused."""
+    form, path = {"form_token": waiting.visitor.form_token}, f"{waiting.path}/enclosures"
+    waiting.visitor.http.post(path, data=form, files={"file": ("mandate.pdf", b"%PDF-1")})
+    again = waiting.visitor.http.post(path, data=form, files={"file": ("mandate.pdf", b"%PDF-2")})
+    assert "goes with the letter already" in text_of(again)
+    waiting.post("enclosures", take_away="mandate.pdf")
+    with waiting.library() as library:
+        made = [one for one in library.store.audit.latest(9) if one.action in {"letter.enclose", "letter.leave_out"}]
+    assert [(one.action, one.subject) for one in made] == [
+        ("letter.leave_out", f"letter {waiting.reference}"),
+        ("letter.enclose", f"letter {waiting.reference}"),
+    ]
+    digest = sha256(b"%PDF-1").hexdigest()
+    assert [json.loads(one.data) for one in made] == [{"name": "mandate.pdf", "sha256": digest}] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("\N{SMILING FACE WITH SUNGLASSES}" * 120 + ".pdf", "\N{SMILING FACE WITH SUNGLASSES}" * 29 + ".pdf"),
+     ("a/b\\c" + "x" * 300 + ".docx", "c" + "x" * 114 + ".docx")],
+)  # fmt: skip
+def test_a_long_name_keeps_its_ending(name: str, kept: str) -> None:
+    """A file system counts bytes, so the name is cut by bytes."""
+    assert file_name(name) == kept
 
 
 def test_a_file_can_be_left_out_again(waiting: Desk) -> None:
