@@ -32,6 +32,7 @@ def sign_in(library: Library, login: str, password: str) -> Person:
         known = library.store.people.password(person.id) if person else ""
         is_right = fits(known, password)
         if person is None or person.disabled_at or is_locked(person, library.clock()):
+            _count_failure(library, None)
             raise NotKnownError(WRONG)
         if not is_right:
             _count_failure(library, person)
@@ -45,8 +46,11 @@ def sign_in(library: Library, login: str, password: str) -> Person:
     return library.store.people.get(person.id)
 
 
-def _count_failure(library: Library, person: Person) -> None:
+def _count_failure(library: Library, person: Person | None) -> None:
+    """Count a wrong password of a person; of nobody it waits for its turn all the same, which would tell otherwise."""
     with library.store.transaction():
+        if person is None:
+            return
         failures, locks = library.store.people.failed(person.id)
         if failures >= FAILURES:
             until = library.clock() + min(FIRST_LOCK * 2 ** min(locks, 10), LONGEST_LOCK)

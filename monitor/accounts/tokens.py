@@ -1,12 +1,11 @@
 """Tokens, by which programs act for a person."""
 
 import secrets
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.accounts.keeping import sha256_of
-from monitor.errors import InputError, LibraryLockedError
+from monitor.errors import InputError
 from monitor.people import Person, Scope, Token
 from monitor.store.library import Library
 
@@ -80,7 +79,6 @@ def verify_token(library: Library, secret: str) -> Token | None:
 
 def _touched(library: Library, token: Token, now: datetime) -> Token:
     if token.used_at is None or now - token.used_at >= TOUCH:
-        with suppress(LibraryLockedError):  # it is written down the next time
-            library.store.tokens.used(token.id, now)
+        library.store.tokens.used(token.id, now)
         return replace(token, used_at=now)
     return token

@@ -54,6 +54,18 @@ class Connection:
         with in_plain_words(self.path):
             return int(self.database.conn.execute(sql, cells).lastrowid or 0)
 
+    def write_if_free(self, sql: str, cells: Sequence[Cell] = ()) -> bool:
+        """Run one statement unless another process writes at this moment, without waiting; tells whether it ran."""
+        wait_ms = self.number("PRAGMA busy_timeout")
+        self.database.conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.write(sql, cells)
+        except LibraryLockedError:
+            return False
+        finally:
+            self.database.conn.execute(f"PRAGMA busy_timeout = {wait_ms}")
+        return True
+
     def define(self, name: str, function: Callable[..., Cell]) -> None:
         """Let queries call a function that always gives the same answer to the same question."""
         self.database.conn.create_function(name, -1, function, deterministic=True)

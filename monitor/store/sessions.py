@@ -47,8 +47,8 @@ class Sessions:
         return [self._session(row) for row in rows]
 
     def used(self, id_: int, now: datetime) -> None:
-        """Store that a session was used."""
-        self._connection.write("UPDATE sessions SET used_at = ? WHERE rowid = ?", (time_cell(now), id_))
+        """Store that a session was used, unless that would have to wait: the next use is stored then."""
+        self._connection.write_if_free("UPDATE sessions SET used_at = ? WHERE rowid = ?", (time_cell(now), id_))
 
     def end(self, secret_sha256: str) -> None:
         """Forget one session."""

@@ -57,8 +57,8 @@ class Tokens:
         return [self._token(row) for row in rows]
 
     def used(self, id_: int, now: datetime) -> None:
-        """Store that a token was used."""
-        self._connection.write("UPDATE tokens SET used_at = ? WHERE id = ?", (time_cell(now), id_))
+        """Store that a token was used, unless that would have to wait: the next use is stored then."""
+        self._connection.write_if_free("UPDATE tokens SET used_at = ? WHERE id = ?", (time_cell(now), id_))
 
     def revoke(self, id_: int, now: datetime) -> None:
         """Store that a token opens nothing any more."""

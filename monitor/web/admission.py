@@ -1,8 +1,8 @@
 """Who is known to make a request, what of it that person may do, and what an error of ours is worth."""
 
 import hmac
+import logging
 import re
-from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from monitor.web.guard import SAFE, form_token, hashed, is_own_request
 from monitor.web.room import Room
 from monitor.web.visit import Visit
 
+LOG = logging.getLogger("reclaim.web")
 MOST_PATH = 2000
 """Characters of an address to which the entrance leads on."""
 
@@ -40,8 +41,7 @@ def session_of(request: Request, room: Room, library: Library) -> Session:
     if session is None or (session.person is None and library.store.people.count()):
         raise NotSignedInError
     if now - session.used_at >= TOUCH:
-        with suppress(LibraryLockedError):  # it is written down the next time
-            library.store.sessions.used(session.id, now)
+        library.store.sessions.used(session.id, now)
     return session
 
 
@@ -89,6 +89,14 @@ def own_path(text: str) -> str:
     # A loop through the entrance, or its one-time token once more, leads nowhere.
     is_door = re.match(r"/(enter|leave)(?![\w-])", text) is not None
     return text if is_ours and not is_door and text.isprintable() and "\\" not in text else ""
+
+
+def told_outside(error: Exception) -> str:
+    """Return what somebody not signed in is told when the library cannot be opened: nothing of where it lies."""
+    if isinstance(error, LibraryLockedError):
+        return "Another process is writing to this library; wait a moment and try again."
+    LOG.warning("The library could not be opened: %s", error)
+    return "The library cannot be opened; whoever runs this review room finds the reason on its error stream."
 
 
 def status_of(error: Exception) -> int:

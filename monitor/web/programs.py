@@ -19,7 +19,7 @@ from monitor.app import open_library
 from monitor.errors import ChangedMeanwhileError, ExportError, Objection, ReclaimError, RefusedError
 from monitor.people import Scope
 from monitor.store.library import Library
-from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, status_of
+from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, status_of, told_outside
 from monitor.web.guard import SAFE
 from monitor.web.room import Room
 from monitor.web.visit import Visit
@@ -132,9 +132,11 @@ def _refuse_constant(name: str) -> float:
 
 def _answer(request: Request, body: dict[str, Any], view: View, needs: Scope) -> Response:
     room: Room = request.app.state.room
+    visit: Visit | None = None
     try:
         with open_library(room.settings, clock=room.clock) as library:
-            return view(replace(visit_of(request, room, library, needs), body=body))
+            visit = visit_of(request, room, library, needs)
+            return view(replace(visit, body=body))
     except Problem as problem:
         return problem_of(problem.status, problem.detail, headers=problem.headers)
     except ChangedMeanwhileError as error:
@@ -145,7 +147,7 @@ def _answer(request: Request, body: dict[str, Any], view: View, needs: Scope) ->
         status = 400 if isinstance(error, ExportError) else status_of(error)
         if status == 500:
             LOG.warning("%s: %s", request.url.path, error)
-        return problem_of(status, str(error))
+        return problem_of(status, str(error) if visit else told_outside(error))
     except Exception:
         LOG.exception("A request of a program failed: %s", request.url.path)
         return problem_of(500, "The program itself failed at this request; what was done before is kept.")

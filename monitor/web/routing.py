@@ -15,7 +15,15 @@ from fingerprints.errors import FingerprintsError
 from monitor.app import open_library
 from monitor.errors import ReclaimError, RefusedError
 from monitor.people import Scope
-from monitor.web.admission import ForbiddenError, NotSignedInError, admitted, entrance_for, session_of, status_of
+from monitor.web.admission import (
+    ForbiddenError,
+    NotSignedInError,
+    admitted,
+    entrance_for,
+    session_of,
+    status_of,
+    told_outside,
+)
 from monitor.web.guard import SAFE
 from monitor.web.looks import render_alone
 from monitor.web.programs import api
@@ -91,7 +99,7 @@ def answer_stranger(request: Request) -> Response | None:
     except NotSignedInError:
         return _to_entrance(request)
     except (ReclaimError, OSError) as error:
-        return _alone(request, status_of(error), str(error))
+        return _alone(request, status_of(error), told_outside(error))
     return None
 
 
@@ -110,7 +118,7 @@ def answer(request: Request, form: FormData, view: View, needs: Scope) -> Respon
     except ForbiddenError as error:
         return _alone(request, 403, str(error))
     except (ReclaimError, OSError) as error:
-        return _alone(request, status_of(error), str(error))
+        return _alone(request, status_of(error), told_outside(error))
     except Exception:
         LOG.exception("A page failed: %s", request.url.path)
         return _alone(request, 500, "The program itself failed at this page; what you did before is kept.")

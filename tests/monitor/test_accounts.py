@@ -1,8 +1,11 @@
 """Accounts: who may sign in, when an account is shut, and what tokens open."""
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 from argon2 import PasswordHasher
@@ -26,7 +29,7 @@ from monitor.accounts import (
     signer_of,
     verify_token,
 )
-from monitor.errors import InputError, NotFoundError
+from monitor.errors import InputError, LibraryLockedError, NotFoundError
 from monitor.people import Person, Role, Scope
 from monitor.settings import Profile, save_profile
 from monitor.store.library import Library
@@ -293,6 +296,24 @@ def test_a_session_of_a_person_idles_for_twelve_hours_at_most(office: Library, b
         office.store.sessions.used(session.id, watch.now)
     watch.passes(hours=12)
     assert office.store.sessions.get("0" * 64, watch.now) is None
+
+
+def test_a_busy_library_tells_nothing_of_its_accounts(office: Library) -> None:
+    """Wrong passwords of somebody and of nobody are answered alike, and whoever is known is not kept waiting."""
+    _, secret = add_token(office, "films", ann_of(office), frozenset({Scope.READ}))
+    office.store.sessions.start("0" * 64, ann_of(office).id, office.clock(), office.clock() + timedelta(days=14))
+    session = office.store.sessions.get("0" * 64, office.clock())
+    assert session
+    with closing(sqlite3.connect(office.settings.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        office.store._connection.database.conn.execute("PRAGMA busy_timeout = 200")
+        for login in ("ann", "nobody"):
+            with pytest.raises(LibraryLockedError):
+                sign_in(office, login, "quite a wrong one")
+        begun = monotonic()
+        office.store.sessions.used(session.id, office.clock())
+        assert verify_token(office, secret)
+        assert monotonic() - begun < 0.15
 
 
 def test_a_token_opens_what_its_person_may_do_today(office: Library, bob: Person) -> None:

@@ -19,7 +19,7 @@ from monitor.app import open_library
 from monitor.errors import InputError, ReclaimError
 from monitor.people import Person
 from monitor.store.library import Library
-from monitor.web.admission import NotSignedInError, own_path, session_of, status_of
+from monitor.web.admission import NotSignedInError, own_path, session_of, status_of, told_outside
 from monitor.web.guard import SAFE, form_token, hashed, is_own_request
 from monitor.web.looks import render_alone
 from monitor.web.room import Room
@@ -60,7 +60,7 @@ def _open_door(request: Request, form: FormData, view: Door) -> Response:
         with open_library(room.settings, clock=room.clock) as library:
             return view(request, form, room, library)
     except (ReclaimError, OSError) as error:
-        return _said("Not possible", str(error), status_of(error))
+        return _said("Not possible", told_outside(error), status_of(error))
 
 
 def enter(request: Request, form: FormData, room: Room, library: Library) -> Response:

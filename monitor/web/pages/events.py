@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from monitor.app import open_library
 from monitor.errors import ReclaimError
 from monitor.people import Scope as May
+from monitor.web.admission import told_outside
 from monitor.web.live import Listener, Live, TooManyListenersError, message
 from monitor.web.room import Room
 from monitor.web.routing import ForbiddenError, NotSignedInError, admitted
@@ -69,7 +70,7 @@ async def listen(request: Request) -> Response:
     except TooManyListenersError as error:
         return PlainTextResponse(f"{error}\n", 503, headers={"Retry-After": "30"})
     except (ReclaimError, OSError) as error:
-        return PlainTextResponse(f"{error}\n", 503)
+        return PlainTextResponse(f"{told_outside(error)}\n", 503)
 
 
 def _admit(request: Request, room: Room) -> tuple[str, int]:

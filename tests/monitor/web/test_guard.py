@@ -60,3 +60,15 @@ def test_our_own_files_are_packed_for_whoever_takes_them_so(visitor: Visitor) ->
     again = visitor.http.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
     assert again.status_code == 304
     assert "Content-Encoding" not in visitor.get("/").headers
+
+
+def test_nobody_outside_learns_where_the_library_lies(served_empty: Serving) -> None:
+    """A library that cannot be opened is told of in general words; browsers, programs and streams alike."""
+    served_empty.room.settings.library.mkdir(parents=True, exist_ok=True)
+    served_empty.room.settings.database.write_bytes(b"no database" * 100)
+    with httpx.Client(base_url=served_empty.url) as http:
+        for path in ("/", "/enter", "/events", "/api/v1/works"):
+            said = http.get(path)
+            assert said.status_code >= 500, path
+            assert "error stream" in said.text, path
+            assert str(served_empty.room.settings.library) not in said.text, path
