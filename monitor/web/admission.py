@@ -88,7 +88,9 @@ def own_path(text: str) -> str:
     is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and len(text) <= MOST_PATH
     # A loop through the entrance, or its one-time token once more, leads nowhere.
     is_door = re.match(r"/(enter|leave)(?![\w-])", text) is not None
-    return text if is_ours and not is_door and text.isprintable() and "\\" not in text else ""
+    # What a browser asks for is ASCII; anything else was made by somebody.
+    is_plain = text.isascii() and text.isprintable() and not set(text) & set("\\\"'<>")
+    return text if is_ours and not is_door and is_plain else ""
 
 
 def told_outside(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from monitor.web.touring import Step, stop_of
 
 MOST_DIGITS = 18
 """A number with more cannot be kept by the database."""
+IN_ADDRESSES = ":/%#?=@[]!$&'()*+,;~"
+"""What stands in an address as it is (RFC 3986)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ class Visit:
 
     def go(self, path: str, said: str = "", tone: Tone = Tone.GOOD, undo: str = "") -> Response:
         """Send the browser on to a page of this room, with a sentence to be shown there."""
+        path = quote(path, safe=IN_ADDRESSES)  # a header holds no other letters
         if said:
             self.tell(said, tone, undo)
         if self.is_part:

@@ -129,7 +129,8 @@ def drop_view(visit: Visit) -> Response:
 
 def own_path(path: str) -> str:
     """Return a path of this room, the queue's where something else is given: nobody is sent elsewhere."""
-    is_own = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    is_own = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isascii()
+    is_own = is_own and path.isprintable()
     return path if is_own else "/queue"
 
 

@@ -1,7 +1,12 @@
 """Who is let in, and what every answer tells the browser to refuse."""
 
 import httpx
+import pytest
+from starlette.requests import Request
 
+from monitor.app import open_library
+from monitor.web.admission import own_path
+from monitor.web.visit import Visit
 from tests.monitor.web.served import Serving, Visitor, text_of
 
 
@@ -72,3 +77,19 @@ def test_nobody_outside_learns_where_the_library_lies(served_empty: Serving) -> 
             assert said.status_code >= 500, path
             assert "error stream" in said.text, path
             assert str(served_empty.room.settings.library) not in said.text, path
+
+
+@pytest.mark.parametrize("text", ["/\u0142", '/?a="b', "/?a='b", "/?<b>", "//x.example", "/\\x.example"])
+def test_an_address_with_odd_letters_is_no_page_of_ours(text: str) -> None:
+    """A browser writes them in another way."""
+    assert not own_path(text)
+    assert own_path("/queue?q=%C5%82&b=1") == "/queue?q=%C5%82&b=1"
+
+
+def test_whoever_is_sent_on_gets_an_address_that_a_header_can_hold(served: Serving) -> None:
+    """Whatever letters it is made of, for a browser and for a part of a page."""
+    for headers, name in (([], "Location"), ([(b"hx-request", b"true")], "HX-Redirect")):
+        request = Request({"type": "http", "method": "POST", "headers": headers})
+        with open_library(served.room.settings) as library:
+            answer = Visit(request=request, room=served.room, library=library, scopes=frozenset()).go("/\u0142?a=%20b")
+        assert answer.headers[name] == "/%C5%82?a=%20b"
