@@ -19,6 +19,8 @@ from monitor.web.jobs import Job, Jobs
 
 LOG = logging.getLogger("reclaim.web")
 MOST_LISTENERS = 64
+MOST_OF_ONE = 8
+"""Listeners of one session: the oldest goes when one more comes, so that nobody shuts the others out."""
 MOST_MISSED = 500
 """Entries told at once to somebody who comes back; of more, the latest."""
 MOST_WAITING = 2000
@@ -82,6 +84,10 @@ class Live:
         """
         listener = Listener(session=session, seen=seen, loop=asyncio.get_running_loop())
         with self._lock:
+            own = [one for one in self._listeners if one.session == session]
+            for one in own[: max(0, len(own) + 1 - MOST_OF_ONE)]:  # a browser that lost a stream may not say so
+                self._listeners.remove(one)
+                _send(one, None)
             if len(self._listeners) >= MOST_LISTENERS or self._is_closed.is_set():
                 raise TooManyListenersError("Too many pages of this room are open; close some of them.")
             self._listeners.append(listener)

@@ -12,7 +12,7 @@ import httpx
 from monitor.app import open_library
 from monitor.values import Outcome, Status
 from monitor.web.guard import hashed
-from monitor.web.live import MOST_LISTENERS
+from monitor.web.live import MOST_LISTENERS, MOST_OF_ONE
 from tests.monitor.web.served import Serving, Visitor
 from tests.monitor.web.test_jobs import until
 
@@ -37,6 +37,11 @@ def _events(answer: httpx.Response) -> Iterator[Event]:
         elif "event" in event:
             yield event
             event = {}
+
+
+def opened(client: httpx.Client) -> httpx.Response:
+    """Open the stream and leave it open."""
+    return client.send(client.build_request("GET", "/events"), stream=True)
 
 
 def note(served: Serving, action: str = "match.decide", actor: str = "Ann") -> None:
@@ -133,10 +138,9 @@ def test_a_stranger_hears_nothing(served: Serving) -> None:
 
 def test_only_so_many_listen_at_once(served: Serving, visitor: Visitor) -> None:
     """One more is told so, and has a place as soon as another goes."""
-    client = httpx.Client(base_url=served.url, cookies=visitor.http.cookies, timeout=30)
-    client._transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=MOST_LISTENERS + 5))
-    served.clients.append(client)
-    open_streams = [client.send(client.build_request("GET", "/events"), stream=True) for _ in range(MOST_LISTENERS)]
+    client = visitor.http
+    crowd = [Visitor(served).http for _ in range(MOST_LISTENERS // MOST_OF_ONE)]
+    open_streams = [opened(one) for one in crowd for _ in range(MOST_OF_ONE)]
     assert {answer.status_code for answer in open_streams} == {200}
     assert client.get("/events").status_code == 503
     open_streams[0].close()
@@ -144,6 +148,17 @@ def test_only_so_many_listen_at_once(served: Serving, visitor: Visitor) -> None:
     with client.stream("GET", "/events") as answer:
         assert answer.status_code == 200
     for answer in open_streams:
+        answer.close()
+
+
+def test_of_one_session_the_oldest_stream_ends(served: Serving, visitor: Visitor) -> None:
+    """So that nobody, and no browser that forgets to hang up, shuts the others out."""
+    streams = [opened(visitor.http) for _ in range(MOST_OF_ONE + 1)]
+    assert served.room.live.listeners == MOST_OF_ONE
+    assert "hello" in streams[0].read().decode(), "it has not ended"
+    streams[1].close()
+    until(lambda: served.room.live.listeners == MOST_OF_ONE - 1, 5)
+    for answer in streams:
         answer.close()
 
 
