@@ -6,6 +6,7 @@ Passwords are kept as argon2id hashes with the library's own parameters, other s
 from monitor.accounts.keeping import (
     NotKnownError,
     accept,
+    add_first,
     add_person,
     change_role,
     disable,
@@ -26,6 +27,7 @@ __all__ = [
     "TOUCH",
     "NotKnownError",
     "accept",
+    "add_first",
     "add_person",
     "add_token",
     "change_password",

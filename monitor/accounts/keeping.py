@@ -31,6 +31,20 @@ def add_person(library: Library, login: str, name: str, role: Role, password: st
         return _add(library, login, name, role, hashed)
 
 
+def add_first(library: Library, login: str, name: str, password: str) -> Person:
+    """Make the first account, an administrator's.
+
+    :raises InputError: there is one, or the login, the name or the password cannot be used
+    """
+    login, name = checked_login(login), checked_name(name)
+    check_password(password, login, name)
+    hashed = hash_of(password)
+    with library.store.transaction():
+        if library.store.people.count():
+            raise InputError("Somebody has made the first account meanwhile; ask that person to invite you.")
+        return _add(library, login, name, Role.ADMIN, hashed)
+
+
 def invite_person(library: Library, login: str, name: str, role: Role) -> tuple[Person, str]:
     """Make an account without password, and return it with the secret by which its person sets one.
 

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from monitor.accounts import (
     NotKnownError,
     accept,
+    add_first,
     add_person,
     add_token,
     change_password,
@@ -210,6 +211,13 @@ def test_the_first_account_is_an_administrators(library: Library) -> None:
     with pytest.raises(InputError, match="first account"):
         invite_person(library, "ann", "Ann Lee", Role.ADMIN)
     assert not library.store.people.count()
+
+
+def test_only_one_of_two_makes_the_first_account(office: Library) -> None:
+    """Whoever comes second is told so, though there was none when the form was shown."""
+    with pytest.raises(InputError, match="meanwhile"):
+        add_first(office, "eve", "Eve Second", GOOD)
+    assert [one.login for one in office.store.people.all()] == ["ann"]
 
 
 def test_the_last_administrator_stays(office: Library) -> None:

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from monitor.accounts import (
-    add_person,
+    add_first,
     change_role,
     disable,
     enable,
@@ -80,7 +80,7 @@ def add(visit: Visit) -> Response:
 def _add_first(visit: Visit) -> Response:
     login, name = visit.field("login"), visit.field("name")
     try:
-        person = add_person(visit.library, login, name, Role.ADMIN, new_password(visit.form))
+        person = add_first(visit.library, login, name, new_password(visit.form))
     except InputError as error:
         return show(visit, str(error))
     answer = let_in(visit.request, visit.room, visit.library, person)
