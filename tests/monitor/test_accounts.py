@@ -304,6 +304,8 @@ def test_a_session_of_a_person_idles_for_twelve_hours_at_most(office: Library, b
         office.store.sessions.used(session.id, watch.now)
     watch.passes(hours=12)
     assert office.store.sessions.get("0" * 64, watch.now) is None
+    watch.passes(hours=-1)
+    assert office.store.sessions.get("0" * 64, watch.now) is None, "a clock that was put back opened it again"
 
 
 def test_a_busy_library_tells_nothing_of_its_accounts(office: Library) -> None:
