@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import numpy as np
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -28,6 +29,9 @@ WAIT_S = 0.3
 """How long a request waits for a picture; a browser keeps few lines to a server, and others need them."""
 SHEET_WAIT_S = 20.0
 """The same for a sheet of stills, which somebody asked for by itself."""
+MOST_WAITING = 4
+"""Requests that wait for sheets at once; more are told to ask again, for others need the threads they would hold."""
+_SHEETS = BoundedSemaphore(MOST_WAITING)
 PARTS = 800
 """Into which a stretch of sound is parted for drawing."""
 FRESH_S = 600
@@ -140,7 +144,13 @@ def show_stills(visit: Visit) -> Response:
     """Show the sheet of stills of a match, as it is exported as evidence."""
     finding = visit.library.store.matches.get(visit.number())
     clip = recording(visit.library, "clips", finding.clip.id)
-    path, problem = sheet(visit.library.settings, visit.room.pictures, finding, clip, SHEET_WAIT_S)
+    waits = _SHEETS.acquire(blocking=False)
+    try:
+        wait_s = SHEET_WAIT_S if waits else 0.0
+        path, problem = sheet(visit.library.settings, visit.room.pictures, finding, clip, wait_s)
+    finally:
+        if waits:
+            _SHEETS.release()
     if problem:
         raise NotFoundError(problem)
     if path is None:

@@ -3,7 +3,9 @@
 import io
 import os
 import shutil
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from monitor.cli import run
 from monitor.evidence import clip_file
 from monitor.settings import Settings
 from monitor.values import Clip, SourceFile, Work
+from monitor.web.pages.media import MOST_WAITING
 from monitor.web.workshop import Piece, Workshop
 from tests.media import MediaShelf
 from tests.monitor.web.served import Serving, Visitor, serving, text_of
@@ -170,6 +173,22 @@ def test_a_moment_and_a_sheet_show_aligned_stills(visitor: Visitor) -> None:
     assert Image.open(io.BytesIO(with_picture(visitor, "/matches/1/moments/1-1.jpg").content)).size == (160, 180)
     assert visitor.get("/matches/1/moments/99-1.jpg").status_code == 404
     assert Image.open(io.BytesIO(visitor.get("/matches/1/stills.png").content)).format == "PNG"
+
+
+def test_few_wait_for_sheets_of_stills(visitor: Visitor, served: Serving) -> None:
+    """While the hands that draw are busy, four wait; a fifth is told at once to ask again."""
+    go_on, other = threading.Event(), "another"
+    for number in range(2):
+        served.room.pictures.ask(f"{other} {number}", lambda _piece: go_on.wait(30))
+    path = visitor.get("/matches/1").url.path
+    with ThreadPoolExecutor(MOST_WAITING) as crowd:
+        waiting = [crowd.submit(visitor.http.get, f"{path}/stills.png") for _ in range(MOST_WAITING)]
+        time.sleep(1)
+        begun = time.monotonic()
+        answer = visitor.http.get(f"{path}/stills.png")
+        assert (answer.status_code, answer.headers["Retry-After"], time.monotonic() - begun < 10) == (503, "5", True)
+        go_on.set()
+        assert {one.result().status_code for one in waiting} == {200}
 
 
 def test_the_cache_may_be_deleted(visitor: Visitor, lived: Settings) -> None:
