@@ -10,6 +10,7 @@ from monitor.errors import LibraryDamagedError
 from monitor.store.audit import to_line
 from monitor.store.library import Library
 from monitor.values import AuditEntry, Work
+from monitor.web.pages.audit import QUICKLY
 from monitor.web.routing import page
 from monitor.web.visit import Visit
 
@@ -46,8 +47,10 @@ class Proof:
     entry: AuditEntry | None
     """None where the record of a very old library does not have it."""
     last: AuditEntry | None
+    checked: bool
+    """Whether the chain of the record was checked for this proof."""
     broken: str
-    """Why the chain of the record does not hold; empty where it does."""
+    """Why the chain of the record does not hold; empty where it does, or was not checked."""
     stamps: tuple[Stamped, ...]
 
     @property
@@ -56,18 +59,25 @@ class Proof:
         return f"{self.work.file.sha256}-{self.work.media.spec_id}"
 
 
-def proof_of(library: Library, work: Work) -> Proof:
-    """Return what the library knows of the registration of a work; the whole chain of the record is checked."""
+def proof_of(library: Library, work: Work, *, check: bool) -> Proof:
+    """Return what the library knows of the registration of a work.
+
+    :param check: whether the whole chain of the record is checked, however long it is
+    """
     audit, broken = library.store.audit, ""
+    last = audit.last()
+    checked = check or last is None or last.id <= QUICKLY
     try:
-        audit.verify()
+        if checked:
+            audit.verify()
     except LibraryDamagedError as error:
         broken = str(error)
     entries = audit.about([f"work {work.id}"])
     return Proof(
         work=work,
         entry=next((one for one in entries if one.action == "work.register"), None),
-        last=audit.last(),
+        last=last,
+        checked=checked,
         broken=broken,
         stamps=_stamps(library, work.id),
     )
@@ -92,15 +102,20 @@ def _stamps(library: Library, work_id: int) -> tuple[Stamped, ...]:
     return tuple(found)
 
 
+def _asked_for(visit: Visit) -> Proof:
+    work = visit.library.store.works.get(visit.number())
+    return proof_of(visit.library, work, check=bool(visit.asked("check")))
+
+
 def show(visit: Visit) -> Response:
     """Show the proof as a page that prints well."""
-    proof = proof_of(visit.library, visit.library.store.works.get(visit.number()))
+    proof = _asked_for(visit)
     return visit.page("proof.html", proof=proof, now=visit.library.clock(), proves=PROVES, proves_not=PROVES_NOT)
 
 
 def download(visit: Visit) -> Response:
     """Send the proof as JSON, from which the hash of the entry can be computed again."""
-    proof = proof_of(visit.library, visit.library.store.works.get(visit.number()))
+    proof = _asked_for(visit)
     text = json.dumps(_json(proof) | {"made_at": visit.library.clock().isoformat()}, indent=2, ensure_ascii=False)
     name = f"proof-of-registration-{proof.work.id}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -117,6 +132,7 @@ def _json(proof: Proof) -> dict[str, Any]:
         "registered_by": proof.entry.actor if proof.entry else None,
         "audit_entry": to_line(proof.entry) if proof.entry else None,
         "audit_last_sha256": proof.last.sha256 if proof.last else None,
+        "audit_checked": proof.checked,
         "audit_problem": proof.broken or None,
         "timestamps": [
             {

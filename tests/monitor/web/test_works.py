@@ -6,6 +6,8 @@ import re
 import sqlite3
 from datetime import date, timedelta
 
+import pytest
+
 from fingerprints.values import Modality
 from monitor.app import open_library, utc_now
 from monitor.licensing import NewGrant, add_grant
@@ -15,6 +17,7 @@ from monitor.settings import Settings
 from monitor.store.audit import from_line
 from monitor.values import Rights
 from monitor.web.guard import hashed
+from monitor.web.pages import proofs
 from tests.monitor.samples import facts, source
 from tests.monitor.web.served import Serving, Visitor, text_of
 
@@ -141,6 +144,16 @@ def test_a_timestamp_over_the_evidence_of_a_work_stands_in_its_proof(visitor: Vi
         work_id = next(one.work.id for one in library.store.matches.all() if one.decision)
     assert [one["serial"] for one in visitor.get(f"/works/{work_id}/proof.json").json()["timestamps"]] == ["77"]
     assert visitor.get(f"/works/{3 - work_id}/proof.json").json()["timestamps"] == []
+
+
+def test_the_chain_of_a_long_record_is_checked_when_somebody_asks(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page never says that a chain is whole that was not looked at."""
+    monkeypatch.setattr(proofs, "QUICKLY", 0)
+    assert "was not checked for this page" in text_of(visitor.get("/works/1/proof"))
+    assert visitor.get("/works/1/proof.json").json()["audit_checked"] is False
+    assert "the chain is whole" in text_of(visitor.get("/works/1/proof?check=1"))
 
 
 def test_a_broken_record_is_told_in_the_proof(visitor: Visitor, lived: Settings) -> None:
