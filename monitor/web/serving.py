@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from monitor.app import open_library
 from monitor.errors import InputError
 from monitor.settings import Settings
+from monitor.web.patience import impatient
 from monitor.web.room import Room
 from monitor.web.rooms import create_app
 
@@ -148,7 +149,7 @@ class Served(uvicorn.Server):
                 create_app(room),
                 host=place.address.strip("[]"),
                 port=place.port,
-                http="h11",
+                http=impatient(place.trusted),
                 ws="none",
                 log_level="warning",
                 access_log=False,
