@@ -32,12 +32,19 @@ NO_PAGES = {
     *("/works/{id}/media", "/clips/{id}/media", "/works/{id}/playing.json", "/clips/{id}/playing.json"),
     *("/works/{id}/peaks.json", "/clips/{id}/peaks.json", "/works/{id}/poster.jpg", "/clips/{id}/poster.jpg"),
     *("/matches/{id}/pair.jpg", "/matches/{id}/moments/{segment}-{instant}.jpg", "/matches/{id}/stills.png"),
-    *("/works/{id}/proof.json", "/permissions/{id}/document", "/grants/{id}/document", "/deadlines.ics"),
+    *(
+        "/works/{id}/proof.json",
+        "/uploads/where-seen.csv",
+        "/permissions/{id}/document",
+        "/grants/{id}/document",
+        "/deadlines.ics",
+    ),
     *("/letters/{reference}/documents/{id}", "/letters/{reference}/answers/{id}"),
     *("/letters/{reference}/evidence/{name}", "/cases/{id}/letter/draft.{format}"),
     # Parts of pages, and letters as they stand in the frames of pages.
     *("/queue/rows/{id}", "/uploads/{id}", "/cases/{id}/letter/reading", "/cases/{id}/letter/preview"),
-    *("/cases/{id}/letter/pages", "/letters/{reference}/frame", "/letters/{reference}/draft/{pack}"),
+    *("/cases/{id}/letter/pages", "/letters/{reference}/frame", "/letters/{reference}/follow/reading"),
+    "/letters/{reference}/retract/reading",
     # Not for people who are signed in; test_people opens the first, and test_an_empty_room the second.
     *("/enter/invited", "/enter"),
 }
@@ -47,10 +54,10 @@ MORE = (
         "/queue?q=nothing+is+called+so",
         "/matches/2",
         "/works/2",
-        "/works/ending",
-        "/works?view=ending",
+        "/works?expiring=yes",
+        "/works?sort=name",
     ),
-    *("/works/1/settings?platform=YouTube", "/platforms?platform=YouTube", "/uploads?kind=clip", "/cases?view=list"),
+    *("/works/1/settings?platform=YouTube", "/platforms?platform=YouTube", "/uploads?kind=clips", "/cases?view=list"),
     *("/cases/new?match=1", f"/letters/{REFERENCE}/act/let-back", f"/letters/{REFERENCE}/follow?pack=us_retraction"),
     *("/letters?state=counter_noticed", "/deadlines?month=2026-12", "/no-such-page"),
 )
