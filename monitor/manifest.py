@@ -3,10 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from fingerprints.errors import printable
@@ -54,13 +56,15 @@ def read_manifest(
     """Read a manifest.
 
     A file is looked for beside the manifest and in ``folders``, by its path as given there or, in a folder, by name;
-    then among ``files``, by name or by the end of the path.
+    then among ``files``, by name or by the end of the path; at last by its name alone, whatever folder the manifest
+    names, if no other line and no other file has that name.
 
     :param names: names under which files are known to whoever wrote the manifest; they come before everything else
     :raises ManifestError: the manifest as a whole cannot be used
     """
     rows, columns, ignored = _read(path)
-    where = _Places((path.parent, *folders), files, names)
+    paths = {(row.get(columns["file"]) or "").strip() for _, row in rows}
+    where = _Places((path.parent, *folders), files, names, Counter(map(_last, paths)))
     seen: dict[Path, dict[str | None, Provenance]] = {}
     problems: list[str] = []
     for number, row in rows:
@@ -146,12 +150,21 @@ def _time(column: str, text: str, completed: str = "") -> datetime:
     return time
 
 
+def _last(path: str) -> str:
+    """Return the name at the end of a path of any system, with letters of any case written alike."""
+    return unicodedata.normalize("NFC", PurePath(path.replace("\\", "/")).name).casefold()
+
+
 class _Places:
     """Where the files of a manifest may lie."""
 
-    def __init__(self, folders: tuple[Path, ...], files: tuple[Path, ...], given: Mapping[str, Path]) -> None:
+    def __init__(
+        self, folders: tuple[Path, ...], files: tuple[Path, ...], given: Mapping[str, Path], lasts: Mapping[str, int]
+    ) -> None:
         self._folders = folders
         self._given = given
+        self._lasts = lasts
+        """How many paths of the manifest end with each name."""
         self._files = [absolute(file) for file in files if file.is_file()]
         self._by_name: dict[str, list[Path]] | None = None
 
@@ -164,16 +177,32 @@ class _Places:
             raise ManifestError("the file name is empty; write the name of the clip.")
         if name in self._given:
             return absolute(self._given[name])
-        for path in (folder / name for folder in self._folders):
-            if path.is_file():
-                return absolute(path)
+        beside = next((absolute(path) for folder in self._folders if (path := folder / name).is_file()), None)
+        if beside in self._files:
+            return beside
+        # What was sent from this machine lies on it, too.
+        sent = self._alike(name, self._given.items()) or beside
+        return sent or self._among_files(name)
+
+    def _among_files(self, name: str) -> Path:
         everywhere = [*self._named(name), *self._names().get(name, [])]
         found = list({path.resolve(): path for path in everywhere}.values())
         if len(found) > 1:
             raise ManifestError(f"“{printable(name)}” is there {len(found)} times; write its path below the folder.")
         if not found:
-            raise ManifestError(f"“{printable(name)}” is not there; correct the name or remove the line.")
+            alike = self._alike(name, ((path.name, path) for path in self._files))
+            if alike is None:
+                raise ManifestError(f"“{printable(name)}” is not there; correct the name or remove the line.")
+            return alike
         return found[0]
+
+    def _alike(self, name: str, files: Iterable[tuple[str, Path]]) -> Path | None:
+        """Return the only file with the name at the end of a path, if no other path of the manifest ends with it."""
+        last = _last(name)
+        if self._lasts.get(last) != 1:
+            return None
+        found = {absolute(path) for known, path in files if _last(known) == last}
+        return found.pop() if len(found) == 1 else None
 
     def _named(self, name: str) -> list[Path]:
         wanted = Path(name).parts

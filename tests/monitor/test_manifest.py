@@ -47,6 +47,16 @@ def test_a_file_is_found_by_path_or_by_name(folder: Path, name: str) -> None:
     assert [path.name for path in read(folder, f"file\n{name}\n").provenance] == [Path(name).name]
 
 
+def test_a_file_is_found_by_its_name_whatever_folder_is_written_before_it(folder: Path) -> None:
+    """On any system and in any case; but never where two lines may mean it."""
+    path, sent = folder.parent / "m.csv", {"Clip.MP4": folder / "a.mp4"}
+    path.write_text("file\nC:\\there\\clip.mp4\nelsewhere/b.mp4\n", encoding="utf-8")
+    read_ = read_manifest(path, (), (folder / "deep" / "b.mp4",), names=sent)
+    assert (list(read_.provenance), read_.problems) == ([folder / "a.mp4", folder / "deep" / "b.mp4"], ())
+    path.write_text("file\none/clip.mp4\ntwo/clip.mp4\n", encoding="utf-8")
+    assert len(read_manifest(path, (), names=sent).problems) == 2
+
+
 def test_other_names_of_columns_are_understood(folder: Path) -> None:
     """As spreadsheets have them, with semicolons and a byte order mark."""
     text = "\ufeffFilename;Source URL;Site;User;Captured-At;Note\na.mp4;https://v.example/1;V;@x;2026-11-20 09:30Z;hm\n"
