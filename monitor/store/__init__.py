@@ -10,6 +10,7 @@ from monitor.store.answers import Answers
 from monitor.store.audit import Audit
 from monitor.store.bank import Bank
 from monitor.store.cases import Cases
+from monitor.store.clip_lists import ClipLists
 from monitor.store.clips import Clips
 from monitor.store.connection import Connection, connect
 from monitor.store.decisions import Decisions
@@ -74,6 +75,11 @@ class Store:
         self.audit = Audit(connection)
         self.figures = Figures(connection)
         self.prints = Prints(prints)
+
+    @property
+    def clip_lists(self) -> ClipLists:
+        """What lists of clips show."""
+        return ClipLists(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

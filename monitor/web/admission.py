@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from monitor.accounts import TOUCH
 from monitor.errors import InputError, LibraryLockedError, NotFoundError, RefusedError
-from monitor.people import Scope, Session
+from monitor.people import Person, Scope, Session
 from monitor.store.library import Library
 from monitor.web.guard import SAFE, form_token, hashed, is_own_request
 from monitor.web.room import Room
@@ -20,6 +20,15 @@ from monitor.web.visit import Visit
 LOG = logging.getLogger("reclaim.web")
 MOST_PATH = 2000
 """Characters of an address to which the entrance leads on."""
+
+
+DEEDS: dict[Scope, tuple[str, str]] = {
+    Scope.WORKS: ("add files and keep the rights ledger", "add files or keep the rights ledger"),
+    Scope.REVIEW: ("decide matches and make cases", "decide matches or make cases"),
+    Scope.LETTERS: ("write and send letters", "write or send letters"),
+    Scope.ADMIN: ("look after people and the audit", "look after people or the audit"),
+}
+"""What each scope lets people do, and what they may not do without it."""
 
 
 class NotSignedInError(Exception):
@@ -59,9 +68,7 @@ def admitted(request: Request, form: FormData, room: Room, library: Library, nee
         if not hmac.compare_digest(sent.encode(), token.encode()) or not is_own_request(request):
             raise ForbiddenError("This form is not one of this session's pages; reload the page and try again.")
     if needs not in scopes:
-        raise ForbiddenError(
-            f"Your role does not allow this: it needs “{needs}”. Ask an administrator of this library."
-        )
+        raise ForbiddenError(_say_not_allowed(person, scopes, needs))
     known = replace(library, actor=person.name) if person else library
     return Visit(
         request=request,
@@ -73,6 +80,14 @@ def admitted(request: Request, form: FormData, room: Room, library: Library, nee
         csrf=token,
         form=form,
     )
+
+
+def _say_not_allowed(person: Person | None, scopes: frozenset[Scope], needs: Scope) -> str:
+    """Say in words what a role may do, and what it may not."""
+    role = f"Your role, {person.role}," if person else "Your role"
+    may = [can for scope, (can, _) in DEEDS.items() if scope in scopes]
+    cannot = DEEDS[needs][1] if needs in DEEDS else "see this library"
+    return f"{role} may {', and '.join(may) or 'read'}, but not {cannot}. Ask an administrator of this library."
 
 
 def entrance_for(path: str) -> str:

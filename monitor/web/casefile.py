@@ -10,6 +10,7 @@ from monitor.casework.lifecycle import State
 from monitor.casework.values import LIVE, LetterRecord, LiveCheck
 from monitor.errors import Objection, RefusedError
 from monitor.notices import Finding as Broken
+from monitor.people import Scope
 from monitor.review.indicators import indicators
 from monitor.review.leaving import Leaving, leaving
 from monitor.review.previewing import Reading
@@ -71,6 +72,8 @@ class Step:
     is_done: bool
     is_urgent: bool = False
     """Whether it comes before everything else."""
+    needs: Scope = Scope.LETTERS
+    """What somebody must be allowed to take it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +170,7 @@ def steps(case: Case, so_far: Standing, law: str) -> list[Step]:
             address=f"/cases/{case.id}#second-look",
             action="Look as second person",
             is_done=looked or not has_signs,
+            needs=Scope.REVIEW,
         ),
         Step(
             title="See the copies at their addresses",
@@ -174,6 +178,7 @@ def steps(case: Case, so_far: Standing, law: str) -> list[Step]:
             address=f"/cases/{case.id}#addresses",
             action="Open the addresses",
             is_done=bool(standing) or all(one.is_fresh for one in found),
+            needs=Scope.REVIEW,
         ),
         *_letter_steps(case, standing, so_far.now),
     ]

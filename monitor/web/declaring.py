@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -35,6 +35,19 @@ class Declared:
     """One sentence for each file or line that cannot be used."""
 
 
+class TableError(ManifestError):
+    """Lines of a table fit none of the files that it came with, so nothing was scanned."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        """A sentence for each."""
+        many = "1 line of the table cannot be used" if len(lines) == 1 else f"{len(lines)} lines cannot be used"
+        super().__init__(
+            f"{many}, so nothing is scanned yet: correct the table and choose it again, or tick below it that"
+            " lines which fit no file are left out."
+        )
+
+
 def owner_of(visit: Visit) -> str:
     """Return whose uploads a visitor sees; a name would change with the profile."""
     return str(visit.person.id) if visit.person else ""
@@ -46,7 +59,8 @@ def declared(visit: Visit, kind: Kind) -> Declared:
     :raises InputError: what is said cannot be true, or nothing is to be added
     :raises LibraryFullError: the disk has no room for the files
     """
-    rights, everywhere = rights_of(visit) if kind is Kind.WORKS else Rights(), _everywhere(visit, kind)
+    is_clips = kind is Kind.CLIPS
+    rights, everywhere = Rights() if is_clips else rights_of(visit), seen_in(visit) if is_clips else None
     problems: list[str] = []
     folders = _folders(visit, kind)
     parcels = [*_sent_before(visit, kind, problems), *_sent_now(visit, kind, problems)]
@@ -54,10 +68,11 @@ def declared(visit: Visit, kind: Kind) -> Declared:
     problems += [text for _, text in unreached]
     if not parcels and not named:
         raise InputError(" ".join(problems) or "There is nothing to add yet: choose files first.")
-    seen = _table(visit, parcels, named, problems) if kind is Kind.CLIPS else {}
-    if everywhere and everywhere.url and len(parcels) + len(named) > 1:
+    seen = {**_table(visit, parcels, named, problems), **_rows(visit, parcels, everywhere)} if is_clips else {}
+    if everywhere and everywhere.url and len(parcels) + len(named) - len(seen) > 1:
         raise InputError(
-            "One address cannot be that of several clips; add them one by one, or send a table with all addresses."
+            "One address cannot be that of several clips; write each address beside its file, or send a table with all"
+            " of them."
         )
     intake = Intake(
         kind=kind,
@@ -86,25 +101,26 @@ def rights_of(visit: Visit) -> Rights:
             raise InputError(
                 f"The day of publication is “{printable(published[:40])}”; write it like 2026-03-31."
             ) from error
-    return Rights(owner=owner, published=published, url=_address(visit))
+    return Rights(owner=owner, published=published, url=_web_address(visit.field("url")))
 
 
-def _address(visit: Visit) -> str | None:
-    url = visit.field("url") or None
+def _web_address(text: str) -> str | None:
+    url = text or None
     if url is not None and not url.startswith(("http://", "https://")):
         raise InputError(f"The address is “{printable(url[:80])}”; write one that starts with https:// or http://.")
     return url
 
 
-def _everywhere(visit: Visit, kind: Kind) -> Provenance | None:
-    """Return what is said of where all clips were seen; None where nothing is."""
-    if kind is not Kind.CLIPS:
-        return None
+def seen_in(visit: Visit) -> Provenance | None:
+    """Return what a form says of where clips were seen; None where it says nothing.
+
+    :raises InputError: an address, a time or a number is none
+    """
     views = visit.field("views").replace(" ", "") or None
     if views is not None and not (views.isascii() and views.isdigit() and len(views) <= MOST_DIGITS):
         raise InputError(f"The number of views is “{printable(views[:40])}”; write a whole number, as 12000.")
     said = Provenance(
-        url=_address(visit),
+        url=_web_address(visit.field("url")),
         platform=visit.field("platform") or None,
         account=visit.field("account") or None,
         captured_at=_moment(visit, "captured", "was seen"),
@@ -208,8 +224,27 @@ def _kept(visit: Visit, kind: Kind, upload: UploadFile) -> Parcel:
     return parcels.finish(parcel)
 
 
+def _rows(visit: Visit, parcels: list[Parcel], everywhere: Provenance | None) -> Seen:
+    """Return what stands beside the single files of where they were seen; what is said of all files fills the gaps."""
+    found, base = {}, everywhere or Provenance()
+    for one in parcels:
+        url, platform, account = (visit.field(f"{name}-{one.id}") for name in ("url", "platform", "account"))
+        if url or platform or account:
+            said = replace(
+                base,
+                url=_web_address(url) or base.url,
+                platform=platform or base.platform,
+                account=account or base.account,
+            )
+            found[visit.room.parcels.path(one)] = (said,)
+    return found
+
+
 def _table(visit: Visit, parcels: list[Parcel], named: list[Path], problems: list[str]) -> Seen:
-    """Read the table of where clips were seen; it may speak only of files that are added with it."""
+    """Read the table of where clips were seen; it may speak only of files that are added with it.
+
+    :raises TableError: some lines fit no file, and nobody has said that they may be left out
+    """
     table = visit.file("table")
     if table is None:
         return {}
@@ -228,9 +263,16 @@ def _table(visit: Visit, parcels: list[Parcel], named: list[Path], problems: lis
             listed = read_manifest(file, (), tuple(named), names=names)
         except ManifestError as error:
             raise ManifestError(str(error).replace(str(file), "The table")) from error
-        problems += [text.replace(str(file), "The table,") for text in listed.problems]
+        wrong = [text.replace(str(file), "The table,") for text in listed.problems]
     known = {*paths.values(), *named}
     # A table from elsewhere must not make us read other files of this machine.
     strange = [path for path in listed.provenance if path not in known]
-    problems += [f"The table names “{printable(path.name)}”, which was not added with it." for path in strange]
+    wrong += [f"The table names “{printable(path.name)}”, which was not added with it." for path in strange]
+    if wrong and not visit.field("leave_out"):
+        raise TableError(wrong)
+    unsaid = len(known - set(listed.provenance))
+    if unsaid:
+        who = "1 file does" if unsaid == 1 else f"{unsaid} files do"
+        wrong.append(f"{who} not stand in the table, so it does not say where they were seen.")
+    problems += wrong
     return {path: seen for path, seen in listed.provenance.items() if path in known}

@@ -18,6 +18,7 @@ from monitor.web.guard import Guard
 from monitor.web.looks import STATIC, render_alone
 from monitor.web.pages import (
     cases,
+    clips,
     deadlines,
     drafting,
     entrance,
@@ -39,7 +40,7 @@ from monitor.web.pages import (
 from monitor.web.room import Room
 
 MODULES = (
-    *(entrance, home, queue, matches, media, works, ledger, platforms, uploads, jobs, events),
+    *(entrance, home, queue, matches, media, works, clips, ledger, platforms, uploads, jobs, events),
     *(cases, drafting, letters, deadlines, recipients, people, profile, api),
 )
 

@@ -14,8 +14,9 @@ from fingerprints.errors import FingerprintsError, printable
 from fingerprints.media import PICTURE_SUFFIXES, SUFFIXES
 from monitor.app import open_library
 from monitor.errors import InputError, LibraryFullError, ReclaimError
+from monitor.manifest import COLUMNS
 from monitor.people import Scope
-from monitor.web.declaring import declared, owner_of
+from monitor.web.declaring import TableError, declared, owner_of
 from monitor.web.intake import begin
 from monitor.web.room import Room, Tone
 from monitor.web.routing import (
@@ -41,14 +42,28 @@ MOST_FORM_BYTES = 8 * 10**9
 """Largest form with files, as browsers without scripts send it; it goes through the folder for temporary files."""
 MOST_FILES = 1000
 MOST_TOLD = 20
+BESIDE = ("url", "platform", "account")
+"""What is asked beside each of several clips."""
 FIELDS = ("owner", "published", "url", "platform", "account", "views", "posted", "captured", "folder")
 
 
 def show(visit: Visit) -> Response:
     """Show where files are added."""
     visit.room.parcels.tidy()
-    asked = visit.asked("kind")
-    return _form(visit, Kind.CLIPS if asked == Kind.CLIPS.value else Kind.WORKS)
+    try:
+        kind = _kind_of(visit.asked("kind") or Kind.WORKS.value)
+    except InputError as error:
+        return visit.page("uploads_kind.html", status=400, message=str(error), objections=())
+    return _form(visit, kind)
+
+
+def table(visit: Visit) -> Response:
+    """Hand out a table to fill in, with a line as an example."""
+    seen = ("my-clip.mp4", "https://vids.example/watch/1", "vids.example", "copycat")
+    example = (*seen, visit.library.clock().replace(microsecond=0).isoformat(), "12400", "")
+    text = "".join(",".join(row) + "\r\n" for row in (COLUMNS, example))
+    headers = {"Content-Disposition": 'attachment; filename="where-seen.csv"'}
+    return Response(text.encode("utf-8-sig"), media_type="text/csv", headers=headers)
 
 
 def _form(visit: Visit, kind: Kind, *, status: int = 200, error: Exception | None = None) -> Response:
@@ -61,9 +76,11 @@ def _form(visit: Visit, kind: Kind, *, status: int = 200, error: Exception | Non
         kind=kind.value,
         whole=[one for one in sent if one.file],
         partial=[(one, parcels.offset(one)) for one in sent if not one.file],
-        typed={name: visit.field(name) for name in FIELDS} | {"own_sound": bool(visit.field("own_sound"))},
+        typed={name: visit.field(name) for name in (*FIELDS, "own_sound", "leave_out")},
+        beside={name: visit.field(name) for name in visit.form if name.partition("-")[0] in BESIDE},
         message=str(error) if error else "",
         objections=(),
+        lines=error.lines[:MOST_TOLD] if isinstance(error, TableError) else (),
         accept=",".join(sorted(suffixes)),
         suffixes=" ".join(sorted(suffixes)),
         piece_bytes=PIECE_BYTES,
@@ -86,6 +103,8 @@ def _problem(error: Exception) -> Response:
     body: dict[str, object] = {"message": str(error)}
     if isinstance(error, WrongOffsetError):
         return JSONResponse(body | {"offset": error.offset}, 409)
+    if isinstance(error, TableError):
+        body["lines"] = error.lines[:MOST_TOLD]
     return JSONResponse(body, 507 if isinstance(error, LibraryFullError) else status_of(error))
 
 
@@ -118,10 +137,18 @@ def discard(visit: Visit) -> Response:
 
 
 def _kind(visit: Visit) -> Kind:
-    try:
-        return Kind(visit.field("kind"))
-    except ValueError as error:
-        raise InputError("Say what the files are, works or clips; reload the page and try again.") from error
+    return _kind_of(visit.field("kind"))
+
+
+def _kind_of(text: str) -> Kind:
+    """Return what is to be added; one of them is as good a word as many.
+
+    :raises InputError: there is nothing of that kind
+    """
+    for kind in Kind:
+        if text in {kind.value, kind.value.removesuffix("s")}:
+            return kind
+    raise InputError("Say what the files are: originals (kind works) or clips.")
 
 
 def _number(text: str, name: str) -> int:
@@ -240,6 +267,7 @@ def _add(visit: Visit) -> Response:
 
 ROUTES = [
     page("/uploads", show, needs=Scope.WORKS),
+    page("/uploads/where-seen.csv", table, needs=Scope.WORKS),
     page("/uploads/new", _told(new), needs=Scope.WORKS, methods=["POST"]),
     Route("/uploads/send", send, methods=["POST"]),
     Route("/uploads/{id}", piece, methods=["POST", "PUT"]),

@@ -13,6 +13,7 @@ import pytest
 
 from monitor.app import open_library, utc_now
 from monitor.errors import InputError
+from monitor.manifest import read_manifest
 from monitor.settings import Settings
 from monitor.web.jobs import Job
 from monitor.web.uploading import STAY, Kind, Parcels, safe_name
@@ -92,7 +93,7 @@ def test_clips_are_scanned_and_matched_with_what_a_table_says(
     save(mirrored(load(shelf.video(seed=12, seconds=20.0))).film, clip)
     id_ = sent(visitor, clip, "clips")
     table = f"file,url,platform,views\nagain.mp4,https://new.example/1,new.example,1200\n{clip},https://x.example,x,\n"
-    form = {"kind": "clips", "ids": [id_]}
+    form = {"kind": "clips", "ids": [id_], "leave_out": "yes"}
     answer = visitor.post("/uploads/send", form, files={"table": ("seen.csv", table.encode(), "text/csv")})
     job = over(served.room.jobs, served.room.jobs.all()[0])
     assert "which was not added with it" in text_of(answer)
@@ -100,6 +101,88 @@ def test_clips_are_scanned_and_matched_with_what_a_table_says(
     with open_library(served.room.settings) as library:
         found = next(one for one in library.store.clips.all() if one.name == "again")
     assert (found.provenance.url, found.provenance.views) == ("https://new.example/1", 1200)
+
+
+def test_a_table_that_fits_no_file_stops_everything(served_empty: Serving, newcomer: Visitor) -> None:
+    """Before anything is scanned without its address; the lines are shown, for scripts and for people."""
+    ids = [begun_whole(newcomer, name) for name in ("golden-hour.mp4", "two.mp4")]
+    table = b"file,url\nclips/Golden-Hour.MP4,https://x.example/1\na/two.mp4,https://x.example/2\nb/two.mp4,\n"
+    form, files = {"kind": "clips", "ids": ids}, {"table": ("seen.csv", table, "text/csv")}
+    answer = newcomer.post("/uploads/send", form, files=files)
+    assert answer.status_code == 400
+    assert "nothing is scanned yet" in text_of(answer)
+    assert "line 3: “a/two.mp4” is not there" in text_of(answer)
+    assert "olden" not in text_of(answer).partition("Files")[0]
+    told = newcomer.post("/uploads/send", form, files=files, headers={"Accept": "application/json"}).json()
+    assert len(told["lines"]) == 2
+    assert served_empty.room.jobs.all() == []
+    assert newcomer.post("/uploads/send", form | {"leave_out": "yes"}, files=files).status_code == 200
+    assert len(served_empty.room.jobs.all()) == 1
+
+
+def begun_whole(visitor: Visitor, name: str) -> str:
+    """Send a small file that is no film and return its id."""
+    id_ = str(begin(visitor, name, 3, "clips").json()["id"])
+    assert put(visitor, id_, 0, b"abc").json()["is_whole"]
+    return id_
+
+
+def test_each_of_several_clips_has_its_own_address(served_empty: Serving, newcomer: Visitor, shelf: MediaShelf) -> None:
+    """What is said of all of them fills the gaps; one address for both is refused."""
+    first, second = (sent(newcomer, shelf.video(seed=seed, seconds=20.0), "clips") for seed in (11, 12))
+    form = {"kind": "clips", "ids": [first, second], "platform": "vids.example", "account": "copycat"}
+    wrong = newcomer.post("/uploads/send", form | {"url": "https://vids.example/1"})
+    assert "beside its file" in text_of(wrong)
+    wrong = newcomer.post("/uploads/send", form | {f"url-{first}": "javascript:1"})
+    assert wrong.status_code == 400
+    assert 'value="javascript:1"' in wrong.text
+    rows = {f"url-{first}": "https://vids.example/1", f"url-{second}": "https://o.example/2", f"account-{second}": "b"}
+    add(served_empty, newcomer, **form, **rows)
+    with open_library(served_empty.room.settings) as library:
+        seen = {one.provenance for one in library.store.clips.all()}
+    assert {(one.url, one.platform, one.account) for one in seen} == {
+        ("https://vids.example/1", "vids.example", "copycat"),
+        ("https://o.example/2", "vids.example", "b"),
+    }
+
+
+def test_the_same_clip_sent_again_with_its_address_makes_no_twin(
+    served_empty: Serving, newcomer: Visitor, shelf: MediaShelf
+) -> None:
+    """The one that is there gets it; until then the job leads to where it is said."""
+    path = shelf.video(seed=11, seconds=20.0)
+    job = add(served_empty, newcomer, kind="clips", ids=[sent(newcomer, path, "clips")])
+    assert 'href="/clips?address=none"' in newcomer.get(f"/jobs/{job.id}").text
+    job = add(served_empty, newcomer, kind="clips", ids=[sent(newcomer, path, "clips")], url="https://vids.example/1")
+    with open_library(served_empty.room.settings) as library:
+        (clip,) = library.store.clips.all()
+    assert clip.provenance.url == "https://vids.example/1"
+    assert 'href="/clips?address=none"' not in newcomer.get(f"/jobs/{job.id}").text
+
+
+def test_one_of_a_kind_is_as_good_a_word_as_many(newcomer: Visitor) -> None:
+    """Whatever is no kind leads to both."""
+    for kind, words in (
+        ("clip", "Add clips"),
+        ("clips", "Add clips"),
+        ("work", "Add originals"),
+        ("", "Add originals"),
+    ):
+        assert f"<title>{words}" in newcomer.get(f"/uploads?kind={kind}").text
+    answer = newcomer.get("/uploads?kind=zebra")
+    assert answer.status_code == 400
+    assert 'href="/uploads?kind=works"' in answer.text
+    assert 'href="/uploads?kind=clips"' in answer.text
+
+
+def test_a_table_to_fill_in_can_be_read_again(newcomer: Visitor, tmp_path: Path) -> None:
+    """Its columns are those that are read, and its example is right."""
+    path, clip = tmp_path / "table.csv", tmp_path / "my-clip.mp4"
+    path.write_bytes(newcomer.get("/uploads/where-seen.csv").content)
+    clip.touch()
+    listed = read_manifest(path, ())
+    assert (listed.problems, listed.ignored_columns) == ((), ())
+    assert listed.provenance[clip][0].views == 12400
 
 
 def test_a_second_copy_of_a_work_is_told_and_removed(

@@ -35,7 +35,7 @@ def test_an_empty_library_says_what_to_do_first(newcomer: Visitor) -> None:
     """The way to the first work is one press away."""
     answer = newcomer.get("/works")
     assert "Add your first original" in text_of(answer)
-    assert 'href="/uploads"' in answer.text
+    assert 'href="/uploads?kind=works"' in answer.text
     assert "Nothing ends within 60 days" in text_of(newcomer.get("/works?expiring=1"))
 
 

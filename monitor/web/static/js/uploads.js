@@ -18,6 +18,7 @@ function setUp() {
   const chooser = form.querySelector("#files"), folder = find("folder"), table = form.querySelector("#table");
   const kind = form.elements.kind.value;
   const suffixes = new Set(form.dataset.suffixes.split(" "));
+  const isClips = kind === "clips", wrong = document.querySelector("[data-wrong]"), alone = find("one");
   const pieceBytes = Number(form.dataset.piece);
   const all = [];
   let isSending = false, isGone = false, running = 0;
@@ -30,6 +31,8 @@ function setUp() {
   for (const input of [chooser, folder]) {
     input.addEventListener("change", () => { add([...input.files]); input.value = ""; });
   }
+
+  countFiles();
 
   let depth = 0;
   const isFiles = (event) => [...event.dataTransfer.types].includes("Files");
@@ -62,8 +65,20 @@ function setUp() {
     if (left) tell(`${left} of the files ${left === 1 ? "is" : "are"} of no kind that is read here, and left out.`, "warn");
     if (!fresh.length) return;
     find("list").hidden = false;
-    said.textContent = `${fresh.length} files are being sent.`;
+    said.textContent = fresh.length === 1 ? "1 file is being sent." : `${fresh.length} files are being sent.`;
+    countFiles();
     for (let n = 0; n < PARALLEL; n += 1) next();
+  }
+
+  /** Of several clips each has an address of its own, beside it. */
+  function countFiles() {
+    const isSeveral = isClips && list.children.length > 1;
+    list.classList.toggle("several", isSeveral);
+    if (!alone) return;
+    const whole = alone.querySelector("input"), first = list.querySelector(".parcel-seen input");
+    if (isSeveral && whole.value && first && !first.value) first.value = whole.value;
+    if (isSeveral) whole.value = "";
+    alone.hidden = isSeveral;
   }
 
   function setTable(csv) {
@@ -83,16 +98,37 @@ function setUp() {
     const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
     bar.setAttribute("aria-label", `Sent of ${file.name}`);
     row.append(name, size, state, stop, bar);
+    if (isClips) row.append(besides(file.name));
     list.append(row);
     const one = { file, row, state, bar, id: "", isOnItsWay: true, isWaiting: true, isRemoved: false, stop: new AbortController() };
     stop.addEventListener("click", () => remove(one));
     return one;
   }
 
+  /** The fields beside a file; they get their names when the file has its number. */
+  function besides(name) {
+    const group = Object.assign(document.createElement("span"), { className: "parcel-seen" });
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", `Where ${name} was seen`);
+    for (const [field, label, type] of [["url", "Address", "url"], ["platform", "Platform", "text"], ["account", "Account", "text"]]) {
+      const box = document.createElement("label");
+      const input = Object.assign(document.createElement("input"), { type, autocomplete: "off" });
+      if (type === "url") input.placeholder = "https://";
+      input.dataset.field = field;
+      box.append(Object.assign(document.createElement("span"), { textContent: label }), " ", input);
+      group.append(box);
+    }
+    return group;
+  }
+
   async function next() {
     if (running >= PARALLEL) return;
     const one = all.find((candidate) => candidate.isWaiting);
-    if (!one) { go(); return; }
+    if (!one) {
+      if (!all.some((other) => other.isOnItsWay) && said.textContent.includes("being sent")) said.textContent = "All files have arrived.";
+      go();
+      return;
+    }
     one.isWaiting = false;
     running += 1;
     try {
@@ -133,6 +169,7 @@ function setUp() {
     one.row.remove();
     if (one.id) ask(`/uploads/${one.id}/remove`, { method: "POST" }).catch(() => {});
     if (!list.children.length) find("list").hidden = true;
+    countFiles();
     said.textContent = `${one.file.name} is removed.`;
     go();
   }
@@ -144,6 +181,7 @@ function setUp() {
     let told = await patiently(one, () => ask("/uploads/new", { method: "POST", body: new URLSearchParams(fields) }));
     one.id = told.id;
     list.querySelector(`[data-parcel="${told.id}"]`)?.remove();
+    for (const input of one.row.querySelectorAll("[data-field]")) input.name = `${input.dataset.field}-${told.id}`;
     while (!told.is_whole) {
       const at = told.offset;
       const piece = file.slice(at, at + pieceBytes);
@@ -201,6 +239,12 @@ function setUp() {
     });
   }
 
+  /** Show the lines of a table that fit no file. */
+  function showLines(lines) {
+    wrong.hidden = !lines.length;
+    wrong.querySelector("ul").replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  }
+
   /** Add everything as soon as all files have arrived. */
   async function go() {
     const open = all.filter((one) => one.isOnItsWay).length;
@@ -208,6 +252,7 @@ function setUp() {
     if (!isSending || open) return;
     isSending = false;
     send.disabled = true;
+    showLines([]);
     try {
       const body = new FormData(form);
       for (const one of all) if (one.id && !one.isRemoved) body.append("ids", one.id);
@@ -216,6 +261,7 @@ function setUp() {
       location.assign(job);
     } catch (error) {
       tell(error.message, "bad");
+      showLines(error.lines ?? []);
       document.getElementById("messages").scrollIntoView({ block: "center" });
     }
     send.disabled = false;
@@ -227,7 +273,7 @@ async function ask(path, options = {}) {
   const headers = { "X-Form-Token": token, Accept: "application/json", "HX-Request": "true" };
   const answer = await fetch(path, { ...options, headers });
   const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
-  if (!answer.ok) throw problem(answer.status, said.message);
+  if (!answer.ok) throw Object.assign(problem(answer.status, said.message), { lines: said.lines });
   return said;
 }
 
