@@ -31,7 +31,7 @@ lint: .venv/installed  ## mend what can be mended, then check
 bench: .venv/installed  ## measure; BENCH=folder of real videos with ground truth, WRITE=--write to keep the result
 	$(BIN)/python -m tests.benchmarks.run $(BENCH) $(WRITE)
 	$(BIN)/python -m tests.benchmarks.letters $(WRITE)
-	$(BIN)/python -m tests.benchmarks.room --drift $(WRITE)
+	$(BIN)/python -m tests.benchmarks.room $(WRITE)
 	$(if $(BENCH),for part in sound profile calibration ablation; do \
 		$(BIN)/python -m tests.benchmarks.$$part $(BENCH) $(WRITE) || exit 1; done)
 

@@ -199,7 +199,7 @@ def measure(room: Served, say: Callable[[str], None]) -> None:
 def drift() -> str:
     """Return what the benchmark of the players prints, as a list."""
     command = [sys.executable, "-m", "tests.benchmarks.players"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     lines = [line for line in said.splitlines() if re.match(r"\s+(played|after)|\S+:$", line)]
     return "\n".join(filled(line.strip(), "  - " if line.startswith(" ") else "- ") for line in lines)
 
@@ -214,9 +214,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, served(made(Path(folder))) as room:
         load = os.getloadavg()[0]
         measure(room, said.append)
+    print("\n".join(said))
     if options.drift:
         said += ["", "How far the two films of a match page are apart:", "", drift()]
-    print("\n".join(said))
+        print("\n".join(said[-4:]))
     if options.write:
         measured = measured_with("python -m tests.benchmarks.room" + " --drift" * options.drift)
         head = filled(f"{measured}, medians of {RUNS} and {ASKED}; load of the machine before: {load:.1f}.")
