@@ -10,7 +10,7 @@ from monitor.notices import load_pack
 from monitor.review.claims import is_gated
 from monitor.review.following import WITHDRAWAL
 from monitor.review.foregoing import CORRECTION
-from monitor.review.gates import cooled_off_at
+from monitor.review.gates import COOL_OFF, cooled_off_at
 from monitor.store.library import Library
 
 TAKES_BACK = frozenset({WITHDRAWAL, CORRECTION})
@@ -39,8 +39,11 @@ def leaving(letter: LetterRecord) -> Leaving | None:
     """Return from when a letter may leave; None for one that left, was given up, or is not signed."""
     if letter.state is not State.QUEUED:
         return None
-    signed_at = letter.approved_at or letter.created_at
-    return Leaving(letter=letter, free_at=cooled_off_at(letter) if is_gated(load_pack(letter.pack)) else signed_at)
+    free_at = letter.approved_at or letter.created_at
+    if is_gated(load_pack(letter.pack)):
+        # Lists are read without the notices; there the life of the letter says when it was signed.
+        free_at = cooled_off_at(letter) if letter.notice else free_at + COOL_OFF
+    return Leaving(letter=letter, free_at=free_at)
 
 
 def waiting_to_leave(library: Library) -> Sequence[Leaving]:

@@ -113,6 +113,14 @@ def test_a_record_with_too_little_keeps_what_was_typed(visitor: Visitor) -> None
     assert THOUGHT in answer.text
 
 
+def test_a_refusal_is_led_to_from_the_top(visitor: Visitor) -> None:
+    """The message stands beside its form, may take the focus, and is announced; a link at the top leads to it."""
+    answer = visitor.post("/cases/1/looks", {"state": "live", "by": "Ann Lee"})
+    assert answer.status_code == 400
+    assert answer.text.count('href="#refused"') == 1
+    assert re.search(r'role="alert" id="refused" tabindex="-1"', answer.text)
+
+
 def test_a_record_written_meanwhile_is_not_passed_over(visitor: Visitor, served: Serving) -> None:
     """Who wrote at the same time as somebody else reads that first."""
     stale = weighing(visitor.get("/cases/1"))

@@ -82,6 +82,25 @@ def test_the_month_has_the_day_and_what_ends_on_it(disputed: Desk) -> None:
     assert 'aria-current="date"' in disputed.visitor.get(f"/deadlines?month={disputed.clock.now:%Y-%m}").text
 
 
+def test_the_month_shows_every_day_of_a_window(disputed: Desk) -> None:
+    """The material may come back on each of them: the first is marked, and the last, each with the letter's number."""
+    with disputed.library() as library:
+        (one,) = deadlines(library)
+    assert one.due.latest is not None
+    text = text_of(disputed.visitor.get(f"/deadlines?month={one.due.on:%Y-%m}"))
+    assert text.count(f"{disputed.reference} from today: ") == 1
+    assert text.count(f"{disputed.reference} last day: ") == 1
+    assert text.count(f"{disputed.reference} until ") == (one.due.latest - one.due.on).days - 1
+
+
+def test_a_clock_is_called_by_how_things_stand(disputed: Desk) -> None:
+    """After a counter-notice no page says "if"."""
+    for path in (disputed.path, "/deadlines"):
+        said = text_of(disputed.visitor.get(path))
+        assert "After the counter-notice, the material returns" in said
+        assert "If the uploader answers" not in said
+
+
 def test_the_arrows_lead_over_the_turn_of_the_year(newcomer: Visitor) -> None:
     """December is followed by January."""
     page = newcomer.get("/deadlines?month=2026-12").text
@@ -105,6 +124,8 @@ def test_the_calendar_file_holds_each_clock(disputed: Desk) -> None:
     (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
     assert event["SUMMARY"].startswith("RC-2026-0001: ")
     assert event.decoded("DTSTART") == due_of(disputed)
+    assert event["SUMMARY"].endswith("After the counter-notice, the material returns")
+    assert event["DESCRIPTION"].startswith(f"From {due_of(disputed):%-d %b %Y} to ")
 
 
 def test_rights_and_permissions_that_end_stand_in_the_same_calendar(disputed: Desk) -> None:
