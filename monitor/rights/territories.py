@@ -1,6 +1,7 @@
 """Territories of rights: ISO 3166-1 codes, ``EU`` for its member states, ``WORLD``, ``-XX`` for what is taken out."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from babel import Locale
@@ -17,6 +18,13 @@ MEMBER_STATES = frozenset(
 """Of the European Union since 2020."""
 _NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"})
 """Codes in the list of territories that ISO 3166-1 does not assign."""
+
+
+def say_territories(codes: Sequence[str]) -> str:
+    """Return territories as people say them: the whole world by name, countries by their codes."""
+    named = ["the whole world" if code == WORLD else code for code in codes if not code.startswith("-")]
+    without = [code.removeprefix("-") for code in codes if code.startswith("-")]
+    return ", ".join(named) + (f" except {', '.join(without)}" if without else "")
 
 
 def read_territories(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from fingerprints.errors import printable
 from monitor.people import Scope
+from monitor.rights.territories import say_territories
 from monitor.settings import version_of
 from monitor.templating import template_text
 from monitor.web.wording import in_words
@@ -40,7 +41,15 @@ def _environment() -> Environment:
     )
     environment.globals.update(asset=asset, icon=icon, version=version_of(), Scope=Scope)
     environment.filters.update(
-        when=when, day=day, timecode=timecode, percent=percent, number=number, size=size, sentence=sentence, shown=shown
+        when=when,
+        day=day,
+        timecode=timecode,
+        percent=percent,
+        number=number,
+        size=size,
+        sentence=sentence,
+        shown=shown,
+        places=say_territories,
     )
     return environment
 

@@ -7,6 +7,7 @@ from datetime import date
 from fingerprints.values import Modality
 from monitor.rights.claiming import POSITIVE
 from monitor.rights.stretches import Kind, Stretch, stretches_of
+from monitor.rights.territories import say_territories
 from monitor.rights.values import Grant, Permission, PermissionKind, Title
 from monitor.values import Work
 from monitor.web.looks import shown, timecode
@@ -166,7 +167,7 @@ def say_line(grant: Grant) -> str:
     owner = f" by {shown(grant.owner)}" if grant.owner and grant.title in POSITIVE else ""
     whose = f" of {shown(grant.owner)}" if grant.owner and grant.title not in POSITIVE else ""
     label = f" “{shown(grant.label)}”" if grant.label else ""
-    where = " ".join(grant.territories)
+    where = say_territories(grant.territories)
     what = f"{grant.modality.capitalize()}, {say_span(grant)}: {say_title(grant)}{owner}{label}{whose}"
     return f"{what}; {where}, {say_term(grant)}."
 
