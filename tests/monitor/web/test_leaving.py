@@ -1,7 +1,7 @@
 """What is signed and has not left: on the home page, on the page of its case, and on its own."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,10 @@ from monitor.review.following import FollowRequest
 from monitor.review.leaving import waiting_to_leave
 from monitor.review.progress import Report, report
 from monitor.review.withdrawing import Withdrawal, retract
+from monitor.rights.territories import say_territories
 from monitor.web.boards import Stage, all_placed
+from monitor.web.casefile import age
+from monitor.web.letter_form import ELSEWHERE, PURPOSES, offered
 from monitor.web.looks import moment_text
 from tests.monitor.letter_samples import SENDER
 from tests.monitor.life_samples import ONE
@@ -113,3 +116,39 @@ def test_what_stands_after_a_part_was_withdrawn_is_still_claimable(tmp_path: Pat
         said = text_of(laid.visitor.get(case_of(laid)))
     assert "Send the withdrawal now" in said
     assert "0:00.0 claimable today" not in said
+
+
+def test_how_long_ago_is_said_with_the_right_number() -> None:
+    """One hour is one hour, and sixty minutes are an hour."""
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    spoken = {minutes: age(now - timedelta(minutes=minutes), now) for minutes in (0, 5, 59.8, 61, 150, 3000)}
+    assert list(spoken.values()) == [
+        "just now",
+        "5 minutes ago",
+        "1 hour ago",
+        "1 hour ago",
+        "2 hours ago",
+        "2 days ago",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (("WORLD",), "the whole world"),
+        (("WORLD", "-CN", "-RU"), "the whole world except CN, RU"),
+        (("US", "EU"), "US, EU"),
+    ],
+)
+def test_territories_are_said_as_people_say_them(codes: tuple[str, ...], words: str) -> None:
+    """No code in capitals stands for the world."""
+    assert say_territories(codes) == words
+
+
+def test_letters_that_do_not_fit_the_recipient_stand_last() -> None:
+    """The list is in groups by country and purpose; none of its names is as long as a statute."""
+    groups = offered()
+    assert groups[0][0] == "United States"
+    assert groups[-1][0] == ELSEWHERE
+    assert {pack.id for pack in groups[-1][1]} == {"us_dmca_search", "us_dmca_infra"}
+    assert all(len(PURPOSES[pack.id]) <= 34 for _, packs in groups for pack in packs)
