@@ -31,7 +31,12 @@ SCORE_MEANING = {
 }
 """By how sure a match is called."""
 SOUND_MEANING = "This rates the sound alone: two videos may use the same track lawfully."
-KINDS = {"owned": "yours to claim", "licensed": "licensed: not yours alone", "foreign": "not yours to claim"}
+KINDS = {
+    "owned": "yours to claim",
+    "licensed": "licensed: not yours alone",
+    "foreign": "not yours to claim",
+    "silent": "nobody has said",
+}
 """By colour."""
 ALONE = "By the rights ledger it is yours alone today."
 
@@ -189,6 +194,11 @@ class Comparison:
         sides = (self.copy, self.original)
         return all(side.has_picture and (side.is_there or side.is_picture) for side in sides)
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the ledger says of some stretch nothing at all."""
+        return any(right.kind == "silent" for right in self.rights)
+
     def rights_of(self, modality: Modality) -> list[Right]:
         """Return whose the stretches of picture, or of sound, are."""
         return [right for right in self.rights if right.span.modality is modality]
@@ -265,4 +275,6 @@ def _kind(span: UnclaimedSpan, lines: Sequence[Grant]) -> str:
         and line.start_s <= middle
         and (line.end_s is None or middle <= line.end_s)
     }
+    if not held:
+        return "silent"
     return "licensed" if Title.LICENCE in held or Title.EXCLUSIVE_LICENCE in held else "foreign"

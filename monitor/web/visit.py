@@ -102,7 +102,9 @@ class Visit:
         self.room.telling.put(self.session, Said(text=text, tone=tone, undo=undo))
 
     def told(self) -> Sequence[Said]:
-        """Return what was kept for this page."""
+        """Return what was kept for this page; a script that fetches it to renew a part leaves it for the reader."""
+        if self.is_part:
+            return []
         return self.room.telling.take(self.session)
 
     def tour(self) -> tuple[Step, Step | None] | None:

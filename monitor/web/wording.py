@@ -60,6 +60,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"Say it for both, for example reclaim", "Say it for both: reclaim"),
     (r" \(reclaim mail show\)", ""),
     (r" \(--purpose, --nature, --amount, --effect\)| \(--reason\)", ""),
+    (r' --to "Name <address>"', ""),
     (r"Make it with reclaim recipient set\.", "Add it to reclaim recipient list."),
 )  # fmt: skip
 """Where more than the command or the option is told otherwise; before all others."""

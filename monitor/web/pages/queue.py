@@ -247,7 +247,7 @@ def _refusing(visit: Visit, ids: Sequence[int], refused: Mapping[int, RefusedErr
     context = {"message": message, "objections": objections, "rest": len(rest)}
     told = {id_: _markup(visit, "_queue_why.html", id=id_, error=one) for id_, one in list(refused.items())[:MOST_TOLD]}
     answer = {"message": _markup(visit, "_queue_refused.html", **context), "refused": told, "rest": rest}
-    return JSONResponse(answer, status_code=422 if isinstance(error, RefusedError) else 400)
+    return JSONResponse(answer)  # that a rule forbids something is an answer, and no error of the page
 
 
 def _done(visit: Visit, said: Said, seen: Mapping[int, int]) -> Response:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -135,7 +136,8 @@ def test_a_decision_of_somebody_else_is_not_overwritten(lived: Settings, visitor
     assert answer.status_code == 422
     assert "Ben" in text_of(answer)
     assert WHY in text_of(answer)
-    assert f'name="ids" value="{id_}" checked' in answer.text
+    assert f'name="ids" value="{other}" checked' in answer.text
+    assert f'name="ids" value="{id_}" checked' not in answer.text
     assert [verdict_on(lived, one) for one in (id_, other)] == ["licensed", ""]
 
 
@@ -232,17 +234,49 @@ def test_all_of_a_list_takes_no_match_that_came_after_it_was_shown(lived: Settin
     assert "The list has changed" in text_of(refused)
 
 
-def test_the_script_gets_the_list_and_the_message_in_one_answer(lived: Settings, visitor: Visitor) -> None:
-    """What was decided is no longer in it."""
+def act(visitor: Visitor, *ids: int, path: str = "/decide", **fields: object) -> dict[str, Any]:
+    """Send what the queue's script sends, and return what it is told."""
+    usual = {"ids": list(ids), "seen": [f"{id_}:0" for id_ in ids], "reason": WHY, "back": "/queue", "part": "act"}
+    answer = visitor.post(path, usual | {"verdict": "ignored"} | fields, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_the_script_is_told_what_came_of_an_act(lived: Settings, visitor: Visitor) -> None:
+    """A message and the decision that now holds, without the list; and the name it chose takes the act back."""
     (id_, *_) = waiting(lived)
-    answer = visitor.post(
-        "/decide",
-        {"ids": id_, "seen": f"{id_}:0", "verdict": "ignored", "reason": WHY, "back": "/queue", "part": "queue"},
-        headers={"HX-Request": "true"},
-    )
-    assert f'id="match-{id_}"' not in answer.text
-    assert 'hx-target="#messages"' in answer.text
-    assert "<html" not in answer.text
+    told = act(visitor, id_, lot="a-name-of-the-script")
+    assert "is ignored" in told["message"]
+    assert list(told["seen"]) == [str(id_)]
+    assert "taken back" in act(visitor, path="/decide/undo?lot=a-name-of-the-script")["message"]
+    assert verdict_on(lived, id_) == ""
+    again = act(visitor, path="/decide/undo?lot=a-name-of-the-script")
+    assert "taken back already" in again["message"]
+    assert "refused" in again
+
+
+def test_what_is_sent_twice_is_decided_once(lived: Settings, visitor: Visitor) -> None:
+    """A page that lost the answer sends the same again, and can still take it back."""
+    (id_, *_) = waiting(lived)
+    first, second = (act(visitor, id_, lot="a-name-of-the-script") for _ in range(2))
+    assert first["seen"] == second["seen"]
+    with library_of(lived) as library:
+        assert len(library.store.decisions.history(id_)) == 1
+    act(visitor, path="/decide/undo?lot=a-name-of-the-script")
+    assert verdict_on(lived, id_) == ""
+
+
+def test_a_refusal_says_which_stood_in_the_way_and_what_of_the_rest(lived: Settings, visitor: Visitor) -> None:
+    """Nothing is decided until the person says so of those that can be."""
+    first, *others = waiting(lived)
+    with library_of(lived) as library:
+        decide_all(library, [first], Verdict.LICENSED, "Ben knows this account.")
+    told = act(visitor, first, *others)
+    assert f"{len(others)} can be ignored, 1 cannot" in told["message"]
+    assert "Ben" in told["refused"][str(first)]
+    assert told["rest"] == others
+    assert [verdict_on(lived, id_) for id_ in others] == [""] * len(others)
 
 
 def test_a_filter_is_kept_under_a_name_with_a_live_count(lived: Settings, visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import { Pair } from "./players.js";
 import { isTyping, post, tell } from "./room.js";
+import * as verdicts from "./verdicts.js";
 
 document.documentElement.classList.add("scripted");
 const page = document.querySelector(".match-page");
@@ -218,11 +219,15 @@ async function drawWave(side) {
 
 const why = document.getElementById("why");
 const form = document.getElementById("deciding");
+const messages = document.getElementById("messages");
 let verdict = "";
+let fields = {};
 
 function ask(which) {
   if (!form) return;
   verdict = which;
+  // What stands on the page now is what is decided about, whatever comes while the reason is chosen.
+  fields = Object.fromEntries(["ids", "seen", "back"].map((name) => [name, form.elements[name].value]));
   for (const list of why.querySelectorAll(".ready")) list.hidden = list.dataset.verdict !== which;
   const list = why.querySelector(".ready:not([hidden])");
   document.getElementById("why-title").textContent = list.dataset.title;
@@ -235,19 +240,22 @@ function ask(which) {
 async function decide(reason) {
   if (!reason.trim()) { document.getElementById("why-text").focus(); return; }
   why.close();
-  const fields = Object.fromEntries(["ids", "seen", "back"].map((name) => [name, form.elements[name].value]));
+  const lot = verdicts.newName();
   page.classList.add("busy");
   try {
-    const answer = await post("/decide", { ...fields, verdict, reason });
+    const answer = await post("/decide", { ...fields, verdict, reason, lot });
     const on = answer.headers.get("HX-Redirect");
-    if (on) { location.assign(on); return; }
-    const messages = document.getElementById("messages");
+    if (on) {
+      if (answer.ok) verdicts.remember(lot, [fields.ids]);
+      location.assign(on);
+      return; // still busy: the page is left
+    }
+    page.classList.remove("busy");
     messages.innerHTML = await answer.text();
     messages.scrollIntoView({ block: "nearest" });
   } catch {
-    tell("The room does not answer, so nothing was decided; is it still running?", "bad");
-  } finally {
     page.classList.remove("busy");
+    tell("The room does not answer, so nothing was decided; is it still running?", "bad");
   }
 }
 
@@ -280,6 +288,28 @@ if (form) {
     decide(document.getElementById("why-text").value);
   });
 }
+
+/** Take back what was decided before, step by step; the newest is offered by a message of its own. */
+function undo() {
+  if (messages.querySelector("[data-undo]") || verdicts.takeBack()) return;
+  tell("There is nothing to undo.");
+}
+
+document.addEventListener("submit", (event) => {
+  const lot = /[?&]lot=([^&]+)/.exec(event.target.getAttribute("action"))?.[1];
+  if (lot) verdicts.forget(lot);
+});
+
+function told(act, { message }) {
+  messages.innerHTML = message;
+  if (!act.of || !act.ids.length) return;
+  const way = document.createElement("a");
+  way.href = `/matches/${act.ids[0]}`;
+  way.textContent = `Match ${act.ids[0]}`;
+  messages.querySelector("p").append(" ", way);
+}
+
+verdicts.begin({ changed() {}, saved: told, refused: told });
 
 // ---- Clicks and keys
 
@@ -325,8 +355,9 @@ const KEYS = {
   0: () => setSpeed(0.5), 1: () => setSpeed(1), 2: () => setSpeed(2),
   j: () => find("[data-next]")?.click(), k: () => find("[data-previous]")?.click(),
   c: () => ask("confirmed"), n: () => ask("not-a-copy"), l: () => ask("licensed"), e: () => ask("exception"), i: () => ask("ignored"),
+  u: undo,
 };
-const WITHOUT_FILMS = new Set(["j", "k", "c", "n", "l", "e", "i"]);
+const WITHOUT_FILMS = new Set(["j", "k", "c", "n", "l", "e", "i", "u"]);
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || isTyping(event) || !(event.key in KEYS) || (!pair && !WITHOUT_FILMS.has(event.key))) return;
@@ -341,13 +372,22 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("room:changed", ({ detail }) => {
   if (detail.subject !== `match ${page.dataset.match}` || !detail.action.startsWith("match.")) return;
-  const box = document.getElementById("changed");
-  const again = document.createElement("a");
-  again.href = "";
-  again.textContent = "Look again";
-  box.replaceChildren(`${detail.actor} has decided this match meanwhile. `, again);
-  box.hidden = false;
+  if (!page.classList.contains("busy")) renew(detail.actor);
 });
+
+/** Show badges, counter, decisions and buttons as they are now; the films play on. */
+async function renew(actor) {
+  const answer = await fetch(location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const selector of [".beside", ".match-head", "#told-decisions"]) {
+    find(selector).replaceWith(document.adoptNode(now.querySelector(selector)));
+  }
+  for (const name of form ? ["seen", "back"] : []) form.elements[name].value = now.querySelector(`#deciding [name=${name}]`).value;
+  const box = document.getElementById("changed");
+  box.textContent = `${actor} has decided this match meanwhile; the page shows it as it is now.`;
+  box.hidden = false;
+}
 
 // ---- Begin
 

@@ -6,6 +6,11 @@ document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-Form-Token"] = token;
 });
 
+// htmx copies styles from what it replaces, and the content policy refuses even those that extensions have left empty.
+document.addEventListener("htmx:before:swap", () => {
+  document.querySelectorAll("main [style='']").forEach((one) => one.removeAttribute("style"));
+});
+
 document.addEventListener("click", (event) => {
   const close = event.target.closest("[data-close]");
   if (close) close.closest(".message").remove();

@@ -32,7 +32,8 @@ function keep() {
   } catch { isKept = false; }
 }
 
-function newName() {
+/** Return a name under which the room remembers what is decided. */
+export function newName() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 
@@ -144,7 +145,8 @@ async function go(act) {
   isSilent = false;
   sending.delete(act.name);
   acts.splice(acts.indexOf(act), 1);
-  if (answer.ok) learn(told.seen);
+  const isRefused = !answer.ok || "refused" in told;
+  if (!isRefused) learn(told.seen);
   else {
     const place = steps.findIndex((one) => one.name === act.name);
     if (place >= 0) steps.splice(place, 1);
@@ -152,8 +154,8 @@ async function go(act) {
     if (undoing >= 0) acts.splice(undoing, 1);
   }
   keep();
-  if (answer.ok) on?.saved(act, told);
-  else on?.refused(act, told);
+  if (isRefused) on?.refused(act, told);
+  else on?.saved(act, told);
   pump();
 }
 
