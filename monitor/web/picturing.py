@@ -31,7 +31,9 @@ PAIR_PX = (160, 90)
 WAITING_PX = (32, 9)
 POSTER_AT = 0.2
 """Share of a film at which its poster is taken: openings are often black."""
-QUALITY = 82
+QUALITY = 78
+PAIR_QUALITY = 55
+"""A list shows fifty pairs, each smaller than it was made: little to load matters more than fine grain."""
 GROUND, TRACE, RULE = "#15191d", "#a98be6", "#3a424a"
 """Colours behind pictures that do not fill their place, and of drawn sound; these pictures have no dark form."""
 Drawn = Callable[[], bytes]
@@ -68,7 +70,12 @@ def pair(
     """Return the copy beside the original in the middle of the longest segment as JPEG, as ``poster``."""
     at = Moment(segment=longest(finding), share=0.5)
     place = _place(settings, "pairs", (work.sha256, clip.sha256, asdict(at)), ".jpg")
-    return _made(workshop, place, lambda: _jpeg(_joined(_parts(settings, at, work, clip), is_upright=False)), wait_s)
+    return _made(
+        workshop,
+        place,
+        lambda: _jpeg(_joined(_parts(settings, at, work, clip), is_upright=False), PAIR_QUALITY),
+        wait_s,
+    )
 
 
 def longest(finding: Finding) -> Segment:
@@ -189,9 +196,9 @@ def _trace(levels: NDArray[np.uint8], stretch: tuple[float, float], size: tuple[
     return image
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def _jpeg(picture: Image.Image, quality: int = QUALITY) -> bytes:
     file = io.BytesIO()
-    picture.convert("RGB").save(file, format="JPEG", quality=QUALITY, optimize=True)
+    picture.convert("RGB").save(file, format="JPEG", quality=quality, optimize=True)
     return file.getvalue()
 
 
