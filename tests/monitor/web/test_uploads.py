@@ -409,7 +409,7 @@ def test_a_folder_of_this_machine_is_not_copied(served_empty: Serving, newcomer:
     ("fields", "words"),
     [
         ({"kind": "works"}, "nothing to add yet"),
-        ({"kind": "letters"}, "works or clips"),
+        ({"kind": "letters"}, "originals (kind works) or clips"),
         ({"kind": "works", "folder": "films"}, "is no whole path"),
         ({"kind": "works", "folder": "/no/such/folder.mp4"}, "there is no such file"),
         ({"kind": "works", "own_sound": "yes", "folder": "/"}, "write who the owner is"),
