@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from monitor.app import open_library
 from monitor.review.exceptions import consider, heads_of
 from monitor.settings import Settings
 from monitor.values import Conclusion
 from tests.browser.conftest import Opened
+from tests.monitor.web.served import Serving
 
 THOUGHT = "It shows the whole film and adds nothing of its own."
 REASON = "The whole film, mirrored; nothing is said about it and nothing is added to it."
@@ -95,6 +96,38 @@ def test_the_letter_follows_what_is_typed(open_page: Opened, lived: Settings) ->
     assert page.evaluate("document.activeElement.id") == "to"
     page.get_by_role("link", name="Pages").click()
     expect(page.frame_locator("iframe[name=letter-frame]").locator("img").first).to_be_visible()
+
+
+def test_a_draft_is_kept_while_one_is_away(open_page: Opened, lived: Settings) -> None:
+    """A visit to the recipients, Back and a reload all keep what was typed; on a fresh draft it is gone."""
+    weigh(lived)
+    page = open_page("/cases/1/letter")
+    page.locator("#to").fill("Agent Orange <agent@vids.example>")
+    page.goto(page.url.partition("/cases")[0] + "/recipients")
+    page.go_back()
+    expect(page.locator("#to")).to_have_value("Agent Orange <agent@vids.example>")
+    page.goto(page.url.partition("/letter")[0])
+    page.locator("a[href='/cases/1/letter']").last.click()
+    expect(page.get_by_text("What you had typed is back.")).to_be_visible()
+    expect(page.locator("#to")).to_have_value("Agent Orange <agent@vids.example>")
+    page.reload()
+    expect(page.locator("#to")).to_have_value("Agent Orange <agent@vids.example>")
+    page.goto(page.url.partition("?")[0])
+    page.get_by_role("button", name="Begin anew").click()
+    expect(page.locator("#to")).to_have_value("")
+
+
+def test_a_refusal_takes_the_focus(browser: Browser, served: Serving) -> None:
+    """Who sent a form far down the page is at the message at once."""
+    page = browser.new_page()  # not watched for complaints: Chromium notes every refusal as one
+    page.goto(served.way_in)
+    page.goto(f"{served.url}/cases/1")
+    page.locator("#addresses input[name=match]").first.uncheck()
+    page.locator("#by-looks").fill("Ann Lee")
+    page.get_by_role("button", name="I have just opened them").click()
+    expect(page.locator("#refused")).to_be_focused()
+    expect(page.locator("#refused")).to_be_in_viewport()
+    page.close()
 
 
 def test_a_link_leads_to_the_field_that_mends_a_rule(open_page: Opened) -> None:
