@@ -21,6 +21,7 @@ from monitor.notices import (
     from_json,
     load_pack,
 )
+from monitor.people import name_key
 from monitor.review.addressing import LetterRequest, demand_not_caseless
 from monitor.review.drafting import lines_of, name_and_address
 from monitor.review.foregoing import (
@@ -34,7 +35,7 @@ from monitor.review.foregoing import (
     undisputed_items,
 )
 from monitor.review.gates import refreshed
-from monitor.review.letters import Written, keep_letter, name_key, next_reference
+from monitor.review.letters import Written, keep_letter, next_reference
 from monitor.review.pressing import GIVING_UP
 from monitor.review.today import FOLLOW_UP, as_claimed
 from monitor.review.users import goes_to_user, user_of
@@ -49,7 +50,7 @@ _ANSWERED = {
     "eu_dsa_art21_referral": "refusal",
 }
 """What kind of answer a letter replies to; any other speaks of the last one."""
-_UNSIGNED = frozenset({"record", "declaration"})
+UNSIGNED = frozenset({"record", "declaration"})
 """Kinds of packs whose papers Reclaim never signs."""
 _NOT_HERE = frozenset({"notice", "received"})
 """Kinds of packs whose letters follow nothing."""
@@ -100,19 +101,9 @@ def follow(library: Library, reference: str, request: FollowRequest, formats: Se
     :raises LetterRefusedError: the letter lacks an element, or the facts speak against it; nothing is written
     """
     pack = load_pack(request.pack)
-    demand_not_caseless(pack)
-    if pack.kind in _NOT_HERE:
-        raise InputError(
-            f"{pack.id} follows no other letter; write it for a case: reclaim letter CASE --pack {pack.id}."
-        )
     with library.store.transaction():
-        first = origin_of(library, library.store.letters.called(reference))
-        if first.sent_at is None:
-            raise CaseRefusedError(
-                f"{first.reference} was never sent, so nothing can follow it; give it up instead:"
-                f" reclaim notice mark {first.reference} superseded --reason “...”."
-            )
-        now, sign = library.clock(), request.sign and pack.kind not in _UNSIGNED
+        first = followed_by(library, reference, pack)
+        now, sign = library.clock(), request.sign and pack.kind not in UNSIGNED
         number = next_reference(library, now) if sign else draft_name(first.reference, pack.id)
         notice = following(library, first, request, now, number)
         return keep_letter(
@@ -125,6 +116,25 @@ def follow(library: Library, reference: str, request: FollowRequest, formats: Se
             enclosed=request.enclosed,
             letterhead=request.letterhead,
         )
+
+
+def followed_by(library: Library, reference: str, pack: Pack) -> LetterRecord:
+    """Return the notice that a letter of a pack follows, if one may.
+
+    :raises NotFoundError, InputError, CaseRefusedError: as ``follow``
+    """
+    demand_not_caseless(pack)
+    if pack.kind in _NOT_HERE:
+        raise InputError(
+            f"{pack.id} follows no other letter; write it for a case: reclaim letter CASE --pack {pack.id}."
+        )
+    first = origin_of(library, library.store.letters.called(reference))
+    if first.sent_at is None:
+        raise CaseRefusedError(
+            f"{first.reference} was never sent, so nothing can follow it; give it up instead:"
+            f" reclaim notice mark {first.reference} superseded --reason “...”."
+        )
+    return first
 
 
 def draft_name(reference: str, pack_id: str) -> str:
@@ -154,7 +164,7 @@ def following(library: Library, first: LetterRecord, request: FollowRequest, now
         sender=sender,
         recipient=_recipient(library, first, pack, request),
         works=_only(today.works, urls),
-        signature=None if pack.kind in _UNSIGNED else _signature(old, sender, request, now),
+        signature=None if pack.kind in UNSIGNED else _signature(old, sender, request, now),
         earlier=foregoing(library, first, pack.id, urls),
         answer=_answer(library.store.answers.of_letter(first.id), request, pack),
         reply_by=request.reply_by,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from monitor.casework.values import LetterRecord
 from monitor.errors import LetterRefusedError, Objection
 from monitor.notices import Finding, Notice, Pack, Rule, Severity, load_pack, render, supplies_from, to_json
 from monitor.notices.checking import applies, check
@@ -16,6 +17,7 @@ from monitor.notices.facts import Facts, shown
 from monitor.notices.pack import Clause
 from monitor.notices.recipients.exposure import exposed
 from monitor.notices.recipients.profiles import Sight, Viewer
+from monitor.review.agreeing import Agreement, demand_agreed
 from monitor.review.claims import demand_claimable, weighed_again
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.letters import Written, write_letters
@@ -68,7 +70,8 @@ class Reading:
     objections: tuple[Objection, ...]
     """What the records say that forbids the signature, besides the rules of the law pack."""
     revision: str
-    """SHA-256 of everything that the letter says, but for its number and the moment of the signature."""
+    """SHA-256 of everything that the letter says, but for its number and the moment of the signature, and of which
+    letter came before it: what was read once is signed once."""
 
     @property
     def missing(self) -> tuple[RuleState, ...]:
@@ -86,6 +89,12 @@ class Reading:
         seen = text_of(self.markdown).seen
         return tuple(one for one in self.pack.clauses.values() if shown(one.text) in seen)
 
+    @property
+    def statements(self) -> tuple[Clause, ...]:
+        """Those that the signer ticks one by one; what the recipient insists on is accepted apart."""
+        required = shown(self.notice.recipient.requires_wording)
+        return tuple(one for one in self.clauses if shown(one.text) != required)
+
 
 def read(library: Library, case_id: int, request: LetterRequest) -> Reading:
     """Return a letter of a case as it would be signed now.
@@ -93,19 +102,36 @@ def read(library: Library, case_id: int, request: LetterRequest) -> Reading:
     :raises NotFoundError, InputError, LetterRefusedError, RecipientsError, PackError: as ``drafting.draft``
     :raises TemplateError: a template of the firm is broken
     """
-    now = library.clock()
-    notice = weighed_again(library, draft(library, case_id, request, now), case_id)
+    notice = draft(library, case_id, request, library.clock())
+    return reading_of(library, notice, case_id, seen_live_at=request.seen_live_at)
+
+
+def reading_of(
+    library: Library,
+    notice: Notice,
+    case_id: int | None,
+    *,
+    follows: LetterRecord | None = None,
+    seen_live_at: datetime | None = None,
+) -> Reading:
+    """Return what is to be read of a notice before its signature.
+
+    :param follows: the letter that it follows up, corrects or withdraws
+    :param seen_live_at: when its signer says to have just seen the copies
+    :raises TemplateError: a template of the firm is broken
+    """
+    notice, now = weighed_again(library, notice, case_id), library.clock()
     pack, templates = load_pack(notice.pack_id), supplies_from(library.settings.templates).templates
     printed = render(notice, pack, templates=templates)
-    gist = _gist(notice, request)
-    said = to_json(gist) + render(gist, pack, templates=templates)
+    gist = _gist(notice, seen_live_at)
+    said = to_json(gist) + render(gist, pack, templates=templates) + _last_before(library, case_id, follows)
     return Reading(
         notice=notice,
         pack=pack,
         markdown=printed,
         rules=tuple(_states(notice, pack, printed, now)),
         remarks=remarks_on(library, notice, case_id, sign=True),
-        objections=tuple(_objections(library, notice, case_id)),
+        objections=tuple(_objections(library, notice, case_id, follows)),
         revision=sha256(said.encode()).hexdigest(),
     )
 
@@ -115,34 +141,49 @@ def sign_as_read(  # noqa: PLR0913  everything that a letter is written with
     case_id: int,
     request: LetterRequest,
     formats: Sequence[str],
-    revision: str,
+    agreement: Agreement,
     *,
     enclosed: Sequence[tuple[str, bytes]] = (),
     letterhead: bytes | None = None,
 ) -> list[Written]:
     """Sign a letter and write it, if it still says what its signer has read.
 
-    :param revision: of the letter that was read
+    :raises InputError: a statement is not ticked, or the name not typed
     :raises LetterRefusedError: it says something else by now, or as ``write_letters``
     :raises ExportError, LibraryError: as ``write_letters``
     """
     with library.store.transaction():  # nothing may change between the look and the signature
         reading = read(library, case_id, request)
-        if reading.revision != revision:
-            raise LetterRefusedError("The letter changed since you read it, so it was not signed:", (AS_READ,))
+        demand_as_read(reading, agreement)
         return write_letters(library, case_id, replace(request, sign=True), formats, enclosed, letterhead)
 
 
-def _gist(notice: Notice, request: LetterRequest) -> Notice:
+def demand_as_read(reading: Reading, agreement: Agreement) -> None:
+    """Refuse to sign a letter that is not the one that was read, or not all of which was agreed to.
+
+    :raises LetterRefusedError: it says something else by now, or was signed meanwhile
+    :raises InputError: a statement is not ticked, or the name not typed
+    """
+    if reading.revision != agreement.revision:
+        raise LetterRefusedError("The letter changed since you read it, so it was not signed:", (AS_READ,))
+    demand_agreed(reading.notice, reading.statements, agreement)
+
+
+def _last_before(library: Library, case_id: int | None, follows: LetterRecord | None) -> str:
+    """Return the number of the latest letter of the same case, or after the same notice; empty where there is none."""
+    letters = library.store.letters
+    before = letters.of_case(case_id) if case_id else letters.following(follows.id) if follows else []
+    return max((one.reference for one in before), default="")
+
+
+def _gist(notice: Notice, seen_live_at: datetime | None) -> Notice:
     """Return a letter without what differs from one moment to the next although nothing has changed."""
     signature = replace(notice.signature, signed_at=_NEVER, accepted_wording="") if notice.signature else None
     works = tuple(
         replace(
             work,
             infringing_items=tuple(
-                replace(item, seen_live_at=_NEVER)
-                if request.seen_live_at and item.seen_live_at == request.seen_live_at
-                else item
+                replace(item, seen_live_at=_NEVER) if seen_live_at and item.seen_live_at == seen_live_at else item
                 for item in work.infringing_items
             ),
         )
@@ -160,13 +201,15 @@ def _states(notice: Notice, pack: Pack, printed: str, now: datetime) -> Iterator
         yield RuleState(rule=rule, applies=applies(rule, facts), findings=broken)
 
 
-def _objections(library: Library, notice: Notice, case_id: int) -> Iterator[Objection]:
+def _objections(
+    library: Library, notice: Notice, case_id: int | None, follows: LetterRecord | None
+) -> Iterator[Objection]:
     try:
-        demand_claimable(library, notice, None)
+        demand_claimable(library, notice, follows)
     except LetterRefusedError as error:
         yield from error.objections
     try:
-        demand_true(library, notice, None, case_id)
+        demand_true(library, notice, follows, case_id)
     except LetterRefusedError as error:
         yield from error.objections
 

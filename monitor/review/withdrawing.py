@@ -69,18 +69,9 @@ def retract(
     :raises CaseRefusedError: the letter was not sent, was withdrawn before, or nobody is named
     :raises LetterRefusedError: the letter of withdrawal lacks an element; nothing is changed
     """
-    _demand_said(library, reference, withdrawal)
     with library.store.transaction():
         letter = origin_of(library, library.store.letters.called(reference))
-        gone, standing = _parted(library, letter, request.urls)
-        # A correction lists what stands; a withdrawal names everything.
-        what = replace(
-            request,
-            pack=CORRECTION if standing else WITHDRAWAL,
-            urls=standing,
-            sign=True,
-            explanation=request.explanation or withdrawal.reason,
-        )
+        what, gone, standing = letter_of(library, letter, withdrawal, request)
         written = follow(library, letter.reference, what, formats)
         said = Report(state=State.RETRACTED, reason=withdrawal.reason, urls=gone if standing else ())
         letter = report(library, letter.reference, said)
@@ -89,6 +80,26 @@ def retract(
         decided = _decide(library, items, withdrawal)
         review_permissions(library)
     return Withdrawn(letters=tuple(written), letter=letter, urls=gone, decided=decided, permissions=permissions)
+
+
+def letter_of(
+    library: Library, letter: LetterRecord, withdrawal: Withdrawal, request: FollowRequest
+) -> tuple[FollowRequest, tuple[str, ...], tuple[str, ...]]:
+    """Return the letter by which a notice is withdrawn, the addresses that are withdrawn now, and those that stand.
+
+    :raises InputError, CaseRefusedError: as ``retract``
+    """
+    _demand_said(library, letter.reference, withdrawal)
+    gone, standing = _parted(library, letter, request.urls)
+    # A correction lists what stands; a withdrawal names everything.
+    what = replace(
+        request,
+        pack=CORRECTION if standing else WITHDRAWAL,
+        urls=standing,
+        sign=True,
+        explanation=request.explanation or withdrawal.reason,
+    )
+    return what, gone, standing
 
 
 def _demand_said(library: Library, reference: str, withdrawal: Withdrawal) -> None:

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from monitor.errors import InputError, RefusedError, TemplateError
 from monitor.notices import Severity
-from monitor.notices.facts import shown
 from monitor.notices.recipients.exposure import view
 from monitor.notices.recipients.profiles import RecipientProfile, say_origin
 from monitor.notices.recipients.wording import RULE, Difference, difference
 from monitor.review.addressing import LetterRequest, address_of, usual_pack
+from monitor.review.agreeing import Agreement
 from monitor.review.previewing import Reading, RuleState, read
 from monitor.settings import Profile
 from monitor.values import Case, Finding
@@ -199,8 +199,18 @@ def statements(draft: Draft) -> list[tuple[str, str, str]]:
     """Return the sentences that the signer answers for: a name for the box, the sentence, and where it comes from."""
     if draft.reading is None:
         return []
-    required = shown(draft.reading.notice.recipient.requires_wording)
-    return [(one.id, one.text, one.source) for one in draft.reading.clauses if shown(one.text) != required]
+    return [(one.id, one.text, one.source) for one in draft.reading.statements]
+
+
+def agreement_in(visit: Visit) -> Agreement:
+    """Return what a form says of its signature."""
+    return Agreement(
+        revision=visit.field("revision"),
+        agreed=frozenset(visit.fields("agree")),
+        typed_name=visit.field("typed_name"),
+        read_all=bool(visit.field("read_all")),
+        will_sue=visit.field("will_sue"),
+    )
 
 
 def hint_of(text: str, draft: Draft) -> Hint:

@@ -79,7 +79,7 @@ def list_packs(call: Call) -> Told:
 
 def preview(call: Call) -> Told:
     """Return a letter as it would be signed now."""
-    return Told(_reading_json(read(call.library, call.visit.number(), _request(call))))
+    return Told(reading_json(read(call.library, call.visit.number(), _request(call))))
 
 
 def _request(call: Call) -> LetterRequest:
@@ -96,7 +96,8 @@ def _request(call: Call) -> LetterRequest:
     return request_of(call.visit, Given(values=body | flags | texts), findings)
 
 
-def _reading_json(reading: Reading) -> Json:
+def reading_json(reading: Reading) -> Json:
+    """Return a letter as its signer reads it before the signature."""
     return {
         "pack": reading.pack.id,
         "recipient": reading.notice.recipient.name,
@@ -158,9 +159,7 @@ def agreement_of(call: Call) -> Agreement:
 SIGNATURE: Mapping[str, Schema] = {
     "sign": flag("The signer has read the preview to its end, and signs it."),
     "revision": text("Of the preview that was read.", most=64),
-    "agreed": many(
-        text(), "With “sign”: every one of the preview's “statements”, as the signer agreed to it.", most=50
-    ),
+    "agreed": many(text(), "With “sign”: each of the preview's “statements”, word for word.", most=50),
     "typed_name": text("With “sign”: the signer's name, as the signer typed it.", most=200),
 }
 """What a signature needs besides the letter."""
@@ -190,7 +189,7 @@ VERBS = [
         name="writeLetter",
         method="POST",
         path="/cases/{id}/letters",
-        says="Write the draft of a letter, or, with “sign”, the revision that was read, every statement of it and the signer’s name, sign it.",
+        says="Write the draft of a letter, or, with “sign” and what the signer has read and agreed to, sign it.",
         more="Whoever the token acts for signs, and answers for every sentence of it. Nothing is sent. What lacks an"
         " element of the law is refused (422) with every rule that is not met.",
         view=write,

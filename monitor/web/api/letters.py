@@ -14,12 +14,14 @@ from monitor.errors import InputError, NotFoundError
 from monitor.notices import FORMATS, Grounds
 from monitor.people import Scope
 from monitor.review.following import WITHDRAWAL, FollowRequest
+from monitor.review.following_read import read_withdrawal, sign_withdrawal
 from monitor.review.incoming import STATES, Incoming, record_answer
 from monitor.review.progress import Report, report
-from monitor.review.withdrawing import BECAUSE, Withdrawal, retract
+from monitor.review.withdrawing import BECAUSE, Withdrawal
 from monitor.shapes.letters import answer_json, kept_json, letter_json, line_json, next_due
 from monitor.shapes.records import Json
 from monitor.store.letter_lists import LetterQuery
+from monitor.web.api.drafting import SIGNATURE, agreement_of, reading_json
 from monitor.web.api.schema import asked, flag, many, moment, paged, ref, text, whole
 from monitor.web.api.verbs import BY, PAGES, Call, Told, Verb
 from monitor.web.letter_form import Given, sender_of
@@ -117,19 +119,9 @@ def _as_file(text_: str) -> Iterator[Path | None]:
 
 def take_back(call: Call) -> Told:
     """Take a notice back with its letter."""
-    given = Given(values={key: call.text(key) for key in ("signer", "role") if key in call.body})
-    request = FollowRequest(
-        pack=WITHDRAWAL,
-        sender=sender_of(call.visit, given),
-        urls=tuple(call.body.get("urls", ())),
-        authority_document=call.text("authority"),
-        grounds=Grounds(apologises=bool(call.body.get("apologise"))),
-    )
-    withdrawal = Withdrawal(
-        because=call.body["because"], reason=call.text("reason"), whole_account=bool(call.body.get("account"))
-    )
+    withdrawal, request = _withdrawal(call)
     formats = list(dict.fromkeys(call.body.get("formats", ["pdf"])))
-    done = retract(call.library, call.word("reference"), withdrawal, request, formats)
+    done = sign_withdrawal(call.library, call.word("reference"), withdrawal, request, formats, agreement_of(call))
     return Told(
         {
             "notice": done.letter.reference,
@@ -142,7 +134,38 @@ def take_back(call: Call) -> Told:
     )
 
 
+def preview_withdrawal(call: Call) -> Told:
+    """Return the letter by which a notice would be taken back now."""
+    return Told(reading_json(read_withdrawal(call.library, call.word("reference"), *_withdrawal(call))))
+
+
+def _withdrawal(call: Call) -> tuple[Withdrawal, FollowRequest]:
+    given = Given(values={key: call.text(key) for key in ("signer", "role") if key in call.body})
+    request = FollowRequest(
+        pack=WITHDRAWAL,
+        sender=sender_of(call.visit, given),
+        urls=tuple(call.body.get("urls", ())),
+        authority_document=call.text("authority"),
+        grounds=Grounds(apologises=bool(call.body.get("apologise"))),
+    )
+    withdrawal = Withdrawal(
+        because=call.body["because"], reason=call.text("reason"), whole_account=bool(call.body.get("account"))
+    )
+    return withdrawal, request
+
+
 _LETTER = "/letters/{reference}"
+_WITHDRAWAL = {
+    "because": text(among=BECAUSE),
+    "reason": text("What was wrong; stands in the letter.", least=1),
+    "urls": _URLS,
+    "account": flag("With licensed: allow the whole account, not the item alone."),
+    "apologise": flag("Say in the letter that you are sorry."),
+    "signer": text("As for a letter.", most=200),
+    "role": text(among=("owner", "agent")),
+    "authority": text("What authorises an agent, with its date.", most=1000),
+    "by": BY,
+}
 VERBS = [
     Verb(
         name="listLetters",
@@ -221,25 +244,31 @@ VERBS = [
         status=201,
     ),
     Verb(
+        name="previewRetraction",
+        method="POST",
+        path=_LETTER + "/retraction/preview",
+        says="The letter by which a notice would be taken back now: its text, its rules, its statements.",
+        more="Nothing is written or put on record.",
+        view=preview_withdrawal,
+        needs=Scope.LETTERS,
+        body=asked(_WITHDRAWAL, *("because", "reason")),
+        example={"because": "licensed", "reason": "Their licence of May covers it."},
+        answer=ref("Preview"),
+    ),
+    Verb(
         name="retractNotice",
         method="POST",
         path=_LETTER + "/retraction",
         says="Take a mistaken notice back, wholly or for some of its copies, with the letter that says so.",
-        more="It signs the withdrawal, marks the notice, and decides the matches anew. Nothing is sent.",
+        more="It signs the withdrawal as its preview was read, marks the notice, and decides the matches anew."
+        " Nothing is sent.",
         view=take_back,
         needs=Scope.LETTERS,
         body=asked(
             {
-                "because": text(among=BECAUSE),
-                "reason": text("What was wrong; stands in the letter.", least=1),
-                "urls": _URLS,
-                "account": flag("With licensed: allow the whole account, not the item alone."),
-                "apologise": flag("Say in the letter that you are sorry."),
-                "signer": text("As for a letter.", most=200),
-                "role": text(among=("owner", "agent")),
-                "authority": text("What authorises an agent, with its date.", most=1000),
+                **_WITHDRAWAL,
                 "formats": many(text(among=FORMATS), "Default: pdf.", least=1, most=12),
-                "by": BY,
+                **SIGNATURE,
             },
             *("because", "reason"),
         ),

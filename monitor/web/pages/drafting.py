@@ -13,13 +13,14 @@ from monitor.notices.exports.pdf import to_pages
 from monitor.notices.recipients.profiles import Viewer
 from monitor.people import Scope
 from monitor.review.addressing import LetterRequest
+from monitor.review.agreeing import PROMISE
 from monitor.review.letters import Written
 from monitor.review.previewing import AS_READ, Reading, RuleState, as_seen_by, sign_as_read
 from monitor.review.recipients import load_recipients
 from monitor.rights.territories import MEMBER_STATES
 from monitor.web import draftroom
 from monitor.web.casefile import refused
-from monitor.web.draftroom import Draft, drafted
+from monitor.web.draftroom import Draft, agreement_in, drafted
 from monitor.web.hints import FIELDS, fields_in
 from monitor.web.letter_form import COUNTRIES, KINDS, PURPOSES, offered, wanted_by
 from monitor.web.looks import render_alone
@@ -48,7 +49,6 @@ ALONE = (
     " frame-ancestors 'self'"
 )
 """What a letter may do in its frame: be seen, by a page of ours, and nothing else."""
-PROMISE = "i will sue"
 UNSIGNED = "Preview, not signed"
 
 
@@ -73,7 +73,7 @@ def _page(visit: Visit, draft: Draft, *, error: Exception | None = None, templat
         known=draftroom.known_of(draft.profile),
         usual=draftroom.usual_of(draft),
         statements=draftroom.statements(draft),
-        offered=offered(),
+        offered=offered(draft.profile),
         purposes=PURPOSES,
         kinds=KINDS,
         countries=COUNTRIES,
@@ -168,7 +168,8 @@ def _signed(visit: Visit, draft: Draft) -> list[Written]:
     if draft.reading is None or draft.request is None:
         raise InputError(draft.message)
     _demand_read(visit, draft.reading)
-    _demand_stated(visit, draft, draft.reading)
+    if draft.wording and visit.field("accepts") != "yes":
+        raise InputError("Tick that you accept the recipient’s own statement, or keep the sentence of the law.")
     request = replace(draft.request, accepts_wording=_accepted(visit, draft))
     formats = visit.fields("format") or ["pdf"]
     library = visit.library if visit.person else replace(visit.library, actor=request.sender.name)
@@ -177,7 +178,7 @@ def _signed(visit: Visit, draft: Draft) -> list[Written]:
         draft.case.id,
         request,
         formats,
-        visit.field("revision"),
+        agreement_in(visit),
         enclosed=_enclosed(visit, request) if "eml" in formats else (),
         letterhead=_content(visit, "letterhead"),
     )
@@ -187,29 +188,6 @@ def _demand_read(visit: Visit, reading: Reading) -> None:
     """Refuse to sign what is not what was read, before anything else is asked."""
     if visit.field("revision") != reading.revision:
         raise LetterRefusedError("The letter changed since you read it, so it was not signed:", (AS_READ,))
-
-
-def _demand_stated(visit: Visit, draft: Draft, reading: Reading) -> None:
-    """Refuse a signature without every statement, or without the signer's own name.
-
-    :raises InputError: says what is not ticked or typed
-    """
-    name = reading.notice.sender.name
-    agreed = set(visit.fields("agree"))
-    if not {key for key, _, _ in draftroom.statements(draft)} <= agreed or not visit.field("read_all"):
-        raise InputError("Tick every statement above the signature; the letter makes each of them in your name.")
-    if draft.wording and visit.field("accepts") != "yes":
-        raise InputError("Tick that you accept the recipient’s own statement, or keep the sentence of the law.")
-    if reading.notice.grounds.undertaking_by and visit.field("will_sue").rstrip(".").casefold() != PROMISE:
-        raise InputError("This letter promises to sue within 21 days. If you will, type: I will sue.")
-    if _key(visit.field("typed_name")) != _key(name) or not name:
-        raise InputError(
-            f"Type the signer’s name to sign, just as it stands in the letter: {name or 'nobody is named'}."
-        )
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _accepted(visit: Visit, draft: Draft) -> str:

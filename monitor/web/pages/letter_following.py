@@ -1,9 +1,12 @@
 """What comes after a letter: letters that follow it, its withdrawal, and the evidence pack."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
+from starlette.datastructures import FormData
 from starlette.responses import FileResponse, Response
 
 from fingerprints.errors import printable
@@ -12,15 +15,18 @@ from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
 from monitor.dossier import PackRequest, Wanted, write_pack
 from monitor.errors import CaseRefusedError, ExportError, InputError, NotFoundError, RefusedError
-from monitor.notices import FORMATS, Grounds, LicenceTerms, Pack, load_pack, pack_ids
+from monitor.notices import FORMATS, Grounds, LicenceTerms, Pack, export, load_pack, pack_ids
 from monitor.people import Scope
 from monitor.review.addressing import CASELESS
-from monitor.review.following import COUNTER_RESPONSE, FollowRequest, draft_name, follow
+from monitor.review.following import COUNTER_RESPONSE, FollowRequest, follow
+from monitor.review.following_read import read_follower, read_withdrawal, sign_follower, sign_withdrawal
 from monitor.review.foregoing import CORRECTION, origin_of, standing_urls
 from monitor.review.letters import Written
-from monitor.review.withdrawing import BECAUSE, Withdrawal, retract
+from monitor.review.previewing import Reading
+from monitor.review.withdrawing import BECAUSE, Withdrawal
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
+from monitor.web.draftroom import agreement_in
 from monitor.web.pages.letter_acts import moment_of
 from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, evidence_of, packs_title
 from monitor.web.pages.letter_page import address_of, called
@@ -110,7 +116,7 @@ def _form(visit: Visit, letter: LetterRecord, pack: Pack | None, **context: obje
         chosen=visit.fields("format") or ["pdf", "docx"],
         urls=standing_urls(visit.library, first) if first.sent_at else (),
         typed=typed,
-        **({"findings": None} | refusal_of(None) | context),
+        **({"findings": ()} | _signing(visit, None) | refusal_of(None) | context),
     )
 
 
@@ -124,13 +130,19 @@ def write(visit: Visit) -> Response:
     try:
         with library.store.transaction():
             demand_seen(library, letter.reference, visit.field("seen"))
-            request = replace(_request(visit, pack), sign=signs)
-            written = follow(library, letter.reference, request, _formats(visit, signs=signs))
+            request, formats = _request(visit, pack), _formats(visit, signs=signs)
+            if signs and pack.kind != "record":
+                written = sign_follower(library, letter.reference, request, formats, agreement_in(visit))
+            else:
+                written = follow(library, letter.reference, request, formats)
+            reading = read_follower(library, letter.reference, request)
     except (InputError, RefusedError, ExportError) as error:
         status = 400 if isinstance(error, ExportError) else status_of(error)
-        return _form(visit, letter, pack, status=status, **refusal_of(error, letter))
+        again = _again(lambda: read_follower(library, letter.reference, _request(visit, pack))) if signs else None
+        return _form(visit, letter, pack, status=status, **_signing(visit, again), **refusal_of(error, letter))
     if written[0].record is None:
-        return _form(visit, letter, pack, findings=findings_of(letter, written[0].letter.findings))
+        found = findings_of(letter, written[0].letter.findings)
+        return _form(visit, letter, pack, findings=found, **_signing(visit, reading))
     said = f"{written[0].reference} is signed and waits to be sent."
     return visit.go(address_of(written[0].reference), said)
 
@@ -190,16 +202,54 @@ def _day(visit: Visit, name: str) -> date | None:
         raise InputError(f"“{printable(text)}” is no day; write it like 2026-11-23.") from error
 
 
+def _query(visit: Visit) -> str:
+    """Return what a form says as the query of an address, for the frame that shows its letter."""
+    kept = {*_TEXTS, "pack", "url", "account", "apologise"}
+    return urlencode([(key, value) for key, value in visit.form.multi_items() if key in kept and value])
+
+
+def _again(read: Callable[[], Reading]) -> Reading | None:
+    """Return the letter whose signature was refused, to be signed after a slip; None where there is none."""
+    try:
+        return read()
+    except (InputError, RefusedError, ExportError):
+        return None
+
+
+def _signing(visit: Visit, reading: Reading | None) -> dict[str, Any]:
+    """Return what a form shows of a letter and of its signature; a letter that changed is agreed to anew."""
+    same = reading is not None and visit.field("revision") == reading.revision
+    return {
+        "reading": reading,
+        "query": _query(visit),
+        "agreed": {*visit.fields("agree"), *(["read_all"] if visit.field("read_all") else [])} if same else (),
+        "typed_name": visit.field("typed_name") if same else "",
+    }
+
+
+def _as_form(visit: Visit) -> Visit:
+    """Return a request as if its query were a form."""
+    return replace(visit, form=FormData(visit.request.query_params))
+
+
 def draft_frame(visit: Visit) -> Response:
-    """Return the draft of a letter that follows, for a frame of our own."""
-    letter, wanted = called(visit), str(visit.request.path_params["pack"])
-    first = origin_of(visit.library, letter)
-    if wanted not in {one.id for one in followers(letter)}:
-        raise NotFoundError("There is no such draft.")
-    path = visit.library.settings.letters / f"{draft_name(first.reference, wanted)}.html"
-    if not path.is_file():
-        raise NotFoundError("There is no such draft; write it first.")
-    return Response(path.read_bytes(), media_type="text/html", headers=FRAME)
+    """Return a letter that follows as it would be signed now, for a frame of our own."""
+    letter, asks = called(visit), _as_form(visit)
+    pack = next((one for one in followers(letter) if one.id == asks.field("pack")), None)
+    if pack is None:
+        raise NotFoundError("There is no such letter.")
+    return _framed(read_follower(visit.library, letter.reference, _request(asks, pack)))
+
+
+def withdrawal_frame(visit: Visit) -> Response:
+    """Return the letter of a withdrawal as it would be signed now, for a frame of our own."""
+    letter, asks = called(visit), _as_form(visit)
+    return _framed(read_withdrawal(visit.library, letter.reference, *_withdrawal(asks)))
+
+
+def _framed(reading: Reading) -> Response:
+    made = export(reading.markdown, "html", language=reading.pack.language, footer="Preview, not signed")
+    return Response(made, media_type="text/html", headers=FRAME)
 
 
 def ask(visit: Visit) -> Response:
@@ -207,11 +257,16 @@ def ask(visit: Visit) -> Response:
     return _withdrawal_form(visit, called(visit))
 
 
-def _withdrawal_form(visit: Visit, letter: LetterRecord, error: InputError | RefusedError | None = None) -> Response:
+def _withdrawal_form(
+    visit: Visit,
+    letter: LetterRecord,
+    error: InputError | RefusedError | ExportError | None = None,
+    reading: Reading | None = None,
+) -> Response:
     first = origin_of(visit.library, letter)
     return visit.page(
         "letter_retract.html",
-        status=status_of(error) if error else 200,
+        status=400 if isinstance(error, ExportError) else status_of(error) if error else 200,
         letter=letter,
         first=first,
         mark=mark_of(letter),
@@ -220,38 +275,52 @@ def _withdrawal_form(visit: Visit, letter: LetterRecord, error: InputError | Ref
         least=visit.library.settings.factor_characters,
         typed={name: visit.field(name) for name in _TEXTS} | {"urls": visit.fields("url")},
         ticked={name for name in ("account", "apologise", "sure") if visit.field(name)},
+        **_signing(visit, reading),
         **refusal_of(error, letter),
     )
 
 
 def take_back(visit: Visit) -> Response:
-    """Take a notice back: write and sign the letter, mark the notice, decide its matches anew."""
+    """Show the letter by which a notice is taken back; once it was read, sign it and decide the matches anew."""
     letter, library = called(visit), visit.library
-    chosen = tuple(visit.fields("url"))
     try:
-        _demand_sure(visit)
-        request = FollowRequest(
-            pack=CORRECTION,
-            sender=signer_of(library).updated(name=library.actor),
-            urls=chosen,
-            authority_document=visit.field("authority"),
-            grounds=Grounds(apologises=bool(visit.field("apologise"))),
-        )
-        why = Withdrawal(
-            because=visit.field("because"), reason=visit.field("reason"), whole_account=bool(visit.field("account"))
-        )
+        _demand_chosen(visit)
+        why, request = _withdrawal(visit)
         with library.store.transaction():
             demand_seen(library, letter.reference, visit.field("seen"))
-            done = retract(library, letter.reference, why, request, ["pdf", "txt"])
-    except (InputError, RefusedError) as error:
-        return _withdrawal_form(visit, letter, error)
+            if visit.field("do") != "sign":
+                reading = read_withdrawal(library, letter.reference, why, request)
+                return _withdrawal_form(visit, letter, reading=reading)
+            _demand_sure(visit)
+            done = sign_withdrawal(library, letter.reference, why, request, ["pdf", "txt"], agreement_in(visit))
+    except (InputError, RefusedError, ExportError) as error:
+        signs = visit.field("do") == "sign"
+        again = _again(lambda: read_withdrawal(library, letter.reference, *_withdrawal(visit))) if signs else None
+        return _withdrawal_form(visit, letter, error, again)
     said = _said(done.letters, done.letter.reference, len(done.decided))
     return visit.go(address_of(done.letters[0].reference), said)
+
+
+def _withdrawal(visit: Visit) -> tuple[Withdrawal, FollowRequest]:
+    request = FollowRequest(
+        pack=CORRECTION,
+        sender=signer_of(visit.library).updated(name=visit.library.actor),
+        urls=tuple(visit.fields("url")),
+        authority_document=visit.field("authority"),
+        grounds=Grounds(apologises=bool(visit.field("apologise"))),
+    )
+    why = Withdrawal(
+        because=visit.field("because"), reason=visit.field("reason"), whole_account=bool(visit.field("account"))
+    )
+    return why, request
 
 
 def _demand_sure(visit: Visit) -> None:
     if not visit.field("sure"):
         raise InputError("Nothing was changed: tick that you have read what the withdrawal brings about.")
+
+
+def _demand_chosen(visit: Visit) -> None:
     if visit.field("asks_urls") and not visit.fields("url"):
         raise InputError("No copy is chosen; tick those that the withdrawal is about.")
 
@@ -294,9 +363,10 @@ def evidence(visit: Visit) -> Response:
 ROUTES = [
     page("/letters/{reference}/follow", offer, needs=Scope.LETTERS),
     page("/letters/{reference}/follow", write, needs=Scope.LETTERS, methods=["POST"]),
-    page("/letters/{reference}/draft/{pack}", draft_frame),
+    page("/letters/{reference}/follow/reading", draft_frame, needs=Scope.LETTERS),
     page("/letters/{reference}/retract", ask, needs=Scope.LETTERS),
     page("/letters/{reference}/retract", take_back, needs=Scope.LETTERS, methods=["POST"]),
+    page("/letters/{reference}/retract/reading", withdrawal_frame, needs=Scope.LETTERS),
     page("/letters/{reference}/evidence", pack_evidence, needs=Scope.REVIEW, methods=["POST"]),
     page("/letters/{reference}/evidence/{name}", evidence),
 ]

@@ -1,6 +1,7 @@
 """From a confirmed match to a signed letter, over HTTP; and the letters that must not be signed."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -309,3 +310,13 @@ def test_an_unknown_case_has_no_letter(visitor: Visitor) -> None:
     """It is said which."""
     for path in ("/cases/99", "/cases/99/letter", "/cases/99/letter/preview", "/cases/x"):
         assert visitor.get(path).status_code == 404
+
+
+def test_a_double_click_signs_once(visitor: Visitor, lived: Settings) -> None:
+    """The same signature at the same moment is a second letter to nobody."""
+    weighed(visitor)
+    page = read(visitor)
+    with ThreadPoolExecutor(3) as hands:
+        answers = list(hands.map(lambda _: signed(visitor, page), range(3)))
+    assert sorted(answer.status_code for answer in answers) == [200, 422, 422]
+    assert len(letters_in(lived)) == 1

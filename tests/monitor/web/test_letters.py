@@ -1,6 +1,7 @@
 """Letters in the review room: the list, one letter, its documents, and what is put on record about it."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -264,17 +265,22 @@ def test_hostile_text_stays_text(sent: Desk) -> None:
 
 def test_a_withdrawal_wants_a_tick_and_a_reason(sent: Desk) -> None:
     """Before that nothing is changed."""
-    said = sent.post("retract", because="other", reason="It was sent to the wrong service.")
+    said = sent.post("retract", because="other", reason="It was sent to the wrong service.", do="sign")
     assert "tick that you have read" in said
-    assert "in whole words" in sent.post("retract", because="other", reason="no", sure="1")
+    assert "in whole words" in sent.post("retract", because="other", reason="no", sure="1", do="sign")
     assert sent.letter.state is State.SENT
 
 
 def test_a_notice_is_taken_back_for_one_copy(sent: Desk) -> None:
     """Its letter is signed and waits, the other copy stands."""
-    said = sent.post(
-        "retract", because="exception", reason="It is a parody of the film.", sure="1", asks_urls="1", url=[TWO]
-    )
+    why = {"because": "exception", "reason": "It is a parody of the film.", "asks_urls": "1", "url": [TWO]}
+    page = sent.post("retract", **why)
+    shown = sent.visitor.get(f"{sent.path}/retract/reading", params=why).text
+    assert ("parody" in shown, SENDER.name in shown) == (True, True)
+    assert "Tick every statement" in sent.post("retract", **why, sure="1", do="sign", revision=revision_in(page))
+    assert "changed since you read it" in sent.post("retract", **why, **signature(page, revision="0" * 64))
+    assert sent.letter.state is State.SENT
+    said = sent.post("retract", **why, **signature(page))
     assert "is taken back by RC-2026-0002, which is signed" in said
     last = sent.letter.events[-1]
     assert (last.state, last.urls) == (State.RETRACTED, (TWO,))
@@ -286,9 +292,45 @@ def test_a_letter_that_follows_is_drafted_then_signed(tmp_path: Path) -> None:
         said = laid.post("follow", pack="xx_followup_1", do="draft", format=["pdf"])
         assert "The draft" in said
         assert "--sign" not in said
-        assert "Reminder" in laid.visitor.get(f"{laid.path}/draft/xx_followup_1").text
-        said = laid.post("follow", pack="xx_followup_1", do="sign", format=["txt"])
+        words = {"pack": "xx_followup_1", "url": [TWO]}
+        page = laid.post("follow", **words, do="draft")
+        shown = laid.visitor.get(f"{laid.path}/follow/reading", params=words).text
+        assert ("Reminder" in shown, TWO in shown, ONE in shown) == (True, True, False)
+        said = laid.post("follow", **words, **signature(page), format=["txt"])
         assert "RC-2026-0002 is signed and waits to be sent" in said
+
+
+def revision_in(page: str) -> str:
+    """Return the mark of the letter that a page shows to be read."""
+    (found,) = re.findall(r'name="revision" value="([0-9a-f]{64})"', page)
+    return str(found)
+
+
+def signature(page: str, **changed: object) -> dict[str, object]:
+    """Return what a signer ticks and types under the letter that a page shows."""
+    agreed = re.findall(r'name="agree" value="([^"]+)"', page)
+    typed = {"agree": agreed, "read_all": "yes", "typed_name": SENDER.name.upper(), "sure": "1", "do": "sign"}
+    return typed | {"revision": revision_in(page)} | changed
+
+
+def test_a_letter_that_follows_is_signed_only_as_it_was_read(tmp_path: Path) -> None:
+    """Not unread, not with other words, not without the name or a tick, not in passing twice; nothing is written."""
+    with desk(tmp_path, sent=True, hours=24 * 8) as laid:
+        words = {"pack": "xx_followup_1", "explanation": "Please answer at last."}
+        page = laid.post("follow", **words, do="draft")
+        changed = "changed since you read it"
+        assert changed in laid.post("follow", **words, do="sign", format=["txt"])
+        assert changed in laid.post("follow", **words | {"explanation": "Else."}, **signature(page), format=["txt"])
+        assert "Tick every statement" in laid.post("follow", **words, **signature(page, read_all=""), format=["txt"])
+        said = laid.post("follow", **words, **signature(page, typed_name="Ann Lea"), format=["txt"])
+        assert "Type the signer’s name" in said
+        assert 'value="Ann Lea"' in said
+        with laid.library() as library:
+            assert len(library.store.letters.all()) == 1
+        laid.post("follow", **words, **signature(page), format=["txt"])
+        assert changed in laid.post("follow", **words, **signature(page), format=["txt"])
+        with laid.library() as library:
+            assert len(library.store.letters.all()) == 2
 
 
 def test_nothing_follows_a_letter_that_was_never_sent(waiting: Desk) -> None:

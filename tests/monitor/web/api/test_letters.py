@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.monitor.letter_samples import SENDER
 from tests.monitor.web.api.program import Program, program
 from tests.monitor.web.lettered import Desk, desk
 
@@ -60,13 +61,18 @@ def test_a_counter_notice_is_read_and_starts_a_clock(agency: Program, sent: Desk
 def test_a_mistake_is_taken_back(agency: Program, sent: Desk) -> None:
     """With its letter; the copies are allowed from now on."""
     body = {"because": "licensed", "reason": "Their licence of May covers it; I had not seen it.", "apologise": True}
-    done = agency.post(f"/letters/{sent.reference}/retraction", **body)
+    path = f"/letters/{sent.reference}/retraction"
+    assert agency.refused(path, **body, sign=True)[0] == 400  # nobody has read its letter
+    reading = agency.post(f"{path}/preview", **body)
+    signing = body | {"sign": True, "revision": reading["revision"], "agreed": reading["statements"]}
+    assert "Type the signer’s name" in agency.refused(path, **signing)[1]
+    done = agency.post(path, **signing, typed_name=SENDER.name)
     assert done["state"] == "retracted"
     assert len(done["matches"]) == 2
     assert done["permissions"]
     later = done["letters"][0]["reference"]
     assert agency.get(f"/letters/{later}")["follows"] == sent.reference
-    assert agency.refused(f"/letters/{sent.reference}/retraction", **body)[0] == 422
+    assert agency.refused(path, **signing, typed_name=SENDER.name)[0] == 422
 
 
 def test_a_reminder_is_drafted(agency: Program, sent: Desk) -> None:
@@ -76,6 +82,12 @@ def test_a_reminder_is_drafted(agency: Program, sent: Desk) -> None:
     assert [one["signed"] for one in draft] == [False]
     assert draft[0]["findings"]
     assert agency.get("/letters")["total"] == 1
+    said = {"pack": "xx_followup_1", "sign": True, "formats": ["txt"]}
+    assert agency.refused(path, **said)[0] == 400  # nobody has read it
+    reading = agency.post(f"{path}/preview", pack="xx_followup_1")
+    assert "Reminder" in reading["text"]
+    said |= {"revision": reading["revision"], "agreed": reading["statements"]}
+    assert "Type the signer’s name" in agency.refused(path, **said)[1]
     assert agency.refused(path, pack="us_dmca_notice")[0] == 400
     assert agency.refused(path, pack="nothing")[0] == 400
 

@@ -97,6 +97,13 @@ def sign(agency: Program, case: int) -> str:
     status, sentence = agency.refused(f"/cases/{case}/letters", **said, sign=True, revision="0" * 64)
     assert (status, "changed since you read it" in sentence) == (422, True)
     signing = said | {"sign": True, "revision": reading["revision"], "formats": ["pdf", "txt"]}
+    agreed = {"agreed": reading["statements"], "typed_name": "SIGNER"}
+    for lacking, word in (("agreed", "Tick every statement"), ("typed_name", "Type the signer’s name")):
+        assert (
+            word
+            in agency.refused(f"/cases/{case}/letters", **signing, **agreed | {lacking: type(agreed[lacking])()})[1]
+        )
+    signing |= agreed
     signed = agency.ask("POST", f"/cases/{case}/letters", json=signing)
     assert signed.status_code == 201, signed.text
     letters = signed.json()["letters"]
