@@ -108,3 +108,16 @@ class Token:
 def name_key(name: str) -> str:
     """Return a name as names are compared: spaces, case and the width of letters make no other person."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+_ALIKE = str.maketrans(
+    "ıl1|0øđðłаӓвгеѐкмнорстухіїјѕԁһӏԛԝαβεζηικμνορςτυχγ",
+    "iiiioodd" + "iaabreekmhopctyxiijsdhiqwabezhikmnopctuxy",
+)
+"""Letters that look like others, of other alphabets too, as the first of them is read."""
+
+
+def skeleton_of(name: str) -> str:
+    """Return what is left of a name to a hasty reader: no signs, no accents, and letters that look alike as one."""
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_ALIKE)
+    return "".join(sign for sign in bare if sign.isalnum())

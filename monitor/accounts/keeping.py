@@ -8,7 +8,7 @@ from datetime import timedelta
 from monitor.accounts.names import checked_login, checked_name
 from monitor.accounts.passwords import check_password, hash_of
 from monitor.errors import InputError
-from monitor.people import Person, Role, name_key
+from monitor.people import Person, Role, name_key, skeleton_of
 from monitor.settings import Profile, load_profile
 from monitor.store.library import Library
 
@@ -68,6 +68,12 @@ def _add(library: Library, login: str, name: str, role: Role, password: str) -> 
         raise InputError(
             f"There is an account of {name} already; names stand under decisions, so no two people can have one name:"
             " add a middle name or an initial."
+        )
+    twin = next((one for one in people.all() if skeleton_of(one.name) == skeleton_of(name)), None)
+    if twin:
+        raise InputError(
+            f"“{name}” looks like {twin.name}, who has an account already; names stand under decisions, so that two"
+            " people’s must not be taken for one another: add a middle name or an initial."
         )
     person = people.add(login, name, role, password, library.clock())
     library.record("person.add", subject_of(person), login=login, name=name, role=str(role))

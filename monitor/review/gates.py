@@ -13,11 +13,11 @@ from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
 from monitor.errors import LetterRefusedError, Objection
 from monitor.notices import Notice, Severity, check, from_json, load_pack
+from monitor.people import name_key
 from monitor.posting import Cleared
 from monitor.review.claims import is_gated, own_law, own_territory, told_before
 from monitor.review.confirming import ended_since
 from monitor.review.foregoing import origin_of
-from monitor.review.letters import name_key
 from monitor.review.outcomes import budget_of
 from monitor.review.pressing import presses_further, untrue
 from monitor.review.seen import unseen

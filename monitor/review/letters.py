@@ -11,6 +11,7 @@ from monitor.casework.values import LetterFacts, LetterItem, LetterRecord
 from monitor.errors import ExportError
 from monitor.files import write_whole
 from monitor.notices import Letter, Notice, ending_of, load_pack, supplies_from, to_json, write_draft, write_letter
+from monitor.people import name_key
 from monitor.review.accepting import commands_of
 from monitor.review.claims import claims, demand_claimable, weighed_again
 from monitor.review.drafting import LetterRequest, draft
@@ -233,11 +234,6 @@ def facts_of(notice: Notice, markdown: str) -> LetterFacts:
             for item in notice.items
         ),
     )
-
-
-def name_key(name: str) -> str:
-    """Return a name as names are compared."""
-    return " ".join(name.casefold().split())
 
 
 def _supersede_waiting(library: Library, notice: Notice, case_id: int | None) -> None:

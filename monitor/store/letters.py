@@ -10,6 +10,7 @@ from monitor.casework.clearance import Cleared
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterEvent, LetterFacts, LetterRecord
 from monitor.errors import NotFoundError
+from monitor.people import name_key
 from monitor.store.connection import Cell, Connection, Row
 from monitor.store.rows import time_cell, time_of
 
@@ -24,6 +25,7 @@ class Letters:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        connection.define("as_name", name_key)
 
     def add(self, letter: LetterRecord, first: LetterEvent, facts: LetterFacts) -> LetterRecord:
         """Store a letter with its first step (their ids are ignored) and return it as stored."""
@@ -166,10 +168,11 @@ class Letters:
 
         :param sender: as ``LetterFacts.sender``
         """
+        # Earlier versions kept some names unlike today's.
         rows = self._connection.rows(
             "SELECT e.happened_at FROM letter_events AS e JOIN letter_facts AS f ON f.letter_id = e.letter_id"
-            " WHERE e.state = 'sent' AND e.happened_at > ? AND e.happened_at < ? AND f.is_claim AND f.sender = ?"
-            " ORDER BY e.happened_at",
+            " WHERE e.state = 'sent' AND e.happened_at > ? AND e.happened_at < ?"
+            " AND f.is_claim AND as_name(f.sender) = ? ORDER BY e.happened_at",
             (time_cell(after), time_cell(before), sender),
         )
         return [time_of(row["happened_at"]) for row in rows]

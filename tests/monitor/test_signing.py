@@ -1,17 +1,21 @@
 """With accounts nobody signs, or looks, in the name of another."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from monitor.accounts import add_person, change_role, disable, signer_of
 from monitor.errors import CaseRefusedError, LetterRefusedError
-from monitor.people import Role
+from monitor.people import Role, name_key
+from monitor.review.decisions import decide
 from monitor.review.following import FollowRequest, follow
+from monitor.review.gates import demand_may_leave
 from monitor.review.letters import write_letters
 from monitor.review.looking import review_case
 from monitor.settings import save_profile
 from monitor.store.library import Library
+from monitor.values import Verdict
 from tests.monitor.letter_samples import LOOKED, REQUEST, complete_case
 from tests.monitor.life_samples import later, send_case
 
@@ -98,3 +102,22 @@ def test_a_letter_that_follows_borrows_no_title_either(team: Library) -> None:
         follow(ann, first, asked, ["txt"])
     assert "the title of Mara Lindqvist" in caught.value.objections[0].message
     assert follow(ann, first, replace(asked, sender=signer_of(ann)), ["txt"])
+
+
+def test_a_name_in_wide_letters_is_the_same_person(library: Library) -> None:
+    """Who looked as the second person and then decides is no second person, however the name is written."""
+    (written,) = write_letters(library, complete_case(library), REQUEST, ["txt"])
+    decide(replace(library, actor="Ｂｏ Ｋｉｍ"), 1, Verdict.CONFIRMED, "Seen side by side once more.")
+    with pytest.raises(LetterRefusedError) as caught:
+        demand_may_leave(library, library.store.letters.called(written.reference))
+    assert "looked at the case as the second person" in " ".join(one.message for one in caught.value.objections)
+
+
+def test_the_daily_cap_counts_names_as_earlier_versions_kept_them(library: Library) -> None:
+    """Wide letters were kept as they were; they count for the same sender now."""
+    send_case(library, complete_case(library))
+    now, day = library.clock(), timedelta(days=2)
+    with library.store.transaction():
+        library.store.letters._connection.write("DROP TRIGGER letter_facts_refuses_update")
+        library.store.letters._connection.write("UPDATE letter_facts SET sender = 'ａｎｎ lee'")
+    assert len(library.store.letters.sent_by(name_key("Ann Lee"), now - day, now + day)) == 1
