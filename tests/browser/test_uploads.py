@@ -65,6 +65,29 @@ def test_originals_are_chosen_sent_and_registered(
     expect(page.locator(".job")).to_contain_text("2 registered.", timeout=2 * WAIT_MS)
 
 
+def test_of_several_clips_each_is_asked_where_it_was_seen(
+    window: BrowserContext, served_empty: Serving, film: Path, tmp_path: Path
+) -> None:
+    """The address that was typed for the first one goes with it; a table that fits no file stops everything."""
+    page = window.new_page()
+    page.goto(f"{served_empty.url}/uploads?kind=clip")
+    page.get_by_label("Address of the clip").fill("https://vids.example/1")
+    second = tmp_path / "second.mp4"
+    second.write_bytes(b"abc")
+    page.locator("#files").set_input_files([film, second])
+    table = b"file,url\nnope.mp4,https://x.example/1\n"
+    page.locator("#table").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table})
+    first = page.get_by_role("group", name="Where film.mp4 was seen")
+    expect(first.get_by_label("Address")).to_have_value("https://vids.example/1")
+    expect(page.get_by_label("Address of the clip")).to_be_hidden()
+    page.get_by_role("button", name="Scan and match clips").click()
+    expect(page.locator("[data-wrong]")).to_contain_text("“nope.mp4” is not there", timeout=WAIT_MS)
+    expect(page.locator("[data-said]")).to_have_text("All files have arrived.")
+    page.get_by_label("Leave out lines").check()
+    page.get_by_role("button", name="Scan and match clips").click()
+    page.wait_for_url("**/jobs/1")
+
+
 def test_files_that_are_dropped_are_sent_and_others_left_out(window: BrowserContext, served_empty: Serving) -> None:
     """A text among them is told."""
     page = opened(window, served_empty)
