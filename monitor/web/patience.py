@@ -39,7 +39,8 @@ class _Impatient(H11Protocol):
         """Take a connection, unless its peer has too many."""
         super().connection_made(transport)
         peer = self.client[0] if self.client else ""
-        if sum(1 for one in self.connections if one.client and one.client[0] == peer) > self._most(peer):
+        clients = [getattr(one, "client", None) for one in self.connections]
+        if sum(client is not None and client[0] == peer for client in clients) > self._most(peer):
             transport.abort()
             return
         self._wait()
