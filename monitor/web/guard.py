@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cache-Control": "no-store",
 }
+LOG = logging.getLogger("reclaim.web")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -58,12 +60,29 @@ class Guard:
     def __init__(self, app: ASGIApp, room: Room) -> None:
         self._app = app
         self._room = room
+        self._has_warned = False
+
+    def _look_at_proxy(self, scope: Scope) -> None:
+        """Say once if a proxy does not tell for whom it asks, or is not believed: all would count as one address."""
+        if not self._room.origin or self._has_warned:
+            return
+        told, client = HTTPConnection(scope).headers.get("X-Forwarded-For", ""), (scope.get("client") or ("",))[0]
+        if told and client in told:
+            return
+        self._has_warned = True
+        why = (
+            f"the proxy at {client} is not trusted: name it with --trusted-proxy {client}"
+            if told
+            else "a request came without X-Forwarded-For: let the proxy send it"
+        )
+        LOG.warning("Wrong passwords of everybody count as those of one address, because %s.", why)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        self._look_at_proxy(scope)
         host = HTTPConnection(scope).headers.get("Host", "")
         if _name_of(host) not in self._room.hosts:
             refusal = PlainTextResponse("This address is not one of this review room.\n", status_code=421)

@@ -24,6 +24,19 @@ class Throttle:
         """After how many seconds a new attempt makes sense at the latest."""
         return int(self._window.total_seconds())
 
+    def take(self, address: str, now: datetime) -> bool:
+        """Count an attempt before it is known how it ends, and tell whether there may be one; see ``give_back``."""
+        with self._lock:
+            is_allowed = self._count(_network(address), now)[1] < self._most
+            if is_allowed:
+                self._add(_network(address), now, 1)
+            return is_allowed
+
+    def give_back(self, address: str, now: datetime) -> None:
+        """Take the count of an attempt back that was not wrong."""
+        with self._lock:
+            self._add(_network(address), now, -1)
+
     def allows(self, address: str, now: datetime) -> bool:
         """Tell whether somebody there may try again."""
         with self._lock:
@@ -31,13 +44,15 @@ class Throttle:
 
     def wrong(self, address: str, now: datetime) -> None:
         """Count a failure."""
-        key = _network(address)
         with self._lock:
-            since, count = self._count(key, now)
-            self._seen[key] = (since, count + 1)
-            self._seen.move_to_end(key)
-            while len(self._seen) > MOST_ADDRESSES:
-                self._seen.popitem(last=False)
+            self._add(_network(address), now, 1)
+
+    def _add(self, key: str, now: datetime, number: int) -> None:
+        since, count = self._count(key, now)
+        self._seen[key] = (since, max(0, count + number))
+        self._seen.move_to_end(key)
+        while len(self._seen) > MOST_ADDRESSES:
+            self._seen.popitem(last=False)
 
     def _count(self, key: str, now: datetime) -> tuple[datetime, int]:
         since, count = self._seen.get(key, (now, 0))

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Literal, TypedDict
 from urllib.parse import quote, unquote
 
@@ -32,6 +33,10 @@ MOST_BYTES = 16 * 1024
 """Largest form that somebody may send of whom nothing is known."""
 WAIT = "Too many wrong attempts came from this address of the network; try again in a quarter of an hour."
 STALE = "This form has grown old, or another page sent it; type it again."
+
+_LATECOMERS = BoundedSemaphore(1)
+"""Who comes from an address that was wrong too often: a right password opens all the same, so that nobody is shut out
+by a neighbour, but they are looked at one by one."""
 
 Door = Callable[[Request, FormData, Room, Library], Response]
 
@@ -69,17 +74,29 @@ def enter(request: Request, form: FormData, room: Room, library: Library) -> Res
         return _enter_alone(request, form, room, library)
     if request.method in SAFE:
         return _on(request, form) if _is_in(request, room, library) else _form(request, form, room)
-    login, now, address = str(form.get("login", "")), library.clock(), _address(request)
     if not _is_ours(request, form, room):
         return _form(request, form, room, STALE, 403)
-    if not room.passwords.allows(address, now):
+    return _sign_in(request, form, room, library)
+
+
+def _sign_in(request: Request, form: FormData, room: Room, library: Library) -> Response:
+    """Let in whoever types login and password; an attempt is counted before it is looked at."""
+    login, now, address = str(form.get("login", "")), library.clock(), _address(request)
+    is_counted, is_wrong = room.passwords.take(address, now), False
+    if not is_counted and not _LATECOMERS.acquire(blocking=False):
         return _form(request, form, room, WAIT, 429)
     try:
         person = sign_in(library, login, str(form.get("password", "")))
+    except NotKnownError as error:
+        is_wrong = True
+        return _form(request, form, room, str(error), 401) if is_counted else _form(request, form, room, WAIT, 429)
     except InputError as error:
-        if isinstance(error, NotKnownError):
-            room.passwords.wrong(address, now)
         return _form(request, form, room, str(error), 401)
+    finally:
+        if not is_counted:
+            _LATECOMERS.release()
+        elif not is_wrong:
+            room.passwords.give_back(address, now)
     return let_in(request, room, library, person, _to(request, form))
 
 

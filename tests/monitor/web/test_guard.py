@@ -5,9 +5,11 @@ import pytest
 from starlette.requests import Request
 
 from monitor.app import open_library
+from monitor.settings import Settings
 from monitor.web.admission import own_path
+from monitor.web.serving import Place
 from monitor.web.visit import Visit
-from tests.monitor.web.served import Serving, Visitor, text_of
+from tests.monitor.web.served import Serving, Visitor, serving, text_of
 
 
 def test_a_one_time_address_lets_in_once(served: Serving) -> None:
@@ -93,3 +95,29 @@ def test_whoever_is_sent_on_gets_an_address_that_a_header_can_hold(served: Servi
         with open_library(served.room.settings) as library:
             answer = Visit(request=request, room=served.room, library=library, scopes=frozenset()).go("/\u0142?a=%20b")
         assert answer.headers[name] == "/%C5%82?a=%20b"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "told", "words"),
+    [
+        ("127.0.0.1", "", "without X-Forwarded-For"),
+        ("127.0.0.2", "192.0.2.9", "--trusted-proxy 127.0.0.2"),
+        ("127.0.0.1", "192.0.2.9", ""),
+    ],
+)
+def test_a_proxy_that_hides_everybody_is_told_of_once(
+    settings: Settings, caplog: pytest.LogCaptureFixture, trusted: str, told: str, words: str
+) -> None:
+    """The throttle of passwords would take all people for one."""
+    headers = {"Host": "review.example"} | ({"X-Forwarded-For": told} if told else {})
+    transport = httpx.HTTPTransport(local_address=trusted)
+    place = Place(proxy="https://review.example")
+    with (
+        serving(settings, place=place) as room,
+        httpx.Client(base_url=room.at, headers=headers, transport=transport) as http,
+    ):
+        for _ in range(2):
+            http.get("/enter")
+    found = [one.message for one in caplog.records if "count as those of one address" in one.message]
+    assert len(found) == bool(words)
+    assert words in "".join(found)

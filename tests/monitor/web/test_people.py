@@ -11,6 +11,7 @@ import pytest
 
 from monitor.app import open_library, utc_now
 from monitor.settings import Profile, Settings, load_profile, save_profile
+from monitor.web.throttle import Throttle
 from tests.monitor.web.served import Serving, Visitor, serving, text_of
 from tests.monitor.web.team import WORDS, signed_in, token_in, with_team
 
@@ -94,13 +95,35 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(team: Serving)
 
 
 def test_many_wrong_passwords_from_one_address_are_kept_waiting(team: Serving) -> None:
-    """Whatever logins they are tried with; the right one waits, too."""
+    """Whatever logins they are tried with; a right one of a neighbour passes, and changes nothing for the others."""
     visitor = Visitor(team, sign_in=False)
     token = token_in(visitor.get("/enter").text)
     for number in range(30):
         visitor.http.post("/enter", data={"login": f"x{number}", "password": "x", "form_token": token})
-    answer = visitor.http.post("/enter", data={"login": "ann", "password": WORDS, "form_token": token})
+    wrong = {"login": "ann", "password": "x", "form_token": token}
+    answer = visitor.http.post("/enter", data=wrong)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "900")
+    assert signed_in(team, "cat").get("/").status_code == 200
+    assert visitor.http.post("/enter", data=wrong).status_code == 429
+
+
+def test_many_wrong_passwords_at_one_moment_are_counted_too() -> None:
+    """Each is counted before it is looked at; one that was right is given back."""
+    throttle, now = Throttle(most=3), utc_now()
+    assert [throttle.take("192.0.2.1", now) for _ in range(5)] == [True, True, True, False, False]
+    throttle.give_back("192.0.2.1", now)
+    assert [throttle.take("192.0.2.1", now) for _ in range(2)] == [True, False]
+    assert throttle.take("192.0.2.2", now)
+
+
+def test_a_right_password_is_not_counted(team: Serving) -> None:
+    """Whoever signs in often is not kept waiting."""
+    throttle = Throttle(most=2)
+    object.__setattr__(team.room, "passwords", throttle)
+    for _ in range(3):
+        signed_in(team, "ann")
+    assert throttle.take("127.0.0.1", utc_now())
+    assert throttle.take("127.0.0.1", utc_now()), "a right password was counted as a wrong one"
 
 
 def test_a_session_that_nobody_uses_ends(settings: Settings) -> None:
