@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fingerprints.errors import MediaError, printable
+from monitor.errors import InputError
 from monitor.files import look_at
 from monitor.linting import WIDESPREAD, lint_works
 from monitor.registry import register
@@ -38,8 +39,13 @@ class Intake:
 
 
 def begin(intake: Intake, jobs: Jobs, parcels: Parcels, actor: str) -> Job:
-    """Start the job that takes files in."""
+    """Start the job that takes files in.
+
+    :raises InputError: another job takes all of them already
+    """
     taken = parcels.take(intake.parcels)
+    if intake.parcels and not taken and not intake.files:
+        raise InputError("These files are being added already; see the jobs.")
     by_path = {parcels.path(parcel): parcel for parcel in taken}
     files = list(dict.fromkeys([*by_path, *intake.files]))
     run = _Run(intake, files, by_path, parcels)

@@ -33,6 +33,10 @@ RESERVE_BYTES = 256 * 1024 * 1024
 MOST_NAME_BYTES = 180
 """Longest name; file systems take 255 bytes, and a number and the ending come besides."""
 MOST_PARCELS = 10_000
+MOST_OF_ONE = 3_000
+"""The same of one person, where a library has accounts."""
+MOST_SHARE = 0.5
+"""How much of the free space the unfinished files of one person may need, where a library has accounts."""
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in "123456789")})
 """Names that mean a device on some systems, whatever comes after their first dot."""
 
@@ -112,11 +116,15 @@ class Parcels:
                 f"“{printable(safe)}” is larger than the {most:g} GB that are taken; cut it, or scan it in place."
             )
         with self._lock:
-            known = self._unfinished(safe, size, modified, kind, owner)
-            self._check_room(safe, size - (self.offset(known) if known else 0))
+            everything = self._all()
+            wanted = (safe, size, modified, kind, owner)
+            known = next((one for one in everything if _told_of(one) == wanted and not one.file), None)
+            needed = size - (self.offset(known) if known else 0)
+            self._check_room(safe, needed, owner, [one for one in everything if one != known])
             if known:
                 return known
-            if sum(1 for _ in self.folder.glob("*.json")) >= MOST_PARCELS:
+            own = sum(1 for one in everything if one.owner == owner)
+            if len(everything) >= MOST_PARCELS or (owner and own >= MOST_OF_ONE):
                 raise InputError("Too many files wait to be added; add them or remove some first.")
             now = self._clock().isoformat()
             parcel = Parcel(
@@ -181,6 +189,8 @@ class Parcels:
                 raise WrongOffsetError(offset)
             if offset + len(data) > parcel.size:
                 raise InputError(f"“{printable(parcel.name)}” has more bytes than it should; choose the file again.")
+            if shutil.disk_usage(self.folder).free < len(data) + RESERVE_BYTES:
+                raise LibraryFullError(_FULL.format(printable(parcel.name)))
             try:
                 with writing(self._part(parcel)), self._part(parcel).open("ab") as file:
                     file.write(data)
@@ -189,7 +199,7 @@ class Parcels:
 
     def finish(self, parcel: Parcel) -> Parcel:
         """Give a parcel whose bytes are all there its own name, beside whatever has that name already."""
-        with self._lock:
+        with self._lock, self._holds[parcel.id].lock:
             part = self._part(parcel)
             if not part.exists():  # another tab was faster
                 return self.get(parcel.id, parcel.owner)
@@ -249,6 +259,9 @@ class Parcels:
                 is_old = max(_touched(self._meta(parcel)), _touched(self._part(parcel))) < oldest.timestamp()
                 if is_old and parcel.id not in self._taken:
                     self._remove(parcel)
+            for path in (*self.folder.glob("*.part"), *self.folder.glob("*.draft")):
+                if not path.with_suffix(".json").exists() and _touched(path) < oldest.timestamp():
+                    path.unlink(missing_ok=True)
 
     def _all(self) -> list[Parcel]:
         found = []
@@ -257,22 +270,27 @@ class Parcels:
                 found.append(_read(path))
         return sorted(found, key=lambda one: (one.begun_at, one.id))
 
-    def _unfinished(self, name: str, size: int, modified: int, kind: Kind, owner: str) -> Parcel | None:
-        wanted = (name, size, modified, kind, owner)
-        same = (one for one in self._all() if (one.name, one.size, one.modified, one.kind, one.owner) == wanted)
-        return next((one for one in same if not one.file), None)
+    def _check_room(self, name: str, needed: int, owner: str, others: list[Parcel]) -> None:
+        """Refuse a file for which no room is left beside all that has been begun.
 
-    def _check_room(self, name: str, needed: int) -> None:
+        :raises LibraryFullError: there is none on the disk, or none for one person
+        """
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self.folder).free < needed + RESERVE_BYTES:
+        free = shutil.disk_usage(self.folder).free - RESERVE_BYTES
+        lacking = [(one.owner, one.size - self.offset(one)) for one in others if not one.file]
+        own = sum(size for who, size in lacking if who == owner)
+        if free < needed + sum(size for _, size in lacking) or (owner and free * MOST_SHARE < needed + own):
             raise LibraryFullError(_FULL.format(printable(name)))
 
     def _remove(self, parcel: Parcel) -> None:
-        self._part(parcel).unlink(missing_ok=True)
-        if parcel.file:
-            self.path(parcel).unlink(missing_ok=True)
-        self._meta(parcel).unlink(missing_ok=True)
+        hold = self._holds[parcel.id]
+        with hold.lock:  # nobody writes at this moment, and nobody goes on
+            hold.holder += 1
+            self._part(parcel).unlink(missing_ok=True)
+            if parcel.file:
+                self.path(parcel).unlink(missing_ok=True)
+            self._meta(parcel).unlink(missing_ok=True)
         self._holds.pop(parcel.id, None)
 
     def _part(self, parcel: Parcel) -> Path:
@@ -289,7 +307,15 @@ class Parcels:
             draft.replace(path)
 
 
-_FULL = "“{}” does not fit on the disk of this library; free some space, then try again."
+_FULL = (
+    "“{}” does not fit on the disk of this library beside what else is being sent; free some space, or remove files"
+    " that were begun, then try again."
+)
+
+
+def _told_of(one: Parcel) -> tuple[str, int, int, Kind, str]:
+    """Return what tells whether two parcels are the same file."""
+    return one.name, one.size, one.modified, one.kind, one.owner
 
 
 def safe_name(name: str, kind: Kind) -> str:

@@ -1,22 +1,27 @@
 """Files that are sent: in pieces that go on where they stopped, under names that can lead nowhere else."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from monitor.app import open_library, utc_now
-from monitor.errors import InputError
+from monitor.errors import InputError, LibraryFullError
 from monitor.manifest import read_manifest
 from monitor.settings import Settings
-from monitor.web.jobs import Job
-from monitor.web.uploading import STAY, Kind, Parcels, safe_name
+from monitor.web import uploading
+from monitor.web.intake import Intake
+from monitor.web.intake import begin as start
+from monitor.web.jobs import Job, Jobs
+from monitor.web.uploading import RESERVE_BYTES, STAY, Kind, Parcel, Parcels, safe_name
 from tests.media import MediaShelf
 from tests.media.edits import mirrored
 from tests.media.film import load, save
@@ -461,6 +466,70 @@ def test_what_is_not_called_like_a_recording_is_not_looked_at(newcomer: Visitor,
     """Whether it is there or not."""
     answer = newcomer.post("/uploads/send", {"kind": "works", "folder": path})
     assert (answer.status_code, f"“{path}” is neither a folder nor called" in text_of(answer)) == (400, True)
+
+
+def test_the_same_files_sent_twice_at_one_moment_are_added_once(settings: Settings) -> None:
+    """The second form is refused and starts no job."""
+    parcels, jobs = Parcels(settings, utc_now), Jobs(settings, utc_now)
+    done = whole(parcels, "a.mp4", "")
+    assert parcels.take([done]) == [done]
+    with pytest.raises(InputError, match="being added already"):
+        start(Intake(kind=Kind.WORKS, parcels=[done]), jobs, parcels, "Ann")
+    assert jobs.all() == []
+    jobs.close()
+
+
+def whole(parcels: Parcels, name: str, owner: str) -> Parcel:
+    """Send three bytes."""
+    parcel = parcels.begin(name, 3, 0, Kind.WORKS, owner)
+    parcels.write(parcel, parcels.claim(parcel, 0), b"abc")
+    return parcels.finish(parcel)
+
+
+def test_room_is_kept_for_what_was_begun(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all of it together and half of it for one person; a disk that fills up meanwhile stops a file."""
+    free = [RESERVE_BYTES + 100]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free[0]))
+    parcels = Parcels(settings, utc_now)
+    parcels.begin("a.mp4", 50, 0, Kind.WORKS, "1")
+    parcels.begin("a.mp4", 50, 0, Kind.WORKS, "1")
+    with pytest.raises(LibraryFullError, match="does not fit"):
+        parcels.begin("b.mp4", 1, 0, Kind.WORKS, "1")
+    second = parcels.begin("b.mp4", 40, 0, Kind.WORKS, "2")
+    with pytest.raises(LibraryFullError, match="does not fit"):
+        parcels.begin("c.mp4", 11, 0, Kind.WORKS, "3")
+    free[0] = RESERVE_BYTES + 4
+    with pytest.raises(LibraryFullError, match="does not fit"):
+        parcels.write(second, parcels.claim(second, 0), b"12345")
+
+
+def test_one_person_has_no_more_open_files_than_may_be(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others still begin theirs."""
+    monkeypatch.setattr(uploading, "MOST_OF_ONE", 2)
+    parcels = Parcels(settings, utc_now)
+    for name in ("a.mp4", "b.mp4"):
+        whole(parcels, name, "1")
+    with pytest.raises(InputError, match="Too many files"):
+        parcels.begin("c.mp4", 3, 0, Kind.WORKS, "1")
+    parcels.begin("c.mp4", 3, 0, Kind.WORKS, "2")
+
+
+def test_nobody_writes_to_a_file_that_was_removed(settings: Settings) -> None:
+    """And pieces without a file go after a week."""
+    parcels = Parcels(settings, utc_now)
+    parcel = parcels.begin("a.mp4", 6, 0, Kind.WORKS, "")
+    holder = parcels.claim(parcel, 0)
+    parcels.write(parcel, holder, b"abc")
+    parcels.discard(parcel)
+    with pytest.raises(InputError):
+        parcels.write(parcel, holder, b"def")
+    orphans = [settings.uploads / f"{name}.part" for name in ("old", "new")]
+    for path in orphans:
+        path.touch()
+    long_ago = utc_now() - STAY - timedelta(hours=1)
+    os.utime(orphans[0], (long_ago.timestamp(),) * 2)
+    parcels.tidy()
+    assert list(settings.uploads.iterdir()) == orphans[1:]
 
 
 def test_what_nobody_adds_goes_after_a_week(settings: Settings) -> None:
