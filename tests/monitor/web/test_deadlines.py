@@ -97,7 +97,7 @@ def test_a_clock_is_called_by_how_things_stand(disputed: Desk) -> None:
     """After a counter-notice no page says "if"."""
     for path in (disputed.path, "/deadlines"):
         said = text_of(disputed.visitor.get(path))
-        assert "After the counter-notice, the material returns" in said
+        assert "Material returns after the counter-notice" in said
         assert "If the uploader answers" not in said
 
 
@@ -124,7 +124,7 @@ def test_the_calendar_file_holds_each_clock(disputed: Desk) -> None:
     (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
     assert event["SUMMARY"].startswith("RC-2026-0001: ")
     assert event.decoded("DTSTART") == due_of(disputed)
-    assert event["SUMMARY"].endswith("After the counter-notice, the material returns")
+    assert event["SUMMARY"].endswith("Material returns after the counter-notice")
     assert event["DESCRIPTION"].startswith(f"From {due_of(disputed):%-d %b %Y} to ")
 
 
