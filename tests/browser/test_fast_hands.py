@@ -1,10 +1,12 @@
 """The queue in fast hands: nobody waits for the room, nothing is lost, and the focus stays where somebody works."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from fingerprints import MatchKind, Modality
 from monitor.app import open_library
@@ -15,7 +17,6 @@ from tests.browser.test_queue import focused, names, press
 from tests.media import MediaShelf
 from tests.monitor.web.lived import lived_in
 
-SLOW_MS = 700
 SOUND = "cropped"
 
 
@@ -36,16 +37,17 @@ def lived(shelf: MediaShelf, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def queue(open_page: Opened) -> Page:
-    """Give the queue of a room whose answers to verdicts take their time."""
+    """Give the queue, opened, with four matches that wait."""
     page = open_page("/queue")
     expect(page.locator(".match")).to_have_count(4)
-    page.route("**/decide**", _slowly)
     return page
 
 
-def _slowly(route: Route) -> None:
-    route.request.frame.page.wait_for_timeout(SLOW_MS)
-    route.continue_()
+@contextmanager
+def slow_room(settings: Settings) -> Iterator[None]:
+    """Let every verdict wait in the room until the block is left, for somebody else writes to the library."""
+    with open_library(settings) as library, library.store.transaction():
+        yield
 
 
 def verdicts_of(settings: Settings, rows: list[str]) -> list[str]:
@@ -71,9 +73,10 @@ def test_a_refusal_comes_back_marked_and_leaves_the_focus(queue: Page, lived: Se
     """The keys that come after it decide the row where the focus is, not the one that came back."""
     rows, refused = names(queue), sound_row(lived)
     queue.locator(f"#{refused} .open").focus()
-    press(queue, "c", "1")
-    here = str(focused(queue).get_attribute("id"))
-    assert here != refused
+    with slow_room(lived):
+        press(queue, "c", "1")
+        here = str(focused(queue).get_attribute("id"))
+        assert here != refused
     expect(queue.locator(f"#{refused} .refused")).to_contain_text("shares sound only", timeout=15_000)
     expect(queue.locator(f"#{refused} .refused").get_by_role("link", name="Look at the match")).to_be_visible()
     expect(focused(queue)).to_have_id(here)
@@ -86,8 +89,9 @@ def test_a_refusal_comes_back_marked_and_leaves_the_focus(queue: Page, lived: Se
 def test_undo_takes_back_what_was_given_last_step_by_step(queue: Page, lived: Settings) -> None:
     """However far the room is behind."""
     rows = names(queue)
-    press(queue, "j", "i", "1", "n", "1", "i", "1", "u", "u")
-    expect(focused(queue)).to_have_id(rows[1])
+    with slow_room(lived):
+        press(queue, "j", "i", "1", "n", "1", "i", "1", "u", "u")
+        expect(focused(queue)).to_have_id(rows[1])
     settled(queue)
     assert verdicts_of(lived, rows) == ["ignored", "", "", ""]
     press(queue, "u")
@@ -99,10 +103,10 @@ def test_undo_takes_back_what_was_given_last_step_by_step(queue: Page, lived: Se
 def test_what_is_not_yet_saved_is_counted_and_survives_a_reload(queue: Page, lived: Settings) -> None:
     """Rows go at once; after a reload the rest is sent, nothing twice."""
     rows = names(queue)
-    press(queue, "j", "i", "1", "n", "1", "i", "1")
-    expect(queue.locator(".match:visible")).to_have_count(1)
-    expect(queue.locator("#saving")).to_have_text("3 being saved")
-    queue.unroute("**/decide**")
+    with slow_room(lived):
+        press(queue, "j", "i", "1", "n", "1", "i", "1")
+        expect(queue.locator(".match:visible")).to_have_count(1)
+        expect(queue.locator("#saving")).to_have_text("3 being saved")
     queue.reload()
     settled(queue)
     assert verdicts_of(lived, rows[:3]) == ["ignored", "not-a-copy", "ignored"]

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from monitor.app import open_library
+from monitor.review.decisions import decide
 from monitor.settings import Settings
+from monitor.values import Verdict
 from tests.browser.conftest import Opened
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -125,15 +127,32 @@ def test_two_keys_decide_and_lead_to_the_next_match(open_match: Opened, lived: S
 
 
 def test_a_decision_of_somebody_else_is_told(open_match: Opened, lived: Settings) -> None:
-    """And the page's own is then refused with a clear word."""
+    """Badge, decisions and a note say so without a reload, and the films stay as they are."""
     page = open_match("best-part")
-    number = match_of(lived, "best-part")
-    page.evaluate(
-        "id => document.dispatchEvent(new CustomEvent('room:changed', { detail: {"
-        " id: 1, action: 'match.decide', subject: `match ${id}`, actor: 'Ada' } }))",
-        number,
-    )
-    expect(page.locator("#changed")).to_contain_text("Ada has decided this match meanwhile")
+    page.wait_for_timeout(1000)  # until its stream of news runs
+    with open_library(lived, actor="Ada") as library:
+        decide(library, match_of(lived, "best-part"), Verdict.LICENSED, "Ada knows this account.")
+    expect(page.locator("#changed")).to_contain_text("Ada has decided this match meanwhile", timeout=15_000)
+    expect(page.locator(".match-head .badges")).to_contain_text("licensed")
+    expect(page.locator("#told-decisions")).to_contain_text("Ada knows this account.")
+    assert page.evaluate(IS_READY)
+
+
+def test_decisions_are_taken_back_step_by_step(open_match: Opened, lived: Settings) -> None:
+    """The last one first, then the one before, whatever match is shown."""
+    page = open_match("cropped")
+    for _ in range(2):
+        here = page.url
+        page.keyboard.press("i")
+        page.keyboard.press("1")
+        page.wait_for_url(lambda url, was=here: url != was)
+        page.wait_for_load_state()
+    page.keyboard.press("u")
+    expect(page.locator("#messages")).to_contain_text("taken back")
+    page.keyboard.press("u")
+    expect(page.locator("#messages").get_by_role("link", name=f"Match {match_of(lived, 'cropped')}")).to_be_visible()
+    with open_library(lived) as library:
+        assert library.store.decisions.latest(match_of(lived, "cropped")) is None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

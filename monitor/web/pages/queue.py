@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, Response
@@ -244,9 +245,9 @@ def _refusing(visit: Visit, ids: Sequence[int], refused: Mapping[int, RefusedErr
     count = f"{number(len(rest))} can be {CAN_BE.get(_verdict(visit)[0], 'decided')}, " if rest else ""
     message = f"{count}{number(len(refused))} cannot: {error}" if count else str(error)
     objections = error.objections if isinstance(error, RefusedError) else ()
-    context = {"message": message, "objections": objections, "rest": len(rest)}
     told = {id_: _markup(visit, "_queue_why.html", id=id_, error=one) for id_, one in list(refused.items())[:MOST_TOLD]}
-    answer = {"message": _markup(visit, "_queue_refused.html", **context), "refused": told, "rest": rest}
+    shown = _markup(visit, "_queue_refused.html", message=message, objections=objections, rest=len(rest))
+    answer = {"message": shown, "refused": told, "rest": rest}
     return JSONResponse(answer)  # that a rule forbids something is an answer, and no error of the page
 
 
@@ -255,7 +256,7 @@ def _done(visit: Visit, said: Said, seen: Mapping[int, int]) -> Response:
     return JSONResponse({"message": _markup(visit, "_said.html", said=said), "seen": dict(seen)})
 
 
-def _markup(visit: Visit, template: str, **context: object) -> str:
+def _markup(visit: Visit, template: str, **context: Any) -> str:  # noqa: ANN401 - any value
     return bytes(visit.page(template, **context).body).decode()
 
 

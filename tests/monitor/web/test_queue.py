@@ -168,7 +168,7 @@ def test_held_matches_are_not_confirmed_many_at_once(lived: Settings, visitor: V
         ({"seen": ["x"]}, "reload the page"),
     ],
 )
-def test_what_is_missing_is_said(lived: Settings, visitor: Visitor, fields: dict[str, object], word: str) -> None:
+def test_what_is_missing_is_said(lived: Settings, visitor: Visitor, fields: dict[str, Any], word: str) -> None:
     """Nothing is decided by an incomplete form."""
     (id_, *_) = waiting(lived)
     answer = send(visitor, id_, **fields)

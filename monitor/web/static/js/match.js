@@ -33,6 +33,7 @@ const segments = all("tr[data-segment]").map((row) => ({
   isCropped: row.dataset.cropped === "1",
 }));
 
+const READING_MS = 3000;
 const STILL_S = 2; // how much around a single picture is played
 let pair = null;
 let place = 0;
@@ -383,7 +384,8 @@ async function renew(actor) {
   for (const selector of [".beside", ".match-head", "#told-decisions"]) {
     find(selector).replaceWith(document.adoptNode(now.querySelector(selector)));
   }
-  for (const name of form ? ["seen", "back"] : []) form.elements[name].value = now.querySelector(`#deciding [name=${name}]`).value;
+  // Whoever pressed a key in the same instant has not read it yet: such a verdict is refused, a later one is not.
+  if (form) setTimeout(() => { form.elements.seen.value = now.querySelector("#deciding [name=seen]").value; }, READING_MS);
   const box = document.getElementById("changed");
   box.textContent = `${actor} has decided this match meanwhile; the page shows it as it is now.`;
   box.hidden = false;

@@ -184,6 +184,7 @@ function after(ids) {
 
 const rowBy = (id) => document.getElementById(`match-${id}`);
 const refusals = new Map();
+const returning = new Set(); // chosen again as soon as the list has them again
 let rest = null;
 let wanted = null;
 
@@ -224,6 +225,7 @@ function refused(act, told) {
     if (boxOf(row)) boxOf(row).checked = isFreeHand && !refusals.has(id);
     renew(id);
   });
+  if (isFreeHand) told.rest.forEach((id) => { if (!rowBy(id)) returning.add(String(id)); });
   if (told.rest.length) rest = { ...act, ids: told.rest.map(String), all: 0 };
   marks();
   showBar();
@@ -316,7 +318,8 @@ function without(text, ids) {
 /** Show a new list in place of the old one; who works in it stays where they are. */
 async function put(text) {
   const index = rows().indexOf(current());
-  const picked = new Set(chosen().map((row) => row.dataset.id));
+  const picked = new Set([...returning, ...chosen().map((row) => row.dataset.id)]);
+  if (!verdicts.count()) returning.clear();
   document.querySelectorAll("#queue .match[hidden]").forEach((row) => row.remove());
   await htmx.swap({ sourceElement: document.body, target: queue(), swap: "outerMorph", text });
   rows().forEach((row) => { if (boxOf(row)) boxOf(row).checked = picked.has(row.dataset.id); });
