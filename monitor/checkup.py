@@ -1,6 +1,8 @@
 """Is everything in order? The checks of ``reclaim doctor``: the installation, and one library."""
 
+import os
 import platform
+import shlex
 import shutil
 import sqlite3
 import tempfile
@@ -29,6 +31,8 @@ from monitor.values import Clip, Work
 
 PARTS = ("av", "numpy", "opencv-python-headless", "sqlite-utils", "typst", "typer")
 LOW_DISK_BYTES = 1 << 30
+OTHERS = 0o077
+"""Rights of anybody but the owner."""
 
 
 class State(StrEnum):
@@ -68,6 +72,7 @@ def check_library(library: Library) -> Iterator[Check]:
     yield _check("videos", lambda: _videos(library))
     yield _check("failed items", lambda: _failures(library))
     yield _check("incomplete items", lambda: _flaws(library))
+    yield _check("privacy", lambda: _privacy(library))
     yield _check("disk", lambda: _disk(library))
 
 
@@ -243,6 +248,22 @@ def _flaws(library: Library) -> str:
         lines = [f"{printable(str(item.file.path))}: {sentence}" for item, sentence in found]
         raise _LookError("\n".join((f"{len(found)} can be used in part or not at all:", *lines)))
     return "Every file can be used whole."
+
+
+def _privacy(library: Library) -> str:
+    """Look who else of this machine may read what holds names, addresses and hashes of passwords."""
+    settings = library.settings
+    if os.name != "posix":
+        return "This system keeps no rights that can be looked at here."
+    if not settings.library.stat().st_mode & OTHERS:
+        return "Nobody else of this machine can look into the library."
+    files = [path for path in (settings.database, settings.profile, settings.mail) if path.exists()]
+    if any(path.stat().st_mode & OTHERS for path in files):
+        raise _LookError(
+            f"Other users of this machine can read {printable(str(settings.library))}, with your letters and the hashes"
+            f" of passwords; let nobody else: chmod 700 {shlex.quote(str(settings.library))}"
+        )
+    return "Other users of this machine see names of files in the library, but not what is private."
 
 
 def _disk(library: Library) -> str:

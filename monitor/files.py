@@ -15,6 +15,8 @@ from fingerprints.errors import MediaEmptyError, MediaError, MediaForbiddenError
 from monitor.errors import LibraryForbiddenError, LibraryFullError, NoMediaError, ReclaimError
 from monitor.values import SourceFile
 
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+"""Rights on POSIX by which nobody but the owner sees anything."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -136,9 +138,10 @@ def sha256_of(path: Path) -> str:
         raise MediaMissingError(path, f"the file cannot be read ({error.strerror})", "check the disk") from error
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a file so that a crash leaves either the old content or the new: temporary file, fsync, rename.
 
+    :param private: whether only the owner of the file may read it
     :raises LibraryFullError: the disk is full
     :raises LibraryForbiddenError: the operating system refuses
     """
@@ -146,13 +149,17 @@ def write_whole(path: Path, data: bytes) -> None:
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with part.open("wb") as file:
+            with open(part, "wb", opener=_alone if private else None) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _alone(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
 
 
 @contextmanager

@@ -197,6 +197,7 @@ def save_profile(path: Path, profile: Profile) -> None:
             lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
     part = path.with_suffix(".part")
     try:
+        part.touch(mode=0o600)  # addresses and telephone numbers are nobody else's business
         part.write_text("".join(lines), encoding="utf-8")
         part.replace(path)
     except OSError as error:

@@ -125,7 +125,7 @@ def save_account(path: Path, account: MailAccount) -> None:
         if value:
             # A JSON string of printable characters is a TOML basic string.
             lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
-    write_whole(path, "".join(lines).encode())
+    write_whole(path, "".join(lines).encode(), private=True)
 
 
 def read_password(path: Path) -> str:

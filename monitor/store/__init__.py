@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from monitor.files import refuse_file, writing
+from monitor.files import PRIVATE_FILE, PRIVATE_FOLDER, refuse_file, writing
 from monitor.settings import Settings
 from monitor.store.answers import Answers
 from monitor.store.audit import Audit
@@ -115,5 +115,9 @@ def open_store(settings: Settings) -> Store:
         if folder.exists() and not folder.is_dir():
             raise refuse_file(folder)
     with writing(settings.library):
-        settings.library.mkdir(parents=True, exist_ok=True)
+        settings.library.parent.mkdir(parents=True, exist_ok=True)
+        if not settings.library.exists():  # one from before stays as it is, and `reclaim doctor` tells of it
+            settings.library.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        if not settings.database.exists():
+            settings.database.touch(mode=PRIVATE_FILE)
     return Store(connect(settings.database, lock_wait_s=settings.lock_wait_s), settings.prints)

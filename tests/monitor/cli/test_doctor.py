@@ -1,13 +1,16 @@
 """``reclaim doctor``: finds what is broken, and says what to do."""
 
 import json
+import os
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
 
 from fingerprints import Spec, conformance
-from monitor.settings import Settings
+from monitor.posting import MailAccount, save_account
+from monitor.settings import Profile, Settings, save_profile
 from tests.media.broken import write_text
 from tests.monitor.conftest import Command
 
@@ -111,3 +114,20 @@ def test_failed_items_are_told_but_are_no_damage(reclaim: Command, tmp_path: Pat
     answer = reclaim("doctor")
     assert answer.code == 0
     assert "text.mp4" in answer.out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
+def test_a_library_is_its_owners_alone(reclaim: Command, settings: Settings) -> None:
+    """A new one is made so, with what is private in it; one that others can read is told of."""
+    assert reclaim("works").code == 0
+    save_profile(settings.profile, Profile(name="Ann Lee"))
+    save_account(settings.mail, MailAccount(host="mail.lee.example"))
+    private = [settings.database, settings.profile, settings.mail]
+    assert stat.S_IMODE(settings.library.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
+    assert states(reclaim)["privacy"] == "fine"
+    settings.library.chmod(0o755)
+    settings.database.chmod(0o644)
+    answer = reclaim("doctor")
+    assert answer.code == 0
+    assert "chmod 700" in answer.out
