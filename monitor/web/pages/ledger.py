@@ -138,8 +138,10 @@ def import_sheet(visit: Visit) -> Response:
     if sheet is None:
         return _again(visit, work_id, {}, InputError("Choose the cue sheet’s file."))
     try:
+        if seen := visit.field("seen"):
+            _demand_unchanged(visit.library, work_id, seen)
         done = _imported(visit.library, work_id, sheet.file.read(), visit.field("fps"))
-    except InputError as error:
+    except (InputError, RefusedError) as error:
         return _again(visit, work_id, {}, error)
     if done.problems:
         context = context_of(visit.library, work_id)

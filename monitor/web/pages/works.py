@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from starlette.responses import Response
 
+from monitor.errors import ChangedMeanwhileError
 from monitor.people import Scope
 from monitor.registry import restate
 from monitor.rights.terms import endings, say_ending
@@ -147,6 +149,7 @@ def context_of(library: Library, work_id: int, typed: dict[str, str] | None = No
         "held": [(line, _line_facts(line)) for line in held],
         "struck": [(line, _line_facts(line)) for line in lines if line.ended_at],
         "tally": store.shelf.tallies([work_id]).get(work_id, Tally()),
+        "mark": mark_of(work),
         "seen": store.shelf.states([work_id]).get(work_id, "0-0"),
         "names": NAMES,
         "titles": TITLES,
@@ -176,16 +179,27 @@ def _platforms(library: Library, work_id: int) -> dict[str, dict[str, str]]:
     return found
 
 
+def mark_of(work: Work) -> str:
+    """Return a mark of all that a person says of a work; another one as soon as any of it changes."""
+    return sha256(repr((work.name, work.rights)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def restate_facts(visit: Visit) -> Response:
     """Say something else of a work: title, owner, first publication."""
-    number = visit.number()
-    said = restate(
-        visit.library,
-        number,
-        rights_of(visit),
-        title=visit.field("title") or None,
-        own_sound=visit.field("own_sound") == "on",
-    )
+    number, seen = visit.number(), visit.field("seen")
+    with visit.library.store.transaction():
+        if seen and seen != mark_of(visit.library.store.works.get(number)):
+            raise ChangedMeanwhileError(
+                "Nothing is changed, because somebody else changed what is said of this work after your page was"
+                f" loaded; look at work {number} as it is now, then change it again."
+            )
+        said = restate(
+            visit.library,
+            number,
+            rights_of(visit),
+            title=visit.field("title") or None,
+            own_sound=visit.field("own_sound") == "on",
+        )
     return visit.go(f"/works/{number}", said or "Nothing was changed.", Tone.GOOD if said else Tone.PLAIN)
 
 

@@ -200,3 +200,17 @@ def test_a_day_that_is_none_changes_nothing(visitor: Visitor) -> None:
     assert answer.status_code == 400
     assert "write it like 2026-03-31" in text_of(answer)
     assert "Another" not in text_of(visitor.get("/works/1"))
+
+
+def test_what_somebody_else_said_of_a_work_meanwhile_is_not_overwritten(visitor: Visitor) -> None:
+    """The page that was loaded before is refused with a word, and so is a cue sheet for a ledger that changed."""
+    page = visitor.get("/works/1").text
+    (mark,) = re.findall(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert visitor.post("/works/1", {"owner": "Somebody Else", "seen": mark}).status_code == 200
+    late = visitor.post("/works/1", {"owner": "Yet Another", "seen": mark})
+    assert (late.status_code, "somebody else changed" in text_of(late)) == (422, True)
+    assert "Yet Another" not in visitor.get("/works/1").text
+    sheet = {"sheet": ("cues.csv", b"start,end,label\n0,1,Intro\n", "text/csv")}
+    fields = {"form_token": visitor.form_token, "seen": "7-7"}
+    stale = visitor.http.post("/works/1/cues", data=fields, files=sheet)
+    assert (stale.status_code, "changed this ledger" in text_of(stale)) == (409, True)
