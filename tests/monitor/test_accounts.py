@@ -404,17 +404,3 @@ def test_with_accounts_letters_are_signed_by_whoever_is_signed_in(office: Librar
     signer = signer_of(replace(office, actor="Ann Lee"))
     assert (signer.name, signer.capacity, signer.organisation) == ("Ann Lee", "", "Studio")
     assert signer_of(replace(office, actor="mara lindqvist")) == firm
-
-
-@pytest.mark.parametrize("name", ["Ann Lee.", "Ann-Lee", "ANNLEE", "Ånn Lee", "Αnn Lee", "Ann Iee", "Ａnn Lee"])
-def test_a_name_that_looks_like_another_is_no_second_person(office: Library, name: str) -> None:
-    """Signs, accents and letters of other alphabets that look alike make nobody else of Ann Lee."""
-    with pytest.raises(InputError, match=r"looks like Ann Lee|already|several scripts"):
-        add_person(office, "ann2", name, Role.LEGAL, GOOD)
-    assert office.store.people.count() == 1
-
-
-def test_people_whose_names_merely_resemble_each_other_have_accounts(office: Library) -> None:
-    """A middle name or an initial is enough."""
-    for number, name in enumerate(("Ann B. Lee", "Anna Lee", "Анна Ли", "李安")):
-        assert add_person(office, f"other{number}", name, Role.LEGAL, GOOD).name == name
