@@ -27,12 +27,10 @@ from monitor.accounts import (
     revoke_token,
     set_password,
     sign_in,
-    signer_of,
     verify_token,
 )
 from monitor.errors import InputError, LibraryLockedError, NotFoundError
 from monitor.people import Person, Role, Scope
-from monitor.settings import Profile, save_profile
 from monitor.store.library import Library
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
@@ -395,12 +393,3 @@ def test_what_is_no_token_opens_nothing(office: Library) -> None:
     assert [verify_token(office, text) for text in ("", "rcl_", "x" * 47, "rcl_\ud800")] == [None] * 4
     with pytest.raises(NotFoundError):
         revoke_token(office, 7)
-
-
-def test_with_accounts_letters_are_signed_by_whoever_is_signed_in(office: Library) -> None:
-    """The profile lends the firm and its address, not the name or the title of another."""
-    firm = Profile(name="Mara Lindqvist", capacity="Director", organisation="Studio", address="12 Harbour Street")
-    save_profile(office.settings.profile, firm)
-    signer = signer_of(replace(office, actor="Ann Lee"))
-    assert (signer.name, signer.capacity, signer.organisation) == ("Ann Lee", "", "Studio")
-    assert signer_of(replace(office, actor="mara lindqvist")) == firm

@@ -1,10 +1,13 @@
 """Names that look like another's: nobody is taken for somebody else."""
 
+from dataclasses import replace
+
 import pytest
 
-from monitor.accounts import add_person
+from monitor.accounts import add_person, signer_of
 from monitor.errors import InputError
 from monitor.people import Role
+from monitor.settings import Profile, save_profile
 from monitor.store.library import Library
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
@@ -30,3 +33,12 @@ def test_people_whose_names_merely_resemble_each_other_have_accounts(office: Lib
     """A middle name or an initial is enough."""
     for number, name in enumerate(("Ann B. Lee", "Anna Lee", "Анна Ли", "李安")):
         assert add_person(office, f"other{number}", name, Role.LEGAL, GOOD).name == name
+
+
+def test_with_accounts_letters_are_signed_by_whoever_is_signed_in(office: Library) -> None:
+    """The profile lends the firm and its address, not the name or the title of another."""
+    firm = Profile(name="Mara Lindqvist", capacity="Director", organisation="Studio", address="12 Harbour Street")
+    save_profile(office.settings.profile, firm)
+    signer = signer_of(replace(office, actor="Ann Lee"))
+    assert (signer.name, signer.capacity, signer.organisation) == ("Ann Lee", "", "Studio")
+    assert signer_of(replace(office, actor="mara lindqvist")) == firm
