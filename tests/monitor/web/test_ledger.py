@@ -25,7 +25,7 @@ SHEET = b"start,end,label,owner,right\n0:01,0:03,Theme,Bo,licence\n4,5,Sting,,\n
 
 def seen(visitor: Visitor) -> str:
     """Return the state of the ledger that the page of work 1 carries."""
-    found = re.search(r'name="seen" value="([^"]+)"', visitor.get("/works/1").text)
+    found = re.search(r'id="add-line".*?name="seen" value="([^"]+)"', visitor.get("/works/1").text, re.DOTALL)
     assert found
     return found.group(1)
 
