@@ -65,7 +65,7 @@ def add_files(page: Page, url: str, shelf: MediaShelf, folder: Path) -> None:
     page.goto(f"{url}/uploads?kind=clips")
     choose(page, "Choose files", copy)
     page.get_by_label("Address of the clip").fill(ADDRESS)
-    page.get_by_label("Platform").fill("vids.example")
+    page.locator("#platform").fill("vids.example")
     page.get_by_label("Account that posted it").fill("copycat")
     page.get_by_role("button", name="Scan and match clips").click()
     page.wait_for_url("**/jobs/2")

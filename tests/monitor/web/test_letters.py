@@ -222,7 +222,7 @@ def test_a_counter_notice_is_kept_and_starts_the_clock(sent: Desk) -> None:
     )
     said = text_of(answer)
     digest = hashlib.sha256(content).hexdigest()
-    for words in ("The counter-notice is kept", digest, "US-C5", "512(g)", "plan for the tenth"):
+    for words in ("The counter-notice is kept", digest, "US-C5", "512(g)", "By the tenth business day"):
         assert words in said
     with sent.library() as library:
         (kept,) = library.store.answers.of_letter(sent.letter.id)

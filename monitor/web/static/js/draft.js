@@ -46,6 +46,30 @@ document.addEventListener("htmx:after:swap", () => {
 });
 document.getElementById("refused")?.focus();
 
+// What was ticked and typed to sign stays when the very same letter is drawn again; another letter is read and ticked anew.
+const REVISION = "[name=revision]";
+let given = null;
+function signing() {
+  return document.querySelector(REVISION)?.closest("form");
+}
+document.addEventListener("htmx:before:swap", () => {
+  const form = signing();
+  if (!form) return;
+  const ticks = [...form.querySelectorAll("input[type=checkbox]")];
+  given = {
+    revision: form.querySelector(REVISION).value,
+    ticked: new Set(ticks.filter((one) => one.checked).map((one) => `${one.name}=${one.value}`)),
+    typed: form.querySelector("[name=typed_name]")?.value,
+  };
+});
+document.addEventListener("htmx:after:swap", () => {
+  const form = signing();
+  if (!form || !given || form.querySelector(REVISION).value !== given.revision) return;
+  form.querySelectorAll("input[type=checkbox]").forEach((one) => { one.checked = given.ticked.has(`${one.name}=${one.value}`); });
+  const name = form.querySelector("[name=typed_name]");
+  if (name && given.typed) name.value = given.typed;
+});
+
 // What somebody else puts on record about this case is said at once; forms carry what their page has seen.
 const shown = document.querySelector("[data-case]")?.dataset;
 document.addEventListener("room:changed", (event) => {

@@ -97,7 +97,7 @@ def sign(agency: Program, case: int) -> str:
     status, sentence = agency.refused(f"/cases/{case}/letters", **said, sign=True, revision="0" * 64)
     assert (status, "changed since you read it" in sentence) == (422, True)
     signing = said | {"sign": True, "revision": reading["revision"], "formats": ["pdf", "txt"]}
-    agreed = {"agreed": reading["statements"], "typed_name": "SIGNER"}
+    agreed = {"agreed": reading["statements"], "typed_name": MARA}
     for lacking, word in (("agreed", "Tick every statement"), ("typed_name", "Type the signer’s name")):
         assert (
             word
