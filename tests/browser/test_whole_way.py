@@ -133,7 +133,9 @@ def sign(page: Page, url: str) -> None:
     page.get_by_role("link", name="Draft the letter").last.click()
     page.locator("#to").fill("Copyright Agent <copyright@vids.example>")
     page.locator("#verified_on").fill("2026-11-20")
-    page.locator("#seen_live").check()
+    with page.expect_response(lambda answer: "/letter/reading" in answer.url and "seen_live=yes" in answer.url):
+        page.locator("#seen_live").check()
+    page.wait_for_timeout(500)  # it is drawn: what was ticked before belonged to another letter
     expect(page.locator("#state-title")).to_contain_text("Ready for your signature", timeout=15_000)
     for statement in page.locator(".signing input[name=agree]").all():
         statement.check()
