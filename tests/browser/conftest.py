@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from monitor.settings import Settings
 from tests.media import MediaShelf
@@ -13,6 +13,9 @@ from tests.monitor.web.lived import lived_in
 from tests.monitor.web.served import Serving, serving
 
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--no-sandbox"]
+
+expect.set_options(timeout=20_000)
+# Two cores may do the work of several tests at once; what is not there after this is missing.
 
 
 def chromium() -> str | None:
