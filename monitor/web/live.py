@@ -46,6 +46,8 @@ class Listener:
     loop: asyncio.AbstractEventLoop
     queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
     """Messages; None ends the stream."""
+    jobs_before: int
+    """Version of the jobs when it came: what was over by then is no news."""
     jobs_seen: int = -1
     """Version of the jobs that it was told of; below 0 before the first time."""
 
@@ -82,7 +84,8 @@ class Live:
         :param seen: number of the last entry of the audit that it knows
         :raises TooManyListenersError: the room takes no more
         """
-        listener = Listener(session=session, seen=seen, loop=asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        listener = Listener(session=session, seen=seen, loop=loop, jobs_before=self._jobs.version)
         with self._lock:
             own = [one for one in self._listeners if one.session == session]
             for one in own[: max(0, len(own) + 1 - MOST_OF_ONE)]:  # a browser that lost a stream may not say so
@@ -152,9 +155,9 @@ class Live:
     def _tell_jobs(self) -> None:
         for listener in self._present():
             for job in self._jobs.changed_since(listener.jobs_seen):
-                if listener.jobs_seen >= 0 or not job.is_over:
+                if job.version > listener.jobs_before or not job.is_over:
                     _send(listener, message("job", state_of(job)))
-            listener.jobs_seen = self._jobs.version
+                listener.jobs_seen = job.version
 
 
 def is_open(library: Library, session: str) -> bool:
