@@ -22,6 +22,11 @@
     ├── PostError                   a message that was to be mailed
     │   ├── NotSentError            it surely did not leave
     │   └── PerhapsSentError        nobody knows whether it left
+    ├── CollectError                something that was to be collected
+    │   ├── AccessRefusedError      (monitor.policy) the policy forbids the request; carries its verdict
+    │   ├── GoneError               it is not there, or not in this country
+    │   ├── FetchFailedError        the host gave no usable answer; may be tried again
+    │   └── ContentRefusedError     what the host sends is too large, too slow, endless, or no such thing
     ├── DefectError                 the program itself failed on one item
     └── LibraryError                the library folder cannot be used
         ├── LibraryLockedError      another process is writing to it
@@ -36,6 +41,7 @@ turns the branches into exit codes (``docs/cli.md``). Errors of the engine have 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class ReclaimError(Exception):
@@ -133,6 +139,32 @@ class NotSentError(PostError):
 
 class PerhapsSentError(PostError):
     """Nobody knows whether the message left."""
+
+
+class CollectError(ReclaimError):
+    """Something that was to be collected could not be."""
+
+
+class GoneError(CollectError):
+    """It is not there (any more), or not in this country: an outcome, not a failure."""
+
+    def __init__(self, message: str, status: int) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class FetchFailedError(CollectError):
+    """The host gave no usable answer this time."""
+
+    def __init__(self, message: str, *, status: int | None = None, retry_at: datetime | None = None) -> None:
+        self.status = status
+        self.retry_at = retry_at
+        """When the host allows another try; None where it did not say."""
+        super().__init__(message)
+
+
+class ContentRefusedError(CollectError):
+    """What the host sends is larger, slower or of another kind than is allowed; it is not tried again."""
 
 
 class DefectError(ReclaimError):

@@ -115,6 +115,21 @@ class Settings:
         return self.library / "uploads"
 
     @property
+    def captures(self) -> Path:
+        """Files that sources brought, content-addressed, and those still on their way."""
+        return self.library / "captures"
+
+    @property
+    def stop_file(self) -> Path:
+        """While this file is there, nothing is collected: the kill switch."""
+        return self.library / "STOP"
+
+    @property
+    def watch(self) -> Path:
+        """TOML file with how to collect and whom to tell; it holds no password."""
+        return self.library / "watch.toml"
+
+    @property
     def cache(self) -> Path:
         """Pictures and playable copies that pages show, content-addressed; may be deleted at any time."""
         return self.library / "cache"

@@ -11,17 +11,19 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"fingerprints"},
     {"monitor.errors"},
     {"monitor.values", "monitor.people", "monitor.settings", "monitor.templating", "monitor.sites", "monitor.texts"},
+    {"monitor.collected", "monitor.watch_settings"},
     {"monitor.files", "monitor.footage", "monitor.demo", "monitor.harm", "monitor.rights"},
     {"monitor.casework"},
     {"monitor.store", "monitor.policy", "monitor.evidence", "monitor.manifest"},
     {"monitor.bank"},
     {
-        *("monitor.registry", "monitor.sources", "monitor.insights", "monitor.notices", "monitor.matching"),
+        *("monitor.registry", "monitor.insights", "monitor.notices", "monitor.matching"),
         *("monitor.banking", "monitor.flooding", "monitor.posting", "monitor.stamping", "monitor.accounts"),
     },
     {"monitor.licensing"},
     {"monitor.permitted", "monitor.cueing", "monitor.linting", "monitor.documents", "monitor.platform_settings"},
-    {"monitor.scanning", "monitor.review", "monitor.cluster"},
+    {"monitor.scanning", "monitor.review", "monitor.cluster", "monitor.sources"},
+    {"monitor.watch"},  # collects, scans and tells
     {"monitor.app", "monitor.checkup", "monitor.dossier"},
     {"monitor.shapes"},  # the same JSON for both
     {"monitor.web"},
@@ -30,7 +32,10 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
 FLOOR_OF = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 MODULES = sorted(path for package in ("fingerprints", "monitor") for path in (ROOT / package).rglob("*.py"))
 
-NETWORK = {"aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl", "urllib.request", "urllib3"}
+NETWORK = {
+    *("aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl", "urllib.request", "urllib3"),
+    *("apprise", "scrapy", "yt_dlp"),
+}
 DATABASE = {"sqlite3", "sqlite_utils"}
 INTERFACE = {"click", "jinja2", "platformdirs", "rich", "starlette", "typer", "uvicorn"}
 PROGRAMS = {"av", "ffmpeg", "imageio_ffmpeg", "subprocess"}

@@ -16,10 +16,13 @@ from monitor.store.connection import Connection, connect
 from monitor.store.decisions import Decisions
 from monitor.store.dispatches import Dispatches
 from monitor.store.failures import Failures
+from monitor.store.fetches import Fetches
 from monitor.store.figures import Figures
 from monitor.store.floods import Floods
 from monitor.store.grants import Grants
 from monitor.store.histories import Histories
+from monitor.store.hosts import Hosts
+from monitor.store.items import Items
 from monitor.store.letter_lists import LetterLists
 from monitor.store.letters import Letters
 from monitor.store.matches import Matches
@@ -33,9 +36,12 @@ from monitor.store.queue import Queue
 from monitor.store.sessions import Sessions
 from monitor.store.shelf import Shelf
 from monitor.store.sights import Sights
+from monitor.store.sources import Sources
 from monitor.store.streams import Streams
 from monitor.store.tokens import Tokens
 from monitor.store.views import SavedViews
+from monitor.store.watches import Watches
+from monitor.store.words import Words
 from monitor.store.works import Works
 
 __all__ = ["Store", "open_store"]
@@ -44,7 +50,7 @@ __all__ = ["Store", "open_store"]
 class Store:
     """All nouns over one connection."""
 
-    def __init__(self, connection: Connection, prints: Path) -> None:
+    def __init__(self, connection: Connection, prints: Path) -> None:  # noqa: PLR0915 - a line for each noun
         self._connection = connection
         self.works = Works(connection)
         self.clips = Clips(connection)
@@ -72,6 +78,12 @@ class Store:
         self.tokens = Tokens(connection, self.people)
         self.failures = Failures(connection)
         self.streams = Streams(connection)
+        self.sources = Sources(connection)
+        self.items = Items(connection)
+        self.fetches = Fetches(connection)
+        self.hosts = Hosts(connection)
+        self.words = Words(connection)
+        self.watches = Watches(connection)
         self.audit = Audit(connection)
         self.figures = Figures(connection)
         self.prints = Prints(prints)
@@ -106,9 +118,10 @@ class Store:
         self._connection.close()
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, *, shared: bool = False) -> Store:
     """Open a library, making it if there is none.
 
+    :param shared: whether several threads use it, one at a time: whoever says so keeps them apart with a lock
     :raises LibraryError: it cannot be used
     """
     for folder in (settings.library, *settings.library.parents):
@@ -120,4 +133,4 @@ def open_store(settings: Settings) -> Store:
             settings.library.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         if not settings.database.exists():
             settings.database.touch(mode=PRIVATE_FILE)
-    return Store(connect(settings.database, lock_wait_s=settings.lock_wait_s), settings.prints)
+    return Store(connect(settings.database, lock_wait_s=settings.lock_wait_s, shared=shared), settings.prints)

@@ -16,7 +16,7 @@ from monitor.errors import (
     LibraryLockedError,
     LibraryTooNewError,
 )
-from monitor.store import migrations, room_migrations  # noqa: F401 - reading them fills the list, in this order
+from monitor.store import migrations, room_migrations, watch_migrations  # noqa: F401 - in this order
 from monitor.store.migrating import MIGRATIONS, state_of_all, unknown_migrations
 
 Row = dict[str, Any]
@@ -112,14 +112,15 @@ class Connection:
         self.database.close()
 
 
-def connect(path: Path, *, lock_wait_s: float) -> Connection:
+def connect(path: Path, *, lock_wait_s: float, shared: bool = False) -> Connection:
     """Open a library's database, creating it or bringing it to the present schema.
 
+    :param shared: whether several threads use it, which somebody else keeps apart
     :raises LibraryError: it is locked, damaged, not ours, unreadable, made by a later version, or the disk is full
     """
     with in_plain_words(path):
         # Transactions are begun by hand, so that reads never hold a lock.
-        raw = sqlite3.connect(path, timeout=lock_wait_s, isolation_level=None)
+        raw = sqlite3.connect(path, timeout=lock_wait_s, isolation_level=None, check_same_thread=not shared)
         try:
             return Connection(_prepared(raw, path), path)
         except BaseException:

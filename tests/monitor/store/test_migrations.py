@@ -60,6 +60,7 @@ def test_released_migrations_keep_their_names_and_order() -> None:
         "m014_review_room",
         "m015_accounts",
         "m016_queue",
+        "m017_sources",
     ] == NAMES
 
 

@@ -1,0 +1,125 @@
+"""What a kind of source is: a small class that names items, and finds the file of one where its source did not say it.
+
+A source does no HTTP of its own, keeps nothing, and knows no database: it is handed a ``Reader``. Others may bring
+kinds of their own by an entry point of the group ``reclaim.sources`` that names a class with this protocol.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Protocol, runtime_checkable
+
+from monitor.collected import Item, Mark, Purpose, SourceRecord
+from monitor.policy import ApiBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A small answer, read as a whole."""
+
+    url: str
+    """As asked."""
+    final_url: str
+    """Where redirections led; relative addresses in the body are relative to it."""
+    status: int
+    content_type: str
+    """Without parameters, in small letters; empty where the host does not say."""
+    body: bytes
+    charset: str = ""
+    is_unchanged: bool = False
+    """Whether the host said that nothing has changed since last time (304); the body is empty then."""
+    mark: Mark = field(default_factory=Mark)
+    links: Mapping[str, str] | None = None
+    """Addresses of the header ``Link`` by their relation (RFC 8288), made absolute; None where there is none."""
+
+    @property
+    def text(self) -> str:
+        """The body as text, by the charset that the host says, else UTF-8; what cannot be read is replaced."""
+        try:
+            return self.body.decode(self.charset or "utf-8", "replace")
+        except LookupError:
+            return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Words by which copies of a work may be found."""
+
+    work_id: int
+    text: str
+
+
+class Reader(Protocol):
+    """What a source may do: ask for pages, each within the access policy, the rate and the limits."""
+
+    source: SourceRecord
+
+    def page(
+        self,
+        url: str,
+        *,
+        purpose: Purpose = Purpose.LISTING,
+        api: ApiBasis | None = None,
+        headers: Mapping[str, str] | None = None,
+        is_index: bool = False,
+    ) -> Page:
+        """Return a page; ``is_unchanged`` where it is the same as in the last run that went through.
+
+        When the source asks for the next page, everything that it has yielded before is stored, and the page before
+        counts as read.
+
+        :param is_index: the source yields what this page names only while it reads further pages, so that it counts as
+            read only when the source has come to its end
+        :raises AccessRefusedError, GoneError, FetchFailedError, ContentRefusedError: as they say
+        """
+        ...
+
+    def queries(self) -> tuple[Query, ...]:
+        """Return what to search for: made of the titles, tags and hashtags of the works."""
+        ...
+
+    def secret(self, name: str) -> str:
+        """Return a key that the user has set for this source in the environment, as ``RECLAIM_<NAME>``.
+
+        :raises InputError: it is not set
+        """
+        ...
+
+    def now(self) -> datetime:
+        """Return the present time."""
+        ...
+
+
+@runtime_checkable
+class Source(Protocol):
+    """One kind of source; stateless, one object serves all sources of its kind."""
+
+    kind: ClassVar[str]
+    """One small word."""
+    title: ClassVar[str]
+    """What it is, in a few words: ``A feed (RSS, Atom, podcast)``."""
+    address_is: ClassVar[str]
+    """What its address means, in a few words; empty where it needs none."""
+    options: ClassVar[Mapping[str, str]]
+    """What else it needs, and what that means; a name that ends with ``?`` may be left out."""
+
+    def check(self, source: SourceRecord) -> None:
+        """Refuse a source that cannot work, before it is stored.
+
+        :raises InputError: its address or an option is odd
+        """
+        ...
+
+    def discover(self, reader: Reader) -> Iterator[Item]:
+        """Yield what the source names now, or what has changed since the last run.
+
+        A page that cannot be had raises and ends the run of this source; one bad entry is left out.
+        """
+        ...
+
+    def resolve(self, reader: Reader, item: Item) -> Item:
+        """Return an item with its ``media``, where ``discover`` could not say it; else the item as it is.
+
+        :raises AccessRefusedError, GoneError, FetchFailedError, ContentRefusedError: as they say
+        """
+        ...
