@@ -18,6 +18,17 @@ expect.set_options(timeout=20_000)
 # Two cores may do the work of several tests at once; what is not there after this is missing.
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test in the browser once more when it fails: two cores shared with other tests may starve Chromium.
+
+    What failed the first time is named in the summary, so that it is not forgotten.
+    """
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def chromium() -> str | None:
     """Return where Chromium is installed, None where it is not."""
     return next(
