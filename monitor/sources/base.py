@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
-from monitor.collected import Item, Mark, Purpose, SourceRecord
+from monitor.collected import AllowanceKind, Item, Mark, Purpose, SourceRecord
 from monitor.policy import ApiBasis
 
 
@@ -74,6 +74,18 @@ class Reader(Protocol):
         """
         ...
 
+    def reread(self, url: str) -> None:
+        """Let a page that was just read be read as a whole next time, too: what it names changes while it does not."""
+        ...
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that the robots.txt of an address's host names; none where it cannot be had."""
+        ...
+
+    def tell(self, sentence: str) -> None:
+        """Tell the user of something that was left out, such as a line with an odd address."""
+        ...
+
     def queries(self) -> tuple[Query, ...]:
         """Return what to search for: made of the titles, tags and hashtags of the works."""
         ...
@@ -83,6 +95,10 @@ class Reader(Protocol):
 
         :raises InputError: it is not set
         """
+        ...
+
+    def allows(self, url: str, kind: AllowanceKind) -> bool:
+        """Tell whether the user has stated this about the host of an address, and not withdrawn it."""
         ...
 
     def now(self) -> datetime:
