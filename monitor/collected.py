@@ -59,6 +59,8 @@ class Item:
     """Changes when the source says that the item was changed: an ETag, an updated-at. Empty where it says nothing."""
     is_supplied_only: bool = False
     """Whether the file must come from the user, because no program may fetch it there."""
+    supply: str = ""
+    """Why that is so, and how the user may come by the file, in a sentence or two; empty where it is fetched."""
 
 
 class ItemState(StrEnum):

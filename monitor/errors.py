@@ -156,8 +156,12 @@ class GoneError(CollectError):
 class FetchFailedError(CollectError):
     """The host gave no usable answer this time."""
 
-    def __init__(self, message: str, *, status: int | None = None, retry_at: datetime | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int | None = None, retry_at: datetime | None = None, body: bytes = b""
+    ) -> None:
         self.status = status
+        self.body = body
+        """The first bytes of what the host sent with its refusal, for those who speak its language; never shown."""
         self.retry_at = retry_at
         """When the host allows another try; None where it did not say."""
         super().__init__(message)

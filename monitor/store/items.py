@@ -14,7 +14,7 @@ from monitor.store.rows import path_cell, path_of, time_cell, time_of
 
 _SAID = (
     *("url", "address_key", "media", "file", "title", "account", "platform", "published_at", "duration_s", "views"),
-    *("thumbnail", "mark", "is_supplied_only"),
+    *("thumbnail", "mark", "is_supplied_only", "supply"),
 )
 """Columns that the source says."""
 _DONE = (
@@ -129,7 +129,7 @@ def _said(item: Item) -> Iterable[Cell]:
     return (
         *(item.url, address_of(item.url), json.dumps(media), path_cell(item.file) if item.file else None),
         *(item.title, item.account, item.platform, _time(item.published_at), item.duration_s, item.views),
-        *(item.thumbnail, item.mark, item.is_supplied_only),
+        *(item.thumbnail, item.mark, item.is_supplied_only, item.supply),
     )
 
 
@@ -148,7 +148,7 @@ def _path(cell: str | bytes | None) -> Path | None:
 def _item(row: Row) -> KeptItem:
     media = [MediaAddress(**(one | {"kind": MediaKind(one["kind"])})) for one in json.loads(row["media"])]
     said = Item(
-        **{name: row[name] for name in ("key", "url", "title", "account", "platform", "thumbnail", "mark")},
+        **{name: row[name] for name in ("key", "url", "title", "account", "platform", "thumbnail", "mark", "supply")},
         **{name: row[name] for name in ("duration_s", "views")},
         media=tuple(media),
         file=_path(row["file"]),

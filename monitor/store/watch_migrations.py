@@ -4,7 +4,6 @@ from sqlite_utils import Database
 
 from monitor.store.migrating import MIGRATIONS, make_append_only, run
 
-
 _COLLECTING = """
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, kind TEXT NOT NULL, address TEXT NOT NULL,
@@ -17,6 +16,7 @@ CREATE TABLE items (
     key TEXT NOT NULL, url TEXT NOT NULL, address_key TEXT NOT NULL, media TEXT NOT NULL, file BLOB,
     title TEXT NOT NULL, account TEXT NOT NULL, platform TEXT NOT NULL, published_at TEXT, duration_s REAL,
     views INTEGER, thumbnail TEXT NOT NULL, mark TEXT NOT NULL, is_supplied_only INTEGER NOT NULL,
+    supply TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, next_at TEXT,
     etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '', sha256 TEXT NOT NULL DEFAULT '',
     path BLOB, size_bytes INTEGER NOT NULL DEFAULT 0, first_seen_at TEXT NOT NULL, seen_at TEXT NOT NULL,
