@@ -16,6 +16,7 @@ from fingerprints.values import Candidate, Fingerprint, Match, MatchKind, Modali
 from monitor.bank.masking import Bank, BankShelf, Judge, Masked, judge_video
 from monitor.errors import DefectError, LibraryError
 from monitor.footage import LeftOut
+from monitor.store.library import Library
 from monitor.store.prints import Prints
 from monitor.values import Hit
 
@@ -43,6 +44,21 @@ class Shelf:
     references: tuple[Reference, ...]
     bank: BankShelf | None = None
     """What is left out of clips; None for nothing."""
+
+
+def shelf_of(library: Library, bank: BankShelf) -> Shelf:
+    """Return what clips of a library are matched against.
+
+    :param bank: what is left out of them
+    """
+    works = library.store.works.all()
+    return Shelf(
+        index=library.settings.index,
+        prints=library.settings.prints,
+        spec=library.spec,
+        references=tuple(Reference(work_id=w.id, sha256=w.file.sha256, revision=w.revision) for w in works),
+        bank=bank,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +113,17 @@ class Matcher:
         :raises LibraryError: a stored fingerprint is missing or damaged
         :raises IndexStoreError: an index is damaged
         """
-        clip = self._load_print(task.sha256)
+        return self._match(task, self._load_print(task.sha256))
+
+    def look(self, print_: Fingerprint) -> Found:
+        """Return what something shares with the works that is no clip, and of which nothing is kept.
+
+        :raises LibraryError: a stored fingerprint is missing or damaged
+        :raises IndexStoreError: an index is damaged
+        """
+        return self._match(Task(clip_id=0, sha256="", since=0), print_)
+
+    def _match(self, task: Task, clip: Fingerprint) -> Found:
         judge = _judge_still if is_still(clip) else judge_video
         query = _Query(task=task, clip=clip, judge=judge, masked=self._bank.mask(clip, judge))
         hits = [self._hit(query, reference, candidates) for reference, candidates in self._proposed(query)]

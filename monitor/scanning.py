@@ -11,7 +11,7 @@ from monitor.bank.masking import BankShelf, say_left_out
 from monitor.errors import InputError, LibraryDamagedError
 from monitor.files import display_name, still_there
 from monitor.flooding import hold_floods
-from monitor.matching import Found, Problem, Reference, Shelf, Task, Twin, match_many
+from monitor.matching import Found, Problem, Task, Twin, match_many, shelf_of
 from monitor.permitted import review_permissions
 from monitor.registry import index_missing, open_index
 from monitor.store.arrivals import Queue, fingerprint_queue, outcome_of, recognise, sort_arrivals
@@ -57,7 +57,7 @@ def match_pending(library: Library) -> Iterator[Outcome]:
     yield from file_bank(library, bank)
     run_id = library.store.floods.begin(library.clock())
     run = _Run(library=library, id=run_id, revision=revision, bank=bank, bank_state=bank_state)
-    for task, result in match_many(_shelf(library, bank), list(groups), workers=library.settings.workers):
+    for task, result in match_many(shelf_of(library, bank), list(groups), workers=library.settings.workers):
         for clip in groups[task]:
             if isinstance(result, Problem):
                 yield library.failed(Job.MATCH, clip.name, result)
@@ -168,17 +168,6 @@ def _twins(library: Library, sha256: str) -> tuple[Twin, ...]:
     twins = [Twin(work_id=work_id, is_whole=theirs.same_recording(ours)) for work_id, theirs in found]
     pictured = {work_id for work_id, theirs in found if theirs.same_picture(ours)}
     return tuple(twin for twin in twins if twin.is_whole or twin.work_id in pictured)
-
-
-def _shelf(library: Library, bank: BankShelf) -> Shelf:
-    works = library.store.works.all()
-    return Shelf(
-        index=library.settings.index,
-        prints=library.settings.prints,
-        spec=library.spec,
-        references=tuple(Reference(work_id=w.id, sha256=w.file.sha256, revision=w.revision) for w in works),
-        bank=bank,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
