@@ -104,6 +104,8 @@ class KeptItem:
     etag: str = ""
     last_modified: str = ""
     """Of the file, as its host said, for conditional requests."""
+    media_url: str = ""
+    """Which of its addresses gave the file; what its host said of the version is said of this one."""
     sha256: str = ""
     """Of the file, as soon as it has arrived as a whole."""
     path: Path | None = None

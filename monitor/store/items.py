@@ -18,8 +18,8 @@ _SAID = (
 )
 """Columns that the source says."""
 _DONE = (
-    *("state", "reason", "attempts", "next_at", "etag", "last_modified", "sha256", "path", "size_bytes"),
-    *("checked_at", "captured_at", "clip_id"),
+    *("state", "reason", "attempts", "next_at", "etag", "last_modified", "media_url", "sha256", "path"),
+    *("size_bytes", "checked_at", "captured_at", "clip_id"),
 )
 """Columns that tell what we did."""
 
@@ -53,8 +53,8 @@ class Items:
     def keep(self, item: KeptItem) -> None:
         """Store what was done with an item; what its source says of it stays."""
         cells: tuple[Cell, ...] = (
-            *(item.state, item.reason, item.attempts, _time(item.next_at), item.etag, item.last_modified, item.sha256),
-            *(path_cell(item.path) if item.path else None, item.size_bytes),
+            *(item.state, item.reason, item.attempts, _time(item.next_at), item.etag, item.last_modified),
+            *(item.media_url, item.sha256, path_cell(item.path) if item.path else None, item.size_bytes),
             *(_time(item.checked_at), _time(item.captured_at), item.clip_id),
         )
         self._connection.write(f"UPDATE items SET {' = ?, '.join(_DONE)} = ? WHERE id = ?", (*cells, item.id))  # noqa: S608
@@ -68,6 +68,11 @@ class Items:
         if row is None:
             raise NotFoundError(f"There is no item {id_} in this library; `reclaim found` lists them.")
         return _item(row)
+
+    def find(self, source_id: int, key: str) -> KeptItem | None:
+        """Return the item of a source that has this key; None where it names none."""
+        row = self._connection.row("SELECT * FROM items WHERE source_id = ? AND key = ?", (source_id, key))
+        return _item(row) if row else None
 
     def in_states(
         self, states: Collection[ItemState], *, source_id: int | None = None, due: datetime | None = None
@@ -157,7 +162,7 @@ def _item(row: Row) -> KeptItem:
     )
     return KeptItem(
         **{name: row[name] for name in ("id", "source_id", "reason", "attempts", "etag", "last_modified", "sha256")},
-        **{name: row[name] for name in ("size_bytes", "clip_id")},
+        **{name: row[name] for name in ("media_url", "size_bytes", "clip_id")},
         next_at=_read_time(row["next_at"]),
         checked_at=_read_time(row["checked_at"]),
         captured_at=_read_time(row["captured_at"]),

@@ -74,6 +74,11 @@ class Sources:
         )
         return Mark(**row) if row else None
 
+    def marks_of(self, id_: int) -> dict[str, Mark]:
+        """Return what all pages of a source said of their versions when they were read last, by address."""
+        rows = self._connection.rows("SELECT url, etag, last_modified FROM page_marks WHERE source_id = ?", (id_,))
+        return {row.pop("url"): Mark(**row) for row in rows}
+
     def set_mark(self, id_: int, url: str, mark: Mark, now: datetime) -> None:
         """Store what a page says of its version; only after everything that it named is stored."""
         self._connection.write(

@@ -18,8 +18,9 @@ CREATE TABLE items (
     views INTEGER, thumbnail TEXT NOT NULL, mark TEXT NOT NULL, is_supplied_only INTEGER NOT NULL,
     supply TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, next_at TEXT,
-    etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '', sha256 TEXT NOT NULL DEFAULT '',
-    path BLOB, size_bytes INTEGER NOT NULL DEFAULT 0, first_seen_at TEXT NOT NULL, seen_at TEXT NOT NULL,
+    etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '', media_url TEXT NOT NULL DEFAULT '',
+    sha256 TEXT NOT NULL DEFAULT '', path BLOB, size_bytes INTEGER NOT NULL DEFAULT 0,
+    first_seen_at TEXT NOT NULL, seen_at TEXT NOT NULL,
     checked_at TEXT, captured_at TEXT, clip_id INTEGER REFERENCES clips (id), UNIQUE (source_id, key));;
 CREATE INDEX items_by_state ON items (state, next_at);;
 CREATE INDEX items_by_address ON items (address_key);;
