@@ -330,3 +330,31 @@ class WatchRun:
     summary: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Counts: items found, fetched, gone, refused, failed; clips; matches; bytes."""
     error: str = ""
+
+
+class NewsKind(StrEnum):
+    """What the watch tells people of, in the order in which it matters."""
+
+    BACK = "came back"
+    """A copy that was gone answers again."""
+    MATCH = "match"
+    GONE = "gone"
+    """A copy about which a letter is under way is not there any more."""
+    DEADLINE = "deadline"
+    SOURCE = "source"
+    """A source fails again and again."""
+    SUPPLY = "to be supplied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One thing that people are told once."""
+
+    key: str
+    """What it is about; nothing is told twice under one key."""
+    kind: NewsKind
+    text: str
+    """One sentence."""
+    path: str = ""
+    """Page of the review room about it."""
+    at: datetime

@@ -341,11 +341,13 @@ class Outcome:
 
 LOGIN = " (login name)"
 """Ends the name of somebody who gave none and is known by the name of the account only."""
+WATCH = "Reclaim (watch)"
+"""Under this name the watch acts; it decides nothing that the law or a safeguard leaves to a person."""
 
 
 def is_person(actor: str) -> bool:
     """Return whether ``actor`` is a name that somebody gave as their own."""
-    return bool(actor.strip()) and not actor.endswith(LOGIN)
+    return bool(actor.strip()) and not actor.endswith(LOGIN) and actor.strip() != WATCH
 
 
 def says_something(text: str, least: int) -> bool:

@@ -45,6 +45,8 @@ class WatchSettings:
     """Whether the desktop shows what is new."""
     apprise: tuple[str, ...] = ()
     """Names of environment variables that hold addresses for apprise; needs the extra ``apprise``."""
+    room: str = ""
+    """Address of the user's review room, for links in messages."""
     strong_score: float = 0.8
     """A match is announced from this score on."""
     digest_every_s: int = 3600

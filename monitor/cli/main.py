@@ -18,6 +18,7 @@ from monitor.cli import (
     demo,
     doctor,
     evidence,
+    found,
     holding,
     letters,
     lint,
@@ -29,6 +30,8 @@ from monitor.cli import (
     rights,
     rights_letters,
     sending,
+    sources,
+    watch,
     works,
 )
 from monitor.cli.console import Globals, run_command
@@ -51,6 +54,9 @@ bank.add_to(app)
 matches.add_to(app)
 review.add_to(app)
 holding.add_to(app)
+sources.add_to(app)
+found.add_to(app)
+watch.add_to(app)
 rights.add_to(app)
 allow.add_to(app)
 rights_letters.add_to(rights.rights, allow.allow)

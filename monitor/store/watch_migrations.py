@@ -49,7 +49,10 @@ CREATE TABLE allowances (
 CREATE TABLE work_words (
     work_id INTEGER NOT NULL REFERENCES works (id), kind TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (work_id, kind, text));;
-CREATE TABLE announcements (key TEXT PRIMARY KEY, at TEXT NOT NULL);;
+CREATE TABLE announcements (
+    key TEXT PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, path TEXT NOT NULL, at TEXT NOT NULL);;
+CREATE INDEX announcements_by_path ON announcements (path);;
+CREATE TABLE tellings (key TEXT NOT NULL, way TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (way, key));;
 CREATE TABLE watch_runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL, ended_at TEXT,
     summary TEXT NOT NULL DEFAULT '{}', error TEXT NOT NULL DEFAULT '');;

@@ -1,0 +1,73 @@
+"""One run at a time: a lock of the operating system, which a process that dies lets go of."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from monitor.errors import ReclaimError
+from monitor.files import PRIVATE_FILE, writing
+
+NAME = "watch.lock"
+
+
+class BusyError(ReclaimError):
+    """Another run of the watch goes on."""
+
+
+@contextmanager
+def running_alone(library: Path) -> Iterator[None]:
+    """Hold the lock of the watch of a library for the length of a block.
+
+    :raises BusyError: another run holds it, in this process or another
+    :raises LibraryError: the file of the lock cannot be made
+    """
+    path = library / NAME
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    with os.fdopen(descriptor, "r+") as file:
+        if not _lock(file):
+            raise BusyError("The watch is running already, so this run has nothing to do; see reclaim watch log.")
+        try:
+            yield
+        finally:
+            _unlock(file)
+
+
+def is_running(library: Path) -> bool:
+    """Tell whether a run of the watch goes on."""
+    try:
+        with running_alone(library):
+            return False
+    except BusyError:
+        return True
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> bool:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(file: IO[str]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(file: IO[str]) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,0 +1,20 @@
+"""What a run is handed by whoever starts it: secrets, which stand in no file of the library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+MAIL_PASSWORD = "RECLAIM_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
+WEBHOOK_SECRET = "RECLAIM_WEBHOOK_SECRET"  # noqa: S105 - as above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """Secrets by the names of the environment variables that hold them."""
+
+    secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Those that are meant for us, such as keys of sources."""
+        return {name: value for name, value in self.secrets.items() if name.startswith("RECLAIM_")}

@@ -1,0 +1,151 @@
+"""Sources as users make, pause and remove them; each change stands in the audit record."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from fingerprints.errors import printable
+from monitor.collected import SourceRecord, SourceState
+from monitor.errors import InputError, NotFoundError
+from monitor.sources.kinds import kind_of
+from monitor.store.library import Library
+from monitor.texts import demand_brief
+
+_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+LEAST_EVERY_S, MOST_EVERY_S = 300, 366 * 86_400
+"""How often a source may be due."""
+_NAME = re.compile(r"[\w.-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSource:
+    """A source as it is asked for."""
+
+    kind: str
+    address: str = ""
+    name: str = ""
+    """Empty for one made of its kind and address."""
+    every_s: int = 86_400
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def seconds_of(text: str) -> int:
+    """Return how often something is due, from a text like 30m, 6h, 1d or 2w.
+
+    :raises InputError: it is written in another way, or is too short or too long
+    """
+    read = re.fullmatch(r"(\d{1,6})([mhdw])", text.strip(), re.ASCII)
+    if read is None:
+        raise InputError(f"“{printable(text)}” is no time between two runs; write it like 30m, 6h, 1d or 2w.")
+    seconds = int(read[1]) * _UNITS[read[2]]
+    _demand_every(seconds)
+    return seconds
+
+
+def every_of(seconds: int) -> str:
+    """Return a time between two runs as it is typed: ``6h``."""
+    for unit in ("w", "d", "h", "m"):
+        if seconds % _UNITS[unit] == 0:
+            return f"{seconds // _UNITS[unit]}{unit}"
+    return f"{seconds}s"
+
+
+def add_source(library: Library, new: NewSource) -> SourceRecord:
+    """Store a source; it is due at once.
+
+    :raises InputError: its kind is not known, its address or an option is odd, or another source has its name
+    """
+    kind = kind_of(new.kind)
+    demand_brief("What is said of the source", new.name, new.address, *new.options, *new.options.values())
+    _demand_every(new.every_s)
+    _demand_options(new, kind.options)
+    now = library.clock()
+    source = SourceRecord(
+        id=0,
+        name=new.name.strip(),
+        kind=kind.kind,
+        address=new.address.strip(),
+        options=MappingProxyType(dict(new.options)),
+        every_s=new.every_s,
+        next_at=now,
+        added_by=library.actor,
+        added_at=now,
+    )
+    kind.check(source)
+    with library.store.transaction():
+        source = library.store.sources.add(replace(source, name=_free_name(library, source)))
+        library.record(
+            "source.add", f"source {source.id}", name=source.name, kind=source.kind, address=source.address,
+            every_s=source.every_s,
+        )  # fmt: skip
+    return source
+
+
+def source_named(library: Library, name: str) -> SourceRecord:
+    """Return the source of this name or number, if it is not removed.
+
+    :raises NotFoundError: there is none
+    """
+    source = library.store.sources.named(name.strip())
+    if source is None and name.isascii() and name.isdigit() and len(name) < 19:
+        source = next((one for one in library.store.sources.all() if one.id == int(name)), None)
+    if source is None:
+        raise NotFoundError(
+            f"There is no source “{printable(name)}” in this library; `reclaim source list` lists them."
+        )
+    return source
+
+
+def set_state(library: Library, source: SourceRecord, state: SourceState) -> SourceRecord:
+    """Pause a source, let it go on, or remove it; what it brought stays on record.
+
+    One that goes on is due at once, and its failures are forgotten.
+    """
+    words = {SourceState.ACTIVE: "resume", SourceState.PAUSED: "pause", SourceState.REMOVED: "remove"}
+    with library.store.transaction():
+        fresh = library.store.sources.get(source.id)
+        changed = replace(fresh, state=state)
+        if state is SourceState.ACTIVE:
+            changed = replace(changed, next_at=library.clock(), failures=0, last_error="")
+        library.store.sources.keep(changed)
+        library.record(f"source.{words[state]}", f"source {source.id}", name=source.name)
+    return changed
+
+
+def _demand_every(seconds: int) -> None:
+    if not LEAST_EVERY_S <= seconds <= MOST_EVERY_S:
+        raise InputError(f"A source is due every 5m at most and every 366d at least; {every_of(seconds)} is neither.")
+
+
+def _demand_options(new: NewSource, known: Mapping[str, str]) -> None:
+    """Refuse options that the kind does not have, and lack of those that it needs."""
+    names = {name.rstrip("?") for name in known}
+    odd = sorted(new.options.keys() - names)
+    if odd:
+        listed = f"known are {', '.join(sorted(names))}" if names else "it has none"
+        raise InputError(f"A source of the kind {new.kind} has no option “{printable(odd[0])}”; {listed}.")
+    lacking = [name for name in known if not name.endswith("?") and not new.options.get(name, "").strip()]
+    if lacking:
+        raise InputError(f"A source of the kind {new.kind} needs {lacking[0]}: --option {lacking[0]}=VALUE.")
+
+
+def _free_name(library: Library, source: SourceRecord) -> str:
+    """Return the name that was asked for, or one made of the kind and the address that is free.
+
+    :raises InputError: the name is taken, or is no single word
+    """
+    taken = library.store.sources.named
+    if source.name:
+        if _NAME.fullmatch(source.name) is None or source.name.isdigit():
+            raise InputError(
+                f"“{printable(source.name)}” is no name of a source; use letters, digits, dots and dashes: --name NAME."
+            )
+        if taken(source.name):
+            raise InputError(f"There is a source “{source.name}” already; give another name: --name NAME.")
+        return source.name
+    place = re.sub(r"^[a-z]+://(www\.)?|[?#].*$", "", source.address.strip().rstrip("/"))
+    words = re.findall(r"[\w.]+", place, re.ASCII)
+    said = words[0] if "://" in source.address else (words[-1] if words else "")
+    base = f"{source.kind}-{said}"[:60].strip("-.") or source.kind
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if not taken(name))

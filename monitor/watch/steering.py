@@ -1,0 +1,152 @@
+"""The kill switch, and how to collect and whom to tell: what a user sets for the whole watch."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import tomlkit
+from tomlkit.exceptions import ParseError
+
+from fingerprints.errors import printable
+from monitor.errors import InputError, LibraryLockedError
+from monitor.files import write_whole, writing
+from monitor.posting import demand_address
+from monitor.store.library import Library
+from monitor.watch_settings import WatchSettings, load_watch_settings
+
+_LEAST = {
+    "interval_s": 1.0,
+    "parallel_hosts": 1,
+    "host_requests_per_day": 1,
+    "host_bytes_per_day": 1,
+    "bytes_per_day": 1,
+    "largest_file_bytes": 1,
+    "largest_page_bytes": 1,
+    "longest_transfer_s": 1.0,
+    "longest_video_s": 1.0,
+    "timeout_s": 1.0,
+    "attempts": 1,
+    "recheck_s": 3600,
+    "strong_score": 0.0,
+    "digest_every_s": 60,
+}
+"""The least value of each number."""
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def stop(library: Library, reason: str = "") -> None:
+    """Turn the kill switch on: from the next request on, nothing is fetched.
+
+    :raises LibraryError: the file cannot be written
+    """
+    text = f"Stopped by {library.actor} at {library.clock().isoformat(' ', 'seconds')}. {reason}".strip()
+    write_whole(library.settings.stop_file, f"{text}\n".encode())  # before anything that may be refused
+    with suppress(LibraryLockedError):  # the switch is on, and the file says who turned it
+        library.record("watch.stop", "watch", reason=reason)
+
+
+def resume(library: Library) -> bool:
+    """Turn the kill switch off, and tell whether it was on.
+
+    :raises LibraryError: the file cannot be deleted
+    """
+    was_on = library.settings.stop_file.exists()
+    library.record("watch.resume", "watch", was_on=was_on)
+    with writing(library.settings.stop_file):
+        library.settings.stop_file.unlink(missing_ok=True)
+    return was_on
+
+
+def demand_contact(how: WatchSettings) -> None:
+    """Refuse to collect without saying who asks.
+
+    :raises InputError: nobody is named
+    """
+    if not how.contact.strip():
+        raise InputError(
+            "Say first who asks: every host is told an address under which you can be reached (RFC 9110, section"
+            " 10.1.5): reclaim watch set --contact ADDRESS."
+        )
+
+
+def choose(library: Library, given: Mapping[str, Any]) -> WatchSettings:
+    """Keep settings of the watch in the library's ``watch.toml``; comments and everything else in it stay.
+
+    :param given: by the names of ``WatchSettings``; an empty text or False takes a setting away
+    :raises InputError: a value is odd, or the file cannot be read
+    :raises LibraryError: the file cannot be written
+    """
+    path = library.settings.watch
+    new = replace(load_watch_settings(path), **given)
+    demand_sound(new)
+    document = _parsed(path)
+    default = asdict(WatchSettings())
+    for name in given:
+        value = getattr(new, name)
+        if value == default[name]:
+            document.pop(name, None)
+        else:
+            document[name] = list(value) if isinstance(value, tuple) else value
+    write_whole(path, tomlkit.dumps(document).encode(), private=True)
+    library.record("watch.set", "watch", **{name: str(getattr(new, name)) for name in given if name != "webhook"})
+    return load_watch_settings(path)
+
+
+def demand_sound(how: WatchSettings) -> None:
+    """Refuse settings that make no sense, whoever wrote the file.
+
+    :raises InputError: says which
+    """
+    for name, least in _LEAST.items():
+        if getattr(how, name) < least:
+            raise InputError(f"{name} must be at least {least:g}; it is {getattr(how, name):g}.")
+    if how.strong_score > 1:
+        raise InputError(f"strong_score must be at most 1; it is {how.strong_score:g}.")
+    if how.contact:
+        demand_way_to_reach(how.contact)
+    if how.email:
+        demand_address(how.email, "--email")
+    _demand_page(how.webhook, "a webhook")
+    _demand_page(how.room, "a review room")
+    for name in how.apprise:
+        if _VARIABLE.fullmatch(name) is None:
+            raise InputError(
+                f"“{printable(name)}” is no name of an environment variable; name one that holds the address:"
+                " --apprise NAME."
+            )
+
+
+def demand_way_to_reach(contact: str) -> None:
+    """Refuse a contact that hosts could not use.
+
+    :raises InputError: it is neither an e-mail address nor a web page
+    """
+    parts = urlsplit(contact)
+    is_page = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    if not contact.isascii() or not contact.isprintable() or any(one in contact for one in "()<> \\"):
+        raise InputError(f"“{printable(contact)}” cannot stand in a request; write an e-mail address or a web page.")
+    if not is_page:
+        demand_address(contact, "--contact")
+
+
+def _demand_page(url: str, what: str) -> None:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc):
+        raise InputError(
+            f"“{printable(url)}” is no address of {what}; write https://..., without name and password in it."
+        )
+
+
+def _parsed(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        document = tomlkit.document()
+        document.add(tomlkit.comment("How Reclaim collects, and whom it tells; docs/watching.md explains each line."))
+        return document
+    except ParseError as error:  # tomllib understood it before
+        raise InputError(f"{printable(str(path))}: cannot be edited ({error}); edit the file by hand.") from error
