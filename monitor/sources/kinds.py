@@ -8,7 +8,12 @@ from monitor.errors import InputError
 from monitor.sources.base import Source
 
 GROUP = "reclaim.sources"
-OURS: tuple[str, ...] = ()
+OURS: tuple[str, ...] = (
+    "monitor.sources.folder",
+    "monitor.sources.listed",
+    "monitor.sources.feed",
+    "monitor.sources.site",
+)
 """Modules with a class ``Kind`` each."""
 
 
