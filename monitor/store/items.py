@@ -95,6 +95,26 @@ class Items:
         sql = "SELECT * FROM items WHERE source_id = ? ORDER BY id DESC LIMIT ? OFFSET ?"
         return [_item(row) for row in self._connection.rows(sql, (source_id, limit, offset))]
 
+    def page(
+        self, states: Collection[ItemState], *, source_id: int | None = None, first: int = 0, most: int = 50
+    ) -> list[KeptItem]:
+        """Return a stretch of the items in some states, the latest first.
+
+        :param source_id: of one source only
+        """
+        sql = (
+            "SELECT * FROM items WHERE state IN (SELECT value FROM json_each(?)) AND (? IS NULL OR source_id = ?)"
+            " ORDER BY id DESC LIMIT ? OFFSET ?"
+        )
+        return [
+            _item(row)
+            for row in self._connection.rows(sql, (json.dumps(sorted(states)), source_id, source_id, most, first))
+        ]
+
+    def count_since(self, moment: datetime) -> int:
+        """Return how many items were seen for the first time since a moment."""
+        return self._connection.number("SELECT count(*) FROM items WHERE first_seen_at >= ?", (time_cell(moment),))
+
     def at_address(self, url: str) -> list[KeptItem]:
         """Return the items at an address in any of its spellings, whichever source names them, the first seen first."""
         rows = self._connection.rows("SELECT * FROM items WHERE address_key = ? ORDER BY id", (address_of(url),))
