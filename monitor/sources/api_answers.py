@@ -1,0 +1,268 @@
+"""What all open interfaces have in common: addresses with parameters, answers in JSON, and values that may be missing.
+
+An answer that is no JSON, or of another shape than published, is the host's failure; one odd entry in a list is left
+out. Nothing here trusts a type: what is not what it should be counts as not given.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from fingerprints.errors import printable
+from monitor.collected import MediaAddress, MediaKind, Purpose, SourceRecord
+from monitor.errors import FetchFailedError, InputError
+from monitor.policy import ApiBasis
+from monitor.sources.base import Page, Reader
+
+Json = Mapping[str, Any]
+LONGEST_TITLE = 200
+TALLEST_PX = 1080
+"""Taller files tell nothing more of whether something is a copy, and cost much more to fetch."""
+_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"</p>|<br\s*/?>", re.IGNORECASE)
+
+
+def base_of(source: SourceRecord, default: str = "") -> str:
+    """Return the address that a source's interface begins with, without a slash at its end."""
+    return (source.address.strip() or default).rstrip("/")
+
+
+def demand_base(source: SourceRecord, default: str = "") -> None:
+    """Refuse an address that no interface can have.
+
+    :raises InputError: it is missing, or no http or https address of a host alone
+    """
+    base = base_of(source, default)
+    try:
+        parts = urlsplit(base)
+        is_odd = parts.scheme not in {"http", "https"} or not parts.hostname or bool(parts.username)
+    except ValueError:
+        is_odd = True
+    if is_odd or parts.query or parts.fragment:
+        shown = printable(source.address)
+        raise InputError(f"“{shown}” is no address of a server; name it as in https://videos.example.")
+
+
+def demand_number(source: SourceRecord, name: str, most: int) -> None:
+    """Refuse an option that should be a number from 1 to ``most`` and is not.
+
+    :raises InputError: it is not
+    """
+    given = source.options.get(name, "1")
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= most):
+        raise InputError(f"{name} must be a number from 1 to {most}; it is “{printable(given)}”.")
+
+
+def number_option(source: SourceRecord, name: str, default: int) -> int:
+    """Return an option that ``demand_number`` has let through."""
+    return int(source.options.get(name) or default)
+
+
+def with_query(url: str, parameters: Mapping[str, object]) -> str:
+    """Return an address with parameters; those that are empty or None are left out, sequences are repeated."""
+    given = {name: value for name, value in parameters.items() if value not in {None, ""}}
+    return f"{url}?{urlencode(given, doseq=True)}" if given else url
+
+
+def answer_of(
+    reader: Reader,
+    url: str,
+    api: ApiBasis,
+    *,
+    headers: Mapping[str, str] | None = None,
+    purpose: Purpose = Purpose.LISTING,
+) -> "Answer | None":
+    """Ask an interface and return its answer; None where the host says that nothing has changed since the last run.
+
+    The page counts as read when the source has come to its end: where a later page of a list fails, the whole list is
+    read again.
+
+    :raises FetchFailedError: the answer is no JSON
+    :raises AccessRefusedError, GoneError, ContentRefusedError: as they say
+    """
+    asked = {"Accept": "application/json", **(headers or {})}
+    page = reader.page(url, purpose=purpose, api=api, headers=asked, is_index=True)
+    if page.is_unchanged:
+        return None
+    return _read(page, api)
+
+
+def whole_answer_of(
+    reader: Reader,
+    url: str,
+    api: ApiBasis,
+    *,
+    headers: Mapping[str, str] | None = None,
+    purpose: Purpose = Purpose.PAGE,
+) -> "Answer":
+    """Ask an interface for what is needed each time, whether or not it has changed.
+
+    :raises FetchFailedError: the answer is no JSON
+    :raises AccessRefusedError, GoneError, ContentRefusedError: as they say
+    """
+    asked = {"Accept": "application/json", **(headers or {})}
+    page = reader.page(url, purpose=purpose, api=api, headers=asked, is_index=True)
+    reader.reread(url)
+    return _read(page, api)
+
+
+def _read(page: Page, api: ApiBasis) -> "Answer":
+    try:
+        data = json.loads(page.text)
+    except (ValueError, RecursionError) as error:
+        raise FetchFailedError(
+            f"{api.name}: the answer of {_host(page.url)} is no JSON.", status=page.status
+        ) from error
+    return Answer(data, next_page=(page.links or {}).get("next", ""))
+
+
+class Answer:
+    """What an interface said, as JSON."""
+
+    def __init__(self, data: object, *, next_page: str = "") -> None:
+        self.data = data
+        self.next_page = next_page
+        """Where the header ``Link`` says that the list goes on; empty where it does not."""
+
+    @property
+    def whole(self) -> Json:
+        """The answer where it is an object; else an empty one."""
+        return self.data if isinstance(self.data, dict) else {}
+
+    def demand(self, name: str, api: ApiBasis) -> list[Json]:
+        """Return the objects in a list of the answer.
+
+        :raises FetchFailedError: there is no such list, so that this is not the interface that it should be
+        """
+        found = self.whole.get(name)
+        if not isinstance(found, list):
+            raise FetchFailedError(f"{api.name}: the answer has no list “{name}”, as its documents say it has.")
+        return objects(found)
+
+    def demand_list(self, api: ApiBasis) -> list[Json]:
+        """Return the objects of an answer that is a list itself.
+
+        :raises FetchFailedError: it is no list
+        """
+        if not isinstance(self.data, list):
+            raise FetchFailedError(f"{api.name}: the answer is no list, as its documents say it is.")
+        return objects(self.data)
+
+
+def error_body(error: FetchFailedError) -> Json:
+    """Return what a host said with its refusal, where that is a JSON object; else an empty one."""
+    try:
+        data = json.loads(error.body)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def objects(value: object) -> list[Json]:
+    """Return the objects of a list; what is none is left out."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def inner(value: Json, *names: str) -> Json:
+    """Return an object inside objects; an empty one where it is not given."""
+    for name in names:
+        found = value.get(name)
+        value = found if isinstance(found, dict) else {}
+    return value
+
+
+def text_of(value: Json, *names: str) -> str:
+    """Return the first of some texts that is given, without control characters; empty where none is."""
+    for name in names:
+        found = value.get(name)
+        if isinstance(found, list) and found:
+            found = found[0]
+        if isinstance(found, str) and (clean := "".join(sign if sign.isprintable() else " " for sign in found).strip()):
+            return clean
+    return ""
+
+
+def title_of(value: Json, *names: str) -> str:
+    """Return a title, cut where it is longer than anybody reads."""
+    return shortened(text_of(value, *names))
+
+
+def shortened(text: str) -> str:
+    """Return a text of one line, cut between words where it is longer than a title."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+
+
+def plain_text(marked_up: str) -> str:
+    """Return the text of a little HTML, as posts are written in."""
+    return html.unescape(_TAG.sub("", _BREAK.sub(" ", marked_up)))
+
+
+def link_of(value: Json, *names: str) -> str:
+    """Return the first of some http or https addresses that is given; empty where none is."""
+    for name in names:
+        found = value.get(name)
+        if isinstance(found, str) and found.startswith(("http://", "https://")) and found.isprintable():
+            return found
+    return ""
+
+
+def number_of(value: Json, *names: str) -> float | None:
+    """Return the first of some numbers that is given and not negative, also as text; None where none is."""
+    for name in names:
+        found = value.get(name)
+        if isinstance(found, bool) or not isinstance(found, int | float | str):
+            continue
+        try:
+            number = float(found)
+        except (ValueError, OverflowError):
+            continue
+        if 0 <= number < 1e15:
+            return number
+    return None
+
+
+def count_of(value: Json, *names: str) -> int | None:
+    """Return the first of some whole numbers that is given; None where none is."""
+    found = number_of(value, *names)
+    return None if found is None else int(found)
+
+
+def time_of(value: Json, *names: str) -> datetime | None:
+    """Return the first of some times that is given (ISO 8601; without a zone it is UTC); None where none is."""
+    for name in names:
+        try:
+            read = datetime.fromisoformat(text_of(value, name))
+            return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def best_first(media: Sequence[MediaAddress]) -> tuple[MediaAddress, ...]:
+    """Return the forms of a video in the order in which they are worth fetching.
+
+    The tallest up to 1080 lines comes first, then those of unknown height, then taller ones from the lowest up; a
+    single file goes before a stream of the same video, which takes many requests.
+    """
+
+    def rank(one: MediaAddress) -> tuple[bool, int, int]:
+        height = one.height_px
+        if height is None:
+            return (one.kind is not MediaKind.FILE, 1, 0)
+        return (one.kind is not MediaKind.FILE, 2, height) if height > TALLEST_PX else (False, 0, -height)
+
+    return tuple(sorted({one.url: one for one in media}.values(), key=rank))
+
+
+def headings(text: str) -> Iterator[str]:
+    """Yield the words of an option that names several things, apart by spaces or commas."""
+    yield from filter(None, re.split(r"[\s,]+", text))
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
