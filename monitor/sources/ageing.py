@@ -1,6 +1,6 @@
 """What an interface lets us keep for a time only is deleted when that time is over and it was not read again.
 
-YouTube's Developer Policies (III.E.4) allow to keep what its API says for 30 days; then it must be read anew or deleted.
+YouTube's Developer Policies (III.E.4) allow to keep what its API says for 30 days; then it is read anew or deleted.
 An item whose file the user has supplied stays, with its address and what the user said of it; of one that came to
 nothing, nothing but its address is left, by which it is known when it is found again.
 """
