@@ -4,11 +4,10 @@ An answer that is no JSON, or of another shape than published, is the host's fai
 out. Nothing here trusts a type: what is not what it should be counts as not given.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -17,13 +16,14 @@ from monitor.collected import MediaAddress, MediaKind, Purpose, SourceRecord
 from monitor.errors import FetchFailedError, InputError
 from monitor.policy import ApiBasis
 from monitor.sources.base import Page, Reader
+from monitor.sources.entries import plain, seconds_of, time_of, web_address
 
 Json = Mapping[str, Any]
 LONGEST_TITLE = 200
 TALLEST_PX = 1080
 """Taller files tell nothing more of whether something is a copy, and cost much more to fetch."""
-_TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"</p>|<br\s*/?>", re.IGNORECASE)
+_LONGEST_ID = 300
+_HIGHEST = 1e15
 
 
 def base_of(source: SourceRecord, default: str = "") -> str:
@@ -37,13 +37,9 @@ def demand_base(source: SourceRecord, default: str = "") -> None:
     :raises InputError: it is missing, or no http or https address of a host alone
     """
     base = base_of(source, default)
-    try:
-        parts = urlsplit(base)
-        is_odd = parts.scheme not in {"http", "https"} or not parts.hostname or bool(parts.username)
-    except ValueError:
-        is_odd = True
-    if is_odd or parts.query or parts.fragment:
-        shown = printable(source.address)
+    parts = urlsplit(base) if web_address(base) else None
+    if parts is None or web_address(base).rstrip("/") != base or parts.query or parts.fragment:
+        shown = printable(source.address.strip())
         raise InputError(f"“{shown}” is no address of a server; name it as in https://videos.example.")
 
 
@@ -153,6 +149,14 @@ class Answer:
         return objects(self.data)
 
 
+def with_word(error: FetchFailedError, said: str) -> FetchFailedError:
+    """Return a failure with what the host said of it; the same where it said nothing."""
+    if not said:
+        return error
+    message = f"{error} It says: {said.rstrip('.')}."
+    return FetchFailedError(message, status=error.status, retry_at=error.retry_at, body=error.body)
+
+
 def error_body(error: FetchFailedError) -> Json:
     """Return what a host said with its refusal, where that is a JSON object; else an empty one."""
     try:
@@ -176,13 +180,20 @@ def inner(value: Json, *names: str) -> Json:
 
 
 def text_of(value: Json, *names: str) -> str:
-    """Return the first of some texts that is given, without control characters; empty where none is."""
+    """Return the first of some texts that is given, on one line and harmless; empty where none is."""
     for name in names:
         found = value.get(name)
-        if isinstance(found, list) and found:
-            found = found[0]
-        if isinstance(found, str) and (clean := "".join(sign if sign.isprintable() else " " for sign in found).strip()):
-            return clean
+        if text := plain(found[0] if isinstance(found, list) and found else found):
+            return text
+    return ""
+
+
+def id_of(value: Json, *names: str) -> str:
+    """Return the first of some texts that can be the name of something for ever; empty where none is."""
+    for name in names:
+        found = value.get(name)
+        if isinstance(found, str) and found.isascii() and found.isprintable() and 0 < len(found) <= _LONGEST_ID:
+            return found if " " not in found and "<" not in found else ""
     return ""
 
 
@@ -192,23 +203,13 @@ def title_of(value: Json, *names: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return a text of one line, cut between words where it is longer than a title."""
-    text = " ".join(text.split())
+    """Return a text cut between words where it is longer than a title."""
     return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
-
-
-def plain_text(marked_up: str) -> str:
-    """Return the text of a little HTML, as posts are written in."""
-    return html.unescape(_TAG.sub("", _BREAK.sub(" ", marked_up)))
 
 
 def link_of(value: Json, *names: str) -> str:
     """Return the first of some http or https addresses that is given; empty where none is."""
-    for name in names:
-        found = value.get(name)
-        if isinstance(found, str) and found.startswith(("http://", "https://")) and found.isprintable():
-            return found
-    return ""
+    return next(filter(None, (web_address(value.get(name)) for name in names)), "")
 
 
 def number_of(value: Json, *names: str) -> float | None:
@@ -221,26 +222,25 @@ def number_of(value: Json, *names: str) -> float | None:
             number = float(found)
         except (ValueError, OverflowError):
             continue
-        if 0 <= number < 1e15:
+        if 0 <= number < _HIGHEST:
             return number
     return None
 
 
-def count_of(value: Json, *names: str) -> int | None:
+def whole_of(value: Json, *names: str) -> int | None:
     """Return the first of some whole numbers that is given; None where none is."""
     found = number_of(value, *names)
     return None if found is None else int(found)
 
 
-def time_of(value: Json, *names: str) -> datetime | None:
-    """Return the first of some times that is given (ISO 8601; without a zone it is UTC); None where none is."""
-    for name in names:
-        try:
-            read = datetime.fromisoformat(text_of(value, name))
-            return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
-    return None
+def length_of(value: Json, *names: str) -> float | None:
+    """Return the first of some lengths of time that is given, in seconds; None where none is."""
+    return next((one for name in names if (one := seconds_of(value.get(name))) is not None), None)
+
+
+def when(value: Json, *names: str) -> datetime | None:
+    """Return the first of some times that is given; None where none is."""
+    return next((one for name in names if (one := time_of(value.get(name))) is not None), None)
 
 
 def best_first(media: Sequence[MediaAddress]) -> tuple[MediaAddress, ...]:

@@ -89,7 +89,7 @@ class Kind:
             raise ContentRefusedError(f"{item.url} holds no video that the Internet Archive offers for download.")
         folder = f"{base}/download/{quote(item.key, safe='')}"
         known = replace(item, title=api.title_of(details, "title") or item.title)
-        length = next(filter(None, map(_length, files)), None)
+        length = next(filter(None, (api.length_of(file, "length") for file in files)), None)
         return replace(known, media=_media(files, folder), duration_s=length or item.duration_s)
 
 
@@ -104,7 +104,7 @@ def _search(source: SourceRecord, words: str, page: int) -> str:
 
 def _item(source: SourceRecord, found: Json) -> Item | None:
     """Return an item of a search; None for what is restricted and for what has no name."""
-    name = api.text_of(found, "identifier")
+    name = api.id_of(found, "identifier")
     if not name or _is_closed(found):
         return None
     base, path = api.base_of(source, HOME), quote(name, safe="")
@@ -113,8 +113,8 @@ def _item(source: SourceRecord, found: Json) -> Item | None:
         url=f"{base}/details/{path}",
         title=api.title_of(found, "title"),
         platform="Internet Archive",
-        published_at=api.time_of(found, "publicdate", "date"),
-        views=api.count_of(found, "downloads"),
+        published_at=api.when(found, "publicdate", "date"),
+        views=api.whole_of(found, "downloads"),
         thumbnail=f"{base}/services/img/{path}",
         mark=api.text_of(found, "publicdate"),
     )
@@ -128,30 +128,25 @@ def _is_closed(details: Json) -> bool:
 
 def _is_offered(file: Json) -> bool:
     is_private = str(file.get("private", "")).lower() == "true"
-    return not is_private and api.text_of(file, "name").lower().endswith(_SUFFIXES)
+    return not is_private and _name(file).lower().endswith(_SUFFIXES)
+
+
+def _name(file: Json, which: str = "name") -> str:
+    """Return the name of a file exactly as it is, since it leads to the file; empty where it can be none."""
+    name = file.get(which)
+    return name if isinstance(name, str) and len(name) < 500 and name.isprintable() else ""
 
 
 def _original(file: Json) -> str:
     """Return the name of the upload that a file was made of; its own where it is one."""
-    return api.text_of(file, "original") if file.get("source") == "derivative" else api.text_of(file, "name")
-
-
-def _length(file: Json) -> float | None:
-    """Return how long a file plays, which is given as seconds or as h:mm:ss."""
-    said = api.text_of(file, "length")
-    if ":" not in said:
-        return api.number_of(file, "length")
-    parts = said.split(":")
-    if not all(part.replace(".", "", 1).isdigit() for part in parts):
-        return None
-    return sum(float(part or 0) * 60.0**power for power, part in enumerate(reversed(parts)))
+    return _name(file, "original") if file.get("source") == "derivative" else _name(file)
 
 
 def _longest(files: list[Json]) -> list[Json]:
     """Return the files of the longest video of an item."""
     lengths: dict[str, tuple[float, float]] = {}
     for file in files:
-        rank = (_length(file) or 0.0, api.number_of(file, "size") or 0.0)
+        rank = (api.length_of(file, "length") or 0.0, api.number_of(file, "size") or 0.0)
         lengths[_original(file)] = max(rank, lengths.get(_original(file), (0.0, 0.0)))
     longest = max(lengths, key=lambda name: lengths[name], default="")
     return [file for file in files if _original(file) == longest]
@@ -165,9 +160,9 @@ def _media(files: list[Json], folder: str) -> tuple[MediaAddress, ...]:
 
 
 def _address(file: Json, folder: str) -> MediaAddress:
-    height = api.count_of(file, "height")
+    height = api.whole_of(file, "height")
     return MediaAddress(
-        url=f"{folder}/{quote(api.text_of(file, 'name'))}",
-        size_bytes=api.count_of(file, "size"),
+        url=f"{folder}/{quote(_name(file))}",
+        size_bytes=api.whole_of(file, "size"),
         height_px=height or None,
     )

@@ -114,8 +114,7 @@ def _told(error: FetchFailedError) -> FetchFailedError:
             " wait: the next run tries again."
         )
         return FetchFailedError(message, status=403, retry_at=error.retry_at)
-    said = api.title_of(api.error_body(error), "message", "error")
-    return FetchFailedError(f"{error} It says: {said}", status=error.status, retry_at=error.retry_at) if said else error
+    return api.with_word(error, api.title_of(api.error_body(error), "message", "error"))
 
 
 def _of_account(reader: Reader, account: str) -> Iterator[Json]:
@@ -137,14 +136,14 @@ def _video(post: Json) -> Json:
     """Return the view of the video of a post, also where it stands beside a quoted post; else an empty one."""
     embed = api.inner(post, "embed")
     for view in (embed, api.inner(embed, "media")):
-        if view.get("$type") == "app.bsky.embed.video#view" and api.text_of(view, "cid"):
+        if view.get("$type") == "app.bsky.embed.video#view" and api.id_of(view, "cid"):
             return view
     return {}
 
 
 def _item(post: Json) -> Item | None:
     """Return the video of a post; None where it holds none, or is not for the public."""
-    found, view, author = _POST.fullmatch(api.text_of(post, "uri")), _video(post), api.inner(post, "author")
+    found, view, author = _POST.fullmatch(api.id_of(post, "uri")), _video(post), api.inner(post, "author")
     labels = {api.text_of(one, "val") for one in api.objects(author.get("labels"))}
     if not found or not view or "!no-unauthenticated" in labels:
         return None
@@ -156,9 +155,9 @@ def _item(post: Json) -> Item | None:
         title=api.title_of(record, "text"),
         account=handle if handle != "handle.invalid" else found[1],
         platform="Bluesky",
-        published_at=api.time_of(record, "createdAt") or api.time_of(post, "indexedAt"),
+        published_at=api.when(record, "createdAt") or api.when(post, "indexedAt"),
         thumbnail=api.link_of(view, "thumbnail"),
-        mark=api.text_of(view, "cid"),
+        mark=api.id_of(view, "cid"),
     )
 
 

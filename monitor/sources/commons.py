@@ -126,7 +126,7 @@ def _without_error(reader: Reader, answer: Json) -> Json:
 
 def _item(page: Json) -> Item | None:
     """Return the video of a page; None where it is none, or where nothing of it came with this answer."""
-    number = api.count_of(page, "pageid")
+    number = api.whole_of(page, "pageid")
     info = next(iter(api.objects(page.get("videoinfo"))), {})
     url, place = api.link_of(info, "descriptionurl"), api.link_of(info, "url")
     if not number or not url or not place or not _is_video(api.text_of(info, "mime")):
@@ -139,8 +139,8 @@ def _item(page: Json) -> Item | None:
         title=name,
         account=api.text_of(info, "user"),
         platform="Wikimedia Commons",
-        published_at=api.time_of(info, "timestamp"),
-        duration_s=api.number_of(info, "duration"),
+        published_at=api.when(info, "timestamp"),
+        duration_s=api.length_of(info, "duration"),
         thumbnail=api.link_of(info, "thumburl"),
         mark=api.text_of(info, "timestamp"),
     )
@@ -155,14 +155,14 @@ def _media(info: Json, place: str) -> tuple[MediaAddress, ...]:
     whole = MediaAddress(
         url=place,
         content_type=api.text_of(info, "mime"),
-        size_bytes=api.count_of(info, "size"),
-        height_px=api.count_of(info, "height") or None,
+        size_bytes=api.whole_of(info, "size"),
+        height_px=api.whole_of(info, "height") or None,
     )
     smaller = [
         MediaAddress(
             url=api.link_of(one, "src"),
             content_type=api.text_of(one, "type").partition(";")[0],
-            height_px=api.count_of(one, "height") or None,
+            height_px=api.whole_of(one, "height") or None,
         )
         for one in api.objects(info.get("derivatives"))
         if api.link_of(one, "src") and api.text_of(one, "type").startswith("video/")

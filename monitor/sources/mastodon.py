@@ -94,7 +94,7 @@ def _lists(reader: Reader, headers: Mapping[str, str]) -> Iterator[str]:
     source, base = reader.source, api.base_of(reader.source)
     if account := source.options.get("account"):
         found = api.with_query(f"{base}/api/v1/accounts/lookup", {"acct": account.lstrip("@")})
-        number = api.text_of(api.whole_answer_of(reader, found, API, headers=headers).whole, "id")
+        number = api.id_of(api.whole_answer_of(reader, found, API, headers=headers).whole, "id")
         if not number:
             raise FetchFailedError(f"{API.name}: the answer about the account “{account}” has no id.")
         shown = {"only_media": "true", "exclude_reblogs": "true", "limit": _PER_PAGE}
@@ -128,29 +128,29 @@ def _posts(reader: Reader, url: str, headers: Mapping[str, str]) -> Iterator[Jso
 def _items(post: Json, source: SourceRecord) -> Iterator[Item]:
     """Yield the videos of a post; of a repeated one those of the post that it repeats."""
     post = api.inner(post, "reblog") or post
-    number = api.text_of(post, "id")
+    number = api.id_of(post, "id")
     url = api.link_of(post, "url", "uri")
     if not number or not url or api.text_of(post, "visibility") not in _SHOWN:
         return
     account = api.text_of(api.inner(post, "account"), "acct")
     if account and "@" not in account:  # of this very server
         account = f"{account}@{urlsplit(api.base_of(source)).hostname}"
-    words = api.shortened(api.plain_text(api.text_of(post, "content")))
+    words = api.title_of(post, "content")
     for one in api.objects(post.get("media_attachments")):
-        if one.get("type") not in {"video", "gifv"} or not api.text_of(one, "id"):
+        if one.get("type") not in {"video", "gifv"} or not api.id_of(one, "id"):
             continue
         details = api.inner(one, "meta", "original")
-        height = api.count_of(details, "height")
+        height = api.whole_of(details, "height")
         places = dict.fromkeys(filter(None, (api.link_of(one, "url"), api.link_of(one, "remote_url"))))
         yield Item(
-            key=f"{number}/{api.text_of(one, 'id')}",
+            key=f"{number}/{api.id_of(one, 'id')}",
             url=url,
             media=tuple(MediaAddress(url=place, height_px=height or None) for place in places),
             title=words,
             account=account,
             platform="Mastodon",
-            published_at=api.time_of(post, "created_at"),
-            duration_s=api.number_of(details, "duration") or api.number_of(api.inner(one, "meta"), "duration"),
+            published_at=api.when(post, "created_at"),
+            duration_s=api.length_of(details, "duration") or api.length_of(api.inner(one, "meta"), "duration"),
             thumbnail=api.link_of(one, "preview_url"),
             mark=api.text_of(post, "edited_at"),
         )

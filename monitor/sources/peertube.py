@@ -9,7 +9,7 @@ uploader has switched downloads off, the file is not fetched, though the interfa
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from monitor.collected import Item, MediaAddress, MediaKind, SourceRecord
 from monitor.errors import ContentRefusedError, FetchFailedError, GoneError, InputError
@@ -17,6 +17,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
+from monitor.sources.entries import web_address
 from monitor.sources.queries import plain, todays
 
 API = ApiBasis(name="PeerTube REST API", documents="https://docs.joinpeertube.org/api-rest-reference.html")
@@ -120,7 +121,7 @@ def _lists(reader: Reader) -> Iterator[tuple[str, dict[str, object]]]:
 
 def _item(source: SourceRecord, video: Json) -> Item | None:
     """Return a video of a list; None for a live stream and for what has no name."""
-    uuid = api.text_of(video, "uuid")
+    uuid = api.id_of(video, "uuid")
     if not uuid or video.get("isLive") is True:
         return None
     base = api.base_of(source, SEPIA)
@@ -130,7 +131,7 @@ def _item(source: SourceRecord, video: Json) -> Item | None:
     still = api.link_of(video, "thumbnailUrl", "previewUrl")
     path = api.text_of(video, "previewPath", "thumbnailPath")
     if not still and path.startswith("/"):
-        still = urljoin(_home(page) if _is_index(source) else base, path)
+        still = web_address(path, _home(page) if _is_index(source) else base)
     account = api.inner(video, "account")
     handle = "@".join(filter(None, (api.text_of(account, "name"), api.text_of(account, "host"))))
     return Item(
@@ -139,9 +140,9 @@ def _item(source: SourceRecord, video: Json) -> Item | None:
         title=api.title_of(video, "name"),
         account=handle,
         platform="PeerTube",
-        published_at=api.time_of(video, "originallyPublishedAt", "publishedAt", "createdAt"),
-        duration_s=api.number_of(video, "duration"),
-        views=api.count_of(video, "views"),
+        published_at=api.when(video, "originallyPublishedAt", "publishedAt", "createdAt"),
+        duration_s=api.length_of(video, "duration"),
+        views=api.whole_of(video, "views"),
         thumbnail=still,
         mark=api.text_of(video, "updatedAt"),
     )
@@ -170,9 +171,7 @@ def _told(error: FetchFailedError, item: Item) -> Exception:
     code, detail = api.text_of(problem, "code"), api.title_of(problem, "detail", "title")
     if code in {"video_does_not_respect_follow_constraints", "does_not_respect_follow_constraints"}:
         return GoneError(f"{item.url} is not shown by this instance, which does not follow where it lies.", 403)
-    if detail:
-        return FetchFailedError(f"{error} It says: {detail}", status=error.status, retry_at=error.retry_at)
-    return error
+    return api.with_word(error, detail)
 
 
 def _media(video: Json) -> tuple[MediaAddress, ...]:
@@ -192,5 +191,5 @@ def _media(video: Json) -> tuple[MediaAddress, ...]:
 
 def _file(one: Json) -> MediaAddress | None:
     url = api.link_of(one, "fileUrl", "fileDownloadUrl")
-    height = api.count_of(one, "height") or api.count_of(api.inner(one, "resolution"), "id")
-    return MediaAddress(url=url, size_bytes=api.count_of(one, "size"), height_px=height or None) if url else None
+    height = api.whole_of(one, "height") or api.whole_of(api.inner(one, "resolution"), "id")
+    return MediaAddress(url=url, size_bytes=api.whole_of(one, "size"), height_px=height or None) if url else None

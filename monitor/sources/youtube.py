@@ -10,7 +10,6 @@ without asking anew: each item is marked with the day on which it was read, and 
 not read again in time. What users themselves note of a video they supply is theirs, and stays.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -40,7 +39,6 @@ _TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _BAD_KEY = frozenset({"keyInvalid", "keyExpired", "accessNotConfigured", "ipRefererBlocked", "API_KEY_INVALID"})
 _RESET_HOUR_UTC = 8
 """Midnight Pacific time is 7:00 or 8:00 UTC; at the later of the two it is over for sure."""
-_LENGTH = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 
 
 class Kind:
@@ -76,7 +74,7 @@ class Kind:
         seen: set[str] = set()
         for query in todays(reader, api.number_option(reader.source, "searches", _SEARCHES)):
             answer = _ask(reader, "search", _search(reader, plain(query)))
-            found = [api.text_of(api.inner(one, "id"), "videoId") for one in answer.demand("items", API)]
+            found = [api.id_of(api.inner(one, "id"), "videoId") for one in answer.demand("items", API)]
             fresh = [one for one in dict.fromkeys(found) if one and one not in seen]
             seen.update(fresh)
             if fresh:  # no more than a page, which one call of the other method tells all of
@@ -115,7 +113,7 @@ def _videos(reader: Reader, names: Sequence[str]) -> Iterator[Item]:
     answer = _ask(reader, "videos", asked)
     for video in answer.demand("items", API):
         snippet = api.inner(video, "snippet")
-        name = api.text_of(video, "id")
+        name = api.id_of(video, "id")
         if not name or api.text_of(snippet, "liveBroadcastContent") in {"live", "upcoming"}:
             continue
         yield Item(
@@ -124,9 +122,9 @@ def _videos(reader: Reader, names: Sequence[str]) -> Iterator[Item]:
             title=api.title_of(snippet, "title"),
             account=api.text_of(snippet, "channelTitle"),
             platform="YouTube",
-            published_at=api.time_of(snippet, "publishedAt"),
-            duration_s=_length(api.text_of(api.inner(video, "contentDetails"), "duration")),
-            views=api.count_of(api.inner(video, "statistics"), "viewCount"),
+            published_at=api.when(snippet, "publishedAt"),
+            duration_s=api.length_of(api.inner(video, "contentDetails"), "duration"),
+            views=api.whole_of(api.inner(video, "statistics"), "viewCount"),
             thumbnail=_still(api.inner(snippet, "thumbnails")),
             mark=f"read {reader.now().astimezone(UTC).date().isoformat()}",
             is_supplied_only=True,
@@ -136,15 +134,6 @@ def _videos(reader: Reader, names: Sequence[str]) -> Iterator[Item]:
 
 def _still(thumbnails: Json) -> str:
     return next(filter(None, (api.link_of(api.inner(thumbnails, size), "url") for size in ("medium", "high"))), "")
-
-
-def _length(text: str) -> float | None:
-    """Return a duration of ISO 8601 in seconds; None for none and for one of nothing, as live streams have it."""
-    found = _LENGTH.fullmatch(text)
-    if not found:
-        return None
-    days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds or None
 
 
 def _ask(reader: Reader, method: str, parameters: Mapping[str, object]) -> api.Answer:
@@ -176,8 +165,7 @@ def _told(error: FetchFailedError, now: datetime) -> Exception:
         return FetchFailedError(f"{API.name}: it was asked too often in a short time.", status=429, retry_at=at)
     if reasons & _BAD_KEY:
         return InputError(f"YouTube does not accept the key in RECLAIM_{KEY}; make one for the YouTube Data API v3.")
-    told = api.title_of(said, "message")
-    return FetchFailedError(f"{error} It says: {told}", status=error.status, retry_at=error.retry_at) if told else error
+    return api.with_word(error, api.title_of(said, "message"))
 
 
 def _midnight(now: datetime) -> datetime:
