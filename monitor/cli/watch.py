@@ -81,14 +81,15 @@ def _switch(context: typer.Context, by: str | None, reason: str, *, stop: bool) 
 
 def _once(context: typer.Context, source: str, *, as_json: bool) -> None:
     from monitor.shapes.collecting import run_json
+    from monitor.values import WATCH
     from monitor.watch.locking import BusyError
     from monitor.watch.running import Listener, run_once
     from monitor.watch.signals import ending_softly
 
     listener = Listener(told=_quiet if as_json else say, noted=note)
     try:
-        with opened(context, "Reclaim (watch)") as library, ending_softly() as is_ending:
-            done = run_once(library, _means(), only=source, on=listener, is_ending=is_ending)
+        with opened(context, WATCH) as library, ending_softly() as ending:
+            done = run_once(library, _means(), only=source, on=listener, ending=ending)
     except BusyError as error:
         note(str(error))  # so that a timer that fires too early is no failure
         return
@@ -115,9 +116,10 @@ def _report(done: "Ran") -> None:
 
 
 def _stay(context: typer.Context) -> None:
+    from monitor.values import WATCH
     from monitor.watch.daemon import stay
 
-    stay(settings_of(context), _means(), log=note)
+    stay(lambda: opened(context, WATCH), _means(), log=note)
 
 
 def _means() -> "Means":
@@ -309,9 +311,10 @@ def log(
 @watch.command(name="test")
 def try_(context: typer.Context, as_json: AsJson = False) -> None:
     """Send a test message by every way that is set, and say which of them works."""
+    from monitor.values import WATCH
     from monitor.watch.notifying import try_ways
 
-    with opened(context, "Reclaim (watch)") as library:
+    with opened(context, WATCH) as library:
         tried = try_ways(library, _means())
     if as_json:
         say_json([{"way": way, "works": not problem, "problem": problem} for way, problem in tried])

@@ -2,7 +2,7 @@
 
 from monitor.casework.clearance import Cleared
 from monitor.posting.account import MailAccount, demand_address, load_account, read_password, save_account
-from monitor.posting.smtp import MailServer, post, try_login
+from monitor.posting.smtp import MailServer, post, post_to_oneself, try_login
 
 __all__ = [
     "Cleared",
@@ -11,6 +11,7 @@ __all__ = [
     "demand_address",
     "load_account",
     "post",
+    "post_to_oneself",
     "read_password",
     "save_account",
     "try_login",

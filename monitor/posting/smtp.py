@@ -53,6 +53,27 @@ def post(message: bytes, server: MailServer, cleared: Cleared) -> str:
     cleared.demand(message, to)
     if headers["Cc"] or headers["Bcc"]:
         raise NotSentError("The message has more recipients than one; nothing was sent.")
+    return _deliver(message, sender, to, server)
+
+
+def post_to_oneself(message: bytes, server: MailServer, own: str) -> str:
+    """Hand over a message from the user to the user, and return what the server said when it took it.
+
+    It is no letter, so no gate clears it; and it can become none, since it goes to an address of the user's alone.
+
+    :param message: as for ``post``
+    :param own: the address that the user has named as their own for such messages
+    :raises NotSentError: the server surely did not take it, or it is for somebody else
+    :raises PerhapsSentError: the connection broke after the text was handed over
+    """
+    headers = BytesParser(policy=policy.SMTP).parsebytes(message, headersonly=True)
+    sender, to = _address(headers["From"]), _address(headers["To"])
+    if to != own or headers["Cc"] or headers["Bcc"]:
+        raise NotSentError("The message is for somebody else than the user; nothing was sent.")
+    return _deliver(message, sender, to, server)
+
+
+def _deliver(message: bytes, sender: str, to: str, server: MailServer) -> str:
     with _connected(server) as connection:
         with _before_text(server):
             _command(connection.mail(sender), server)

@@ -130,6 +130,23 @@ class Items:
         rows = self._connection.rows("SELECT * FROM items WHERE clip_id = ? ORDER BY id", (clip_id,))
         return [_item(row) for row in rows]
 
+    def next_due(self) -> datetime | None:
+        """Return when the next item that waits for another try is due; None where none waits."""
+        row = self._connection.row(
+            "SELECT min(next_at) AS at FROM items WHERE state IN (?, ?, ?, ?)"
+            " AND source_id IN (SELECT id FROM sources WHERE state = 'active')",
+            (ItemState.FOUND, ItemState.WANTED, ItemState.FAILED, ItemState.REFUSED),
+        )
+        return _read_time(row["at"]) if row else None
+
+    def once_gone(self) -> list[KeptItem]:
+        """Return the items that are kept and were found gone at some time, the first seen first."""
+        sql = (
+            "SELECT * FROM items WHERE state = ? AND id IN (SELECT item_id FROM item_checks WHERE state = ?)"
+            " ORDER BY id"
+        )
+        return [_item(row) for row in self._connection.rows(sql, (ItemState.KEPT, ItemState.GONE))]
+
     def counts(self, source_id: int | None = None) -> dict[ItemState, int]:
         """Return how many items are in each state, of one source or of all."""
         sql = "SELECT state, count(*) AS items FROM items WHERE ? IS NULL OR source_id = ? GROUP BY state"

@@ -9,6 +9,7 @@ from fingerprints.errors import printable
 from monitor.collected import SourceRecord, SourceState
 from monitor.errors import InputError, NotFoundError
 from monitor.sources.kinds import kind_of
+from monitor.sources.triage import OPTIONS
 from monitor.store.library import Library
 from monitor.texts import demand_brief
 
@@ -59,7 +60,7 @@ def add_source(library: Library, new: NewSource) -> SourceRecord:
     kind = kind_of(new.kind)
     demand_brief("What is said of the source", new.name, new.address, *new.options, *new.options.values())
     _demand_every(new.every_s)
-    _demand_options(new, kind.options)
+    _demand_options(new, {**kind.options, **OPTIONS})
     now = library.clock()
     source = SourceRecord(
         id=0,

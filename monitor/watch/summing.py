@@ -43,6 +43,10 @@ class Sums:
         if state in _STATES:
             self.add(_STATES[state])
 
+    def count(self, name: str) -> int:
+        """Return how often something was counted."""
+        return self._counts[name]
+
     def as_summary(self) -> dict[str, Any]:
         """Return the counts that are not zero."""
         return {name: number for name, number in sorted(self._counts.items()) if number}

@@ -67,7 +67,7 @@ def service_text(call: Sequence[str], settings: Settings) -> str:
     :param call: the program and its options, the first an absolute path
     :raises InputError: a path in it cannot be written in a unit
     """
-    program, *options = [*call, "watch", "--once"]
+    program, options = call[0], [*call[1:], "watch", "--once"]
     # In options, but not in the program or in paths, systemd puts variables in.
     command = " ".join([_unit_word(program), *(_unit_word(word).replace("$", "$$") for word in options)])
     return _SERVICE.format(command=command, library=_unit_word(str(settings.library)))
