@@ -1,6 +1,6 @@
 """What is set for works on platforms, as the user says it: platforms show it to nobody but the account's holder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fingerprints.errors import printable
 from monitor.errors import InputError, RefusedError
@@ -55,18 +55,18 @@ def state_settings(
     return tuple(added)
 
 
-def newest_of(library: Library, work_id: int, platform: str) -> int:
-    """Return the number of what was said last of a work on a platform; 0 where nothing was."""
-    return max((one.id for one in library.store.platforms.latest([work_id]) if one.platform == platform), default=0)
+def newest_of(library: Library, work_ids: Iterable[int], platform: str) -> int:
+    """Return the number of what was said last of works on a platform; 0 where nothing was."""
+    return max((one.id for one in library.store.platforms.latest(work_ids) if one.platform == platform), default=0)
 
 
-def demand_unchanged(library: Library, work_id: int, platform: str, seen: int) -> None:
+def demand_unchanged(library: Library, work_ids: Iterable[int], platform: str, seen: int) -> None:
     """Refuse to go on where somebody else has said something since a page was read.
 
-    :param seen: what ``newest_of`` returned for the page
-    :raises RefusedError: it is no longer the newest
+    :param seen: what ``newest_of`` returned for the works of the page
+    :raises RefusedError: something newer was said of one of these works
     """
-    if newest_of(library, work_id, platform) != seen:
+    if newest_of(library, work_ids, platform) > seen:
         raise RefusedError(
             f"Somebody else changed what is said of {printable(platform)} while you were reading; look at it below,"
             " then save again what you still want to change."

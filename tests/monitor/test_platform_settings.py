@@ -72,11 +72,11 @@ def test_what_says_nothing_sensible_is_refused(
 def test_a_page_that_is_behind_is_refused(library: Library) -> None:
     """Two people who set the same thing do not overwrite each other."""
     add_work(library)
-    seen = newest_of(library, 1, "TikTok")
-    demand_unchanged(library, 1, "TikTok", seen)
+    seen = newest_of(library, [1], "TikTok")
+    demand_unchanged(library, [1], "TikTok", seen)
     state_settings(library, [1], "TikTok", {"downloads": "off"})
     with pytest.raises(RefusedError, match="Somebody else"):
-        demand_unchanged(library, 1, "TikTok", seen)
+        demand_unchanged(library, [1], "TikTok", seen)
 
 
 def test_the_database_itself_keeps_the_history(library: Library) -> None:

@@ -70,6 +70,7 @@ def _page(visit: Visit, message: str = "", status: int = 200) -> Response:
         number=number,
         pages=pages,
         said=_said(library, shown, wanted),
+        seen=newest_of(library, [one.id for one in shown], wanted),
         asked={name: visit.asked(name) for name in ("q", "lacking")},
         typed={one.key: visit.field(one.key) for one in settings()} | {"note": visit.field("note")},
         chosen=set(visit.fields("work")),
@@ -116,12 +117,14 @@ def name_of(said: SettingSaid) -> str:
 def set_many(visit: Visit) -> Response:
     """Say what is set for several works on one platform."""
     try:
-        platform = platform_called(visit.field("platform"))
-        added = state_settings(visit.library, visit.numbers("work"), platform, _chosen(visit), visit.field("note"))
-    except InputError as error:
+        platform, work_ids = platform_called(visit.field("platform")), visit.numbers("work")
+        with visit.library.store.transaction():
+            demand_unchanged(visit.library, work_ids, platform, _seen(visit))
+            added = state_settings(visit.library, work_ids, platform, _chosen(visit), visit.field("note"))
+    except (InputError, RefusedError) as error:
         if visit.is_part:
             raise
-        return _page(visit, str(error), 400)
+        return _page(visit, str(error), 409 if isinstance(error, RefusedError) else 400)
     works = len({one.work_id for one in added})
     said = f"Saved for {platform}: {works} {'work' if works == 1 else 'works'} changed."
     return visit.go(f"/platforms?platform={_quoted(platform)}", said)
@@ -148,7 +151,7 @@ def _work_page(visit: Visit, platform: str, message: str = "", status: int = 200
         settings=settings(),
         latest=latest,
         history=[(one, setting_called(one.setting), name_of(one)) for one in history if one.platform == named],
-        seen=newest_of(library, work_id, named),
+        seen=newest_of(library, [work_id], named),
         typed={one.key: visit.field(one.key) for one in settings()} | {"note": visit.field("note")},
         message=message,
     )
@@ -159,9 +162,8 @@ def set_one(visit: Visit) -> Response:
     work_id, library = visit.number(), visit.library
     try:
         platform = platform_called(visit.field("platform"))
-        seen = visit.field("seen")
         with library.store.transaction():
-            demand_unchanged(library, work_id, platform, int(seen) if seen.isdigit() and len(seen) < 18 else 0)
+            demand_unchanged(library, [work_id], platform, _seen(visit))
             added = state_settings(library, [work_id], platform, _chosen(visit), visit.field("note"))
     except (InputError, RefusedError) as error:
         if visit.is_part:
@@ -169,6 +171,12 @@ def set_one(visit: Visit) -> Response:
         return _work_page(visit, visit.field("platform"), str(error), 409 if isinstance(error, RefusedError) else 400)
     said = f"Saved: what is set for {platform}." if added else "Nothing changed: the same was on record."
     return visit.go(f"/works/{work_id}/settings?platform={_quoted(platform)}", said)
+
+
+def _seen(visit: Visit) -> int:
+    """Return the number of what was said last when the page was read."""
+    seen = visit.field("seen")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 18 else 0
 
 
 def _chosen(visit: Visit) -> dict[str, str]:

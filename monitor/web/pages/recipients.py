@@ -1,12 +1,13 @@
 """Recipients: what is known of those who receive letters, how, and since when."""
 
+import hashlib
 from datetime import date
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from fingerprints.errors import printable
-from monitor.errors import InputError, RefusedError
+from monitor.errors import ChangedMeanwhileError, InputError, RefusedError
 from monitor.notices.recipients.exposure import SOMEBODY
 from monitor.notices.recipients.profiles import SERVICES, Exposure, RecipientProfile, Viewer, known, say_origin
 from monitor.people import Scope
@@ -86,6 +87,7 @@ def _one(visit: Visit, profile: RecipientProfile, **context: object) -> Response
         is_own=bool(stated),
         kinds=[("", f"as it is: {profile.kind}"), *SERVICES.items()],
         here=address_of(profile.name),
+        seen=_state(profile),
         today=today,
         typed=_typed(visit),
         **(refusal_of(None) | context),
@@ -109,10 +111,19 @@ def keep(visit: Visit) -> Response:
     """Keep what somebody knows of a recipient."""
     profile = recipient_of(visit.library.settings.recipients, str(visit.request.path_params["name"]))
     try:
+        if visit.field("seen") not in {"", _state(profile)}:
+            raise ChangedMeanwhileError(
+                "Somebody else has said something of this recipient meanwhile; look at it, then keep yours again."
+            )
         profile = state(visit.library, profile.name, _stated(visit))
     except (InputError, RefusedError) as error:
         return _one(visit, profile, status=status_of(error), **refusal_of(error))
     return visit.go(address_of(profile.name), "Kept; letters use it from now on, and say that you stated it.")
+
+
+def _state(profile: RecipientProfile) -> str:
+    """Return by what two states of a recipient are told apart."""
+    return hashlib.sha256(repr(profile).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _stated(visit: Visit) -> Stated:

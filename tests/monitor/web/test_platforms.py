@@ -50,6 +50,18 @@ def test_several_works_are_set_at_once(visitor: Visitor) -> None:
     assert "No work fits." in text_of(visitor.get("/platforms?platform=Vimeo&lacking=1"))
 
 
+def test_many_are_not_set_over_what_somebody_said_meanwhile(visitor: Visitor, lived: Settings) -> None:
+    """None of them is, and the page shows what the other person said."""
+    visitor.get("/platforms?platform=Vimeo")
+    with open_library(lived, actor="Bo") as library:
+        state_settings(library, [2], "Vimeo", {"watermark": "platform"})
+    answer = visitor.post("/platforms", {"platform": "Vimeo", "seen": "0", "work": ["1", "2"], "watermark": "mine"})
+    assert answer.status_code == 409
+    assert "Somebody else changed" in text_of(answer)
+    with open_library(lived) as library:
+        assert library.store.platforms.history(1) == []
+
+
 def test_nothing_marked_or_chosen_is_one_sentence(visitor: Visitor) -> None:
     """And what was chosen stays."""
     visitor.get("/platforms?platform=Vimeo")

@@ -1,5 +1,6 @@
 """Recipients in the review room: what is known of each, and how somebody states more."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,6 +48,20 @@ def test_what_somebody_states_is_kept_with_name_and_source(tmp_path: Path) -> No
         said = text_of(Visitor(laid.served).get("/recipients/YouTube"))
         assert "You looked it up 100 days ago" in said
         assert "look again before you write" in said
+
+
+def test_what_somebody_else_stated_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """The page shows it, keeps what was typed, and can then be kept again."""
+    with desk(tmp_path) as laid:
+        seen = re.findall(r'name="seen" value="(\w+)"', laid.visitor.get("/recipients/YouTube").text)[0]
+        laid.visitor.post("/recipients/YouTube", {"agent": "Ms Hare", "source": "its imprint", "seen": seen})
+        answer = laid.visitor.post("/recipients/YouTube", {"agent": "Mr Fox", "source": "a call", "seen": seen})
+        assert "meanwhile" in text_of(answer)
+        assert 'value="Mr Fox"' in answer.text
+        again = re.findall(r'name="seen" value="(\w+)"', answer.text)[0]
+        assert "Mr Fox" in text_of(
+            laid.visitor.post("/recipients/YouTube", {"agent": "Mr Fox", "source": "a call", "seen": again})
+        )
 
 
 def test_a_new_recipient_is_added(tmp_path: Path) -> None:
