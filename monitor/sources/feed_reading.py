@@ -31,7 +31,20 @@ _LONG = {
     "{http://search.yahoo.com/mrss/}description",
 }
 """Texts about a video; a file that only they hold is found on its page."""
+_CDATA = "<![CDATA["
+_REFERENCE = re.compile(r"&(?:(?:\w{1,40}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)?", re.ASCII)
+_OF_XML = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"}
 _ROOTS = {"rss", "RDF", "feed", "channel"}
+_PREFIXES = {
+    "media": "http://search.yahoo.com/mrss/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "atom": _ATOM,
+}
+"""Those that feeds use without saying so."""
+_LONGEST_TEXT = 20_000
+"""Characters of one text that are read."""
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -40,8 +53,8 @@ _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-
 class Feed:
     """What one page of a feed says."""
 
-    entries: tuple[Any, ...]
-    """As feedparser gives them."""
+    entries: tuple[dict[str, Any], ...]
+    """As feedparser gives them, but without its second names of values."""
     next_page: str
     """Where older entries are (RFC 5005); empty where they are all here."""
 
@@ -59,7 +72,7 @@ def read_feed(page: Page) -> Feed | None:
     if not read.get("version") and not read.get("entries"):
         return None
     links = read.feed.get("links", [])
-    return Feed(entries=tuple(read.entries[:MOST_ENTRIES]), next_page=next(_older(links, base), ""))
+    return Feed(entries=tuple(map(dict, read.entries[:MOST_ENTRIES])), next_page=next(_older(links, base), ""))
 
 
 def _older(links: list[Any], base: str) -> Iterator[str]:
@@ -94,6 +107,7 @@ def _root(text: str) -> etree._Element | None:
     """Return the root of a feed; None where the text is none."""
     # The declaration speaks of bytes that are letters by now.
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
+    text = "".join(_without_entities(text))
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -113,15 +127,41 @@ def _root(text: str) -> etree._Element | None:
     return root if is_feed else None
 
 
+def _without_entities(text: str) -> Iterator[str]:
+    """Yield a text piece by piece, in which no entity is left but those of XML itself, and no stray ``&``.
+
+    What a document declares is never used; HTML's names, which many feeds hold, become letters.
+    """
+    place = 0
+    while place < len(text):
+        begin = text.find(_CDATA, place)
+        begin = len(text) if begin < 0 else begin
+        yield _REFERENCE.sub(_letter, text[place:begin])
+        end = text.find("]]>", begin)
+        place = len(text) if end < 0 else end
+        yield text[begin:place]
+
+
+def _letter(found: re.Match[str]) -> str:
+    whole = found[0]
+    if len(whole) == 1:
+        return "&amp;"
+    letters = html.unescape(whole)
+    is_known = whole in _OF_XML or whole.startswith("&#") or letters != whole
+    if not is_known:
+        return f"&amp;{whole[1:]}"
+    return whole if whole in _OF_XML or whole.startswith("&#") else letters
+
+
 def _shorten(root: etree._Element) -> None:
-    """Take out long texts, and put letters in the place of entities that HTML knows."""
+    """Take out long texts, and what comes after more entries than are read."""
     entries = 0
     for number, element in enumerate(list(root.iter())):
         if number > _MOST_ELEMENTS:
             _drop(element)
-        elif element.tag is etree.Entity:
-            _put(element, html.unescape(element.text or ""))
-        elif element.tag in _LONG:
+            continue
+        _tame(element)
+        if element.tag in _LONG:
             _drop(element)
         elif element.tag == "guid" and not web_address(element.text):
             # What names an entry must not depend on where redirections have led.
@@ -132,20 +172,18 @@ def _shorten(root: etree._Element) -> None:
                 _drop(element)
 
 
+def _tame(element: etree._Element) -> None:
+    """Cut the texts of an element, and bind prefixes that its document does not: feedparser reads bound ones only."""
+    element.text = element.text[:_LONGEST_TEXT] if element.text else None
+    element.tail = element.tail[:_LONGEST_TEXT] if element.tail else None
+    prefix, colon, name = element.tag.partition(":") if element.tag[0] != "{" else ("", "", "")
+    if colon:
+        element.tag = f"{{{_PREFIXES.get(prefix, 'urn:unknown')}}}{name.replace(':', '_') or 'unknown'}"
+    for attribute in [one for one in element.attrib if ":" in one and one[0] != "{"]:
+        del element.attrib[attribute]
+
+
 def _drop(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
-
-
-def _put(element: etree._Element, text: str) -> None:
-    """Replace an entity by a text: nothing where HTML does not know it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    text = ("" if text.startswith("&") else text) + (element.tail or "")
-    if before is None:
-        parent.text = (parent.text or "") + text
-    else:
-        before.tail = (before.tail or "") + text
-    parent.remove(element)
