@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from fingerprints.errors import MediaError, printable
 from fingerprints.values import Fingerprint
@@ -21,9 +22,13 @@ from monitor.values import Clip, Job, MediaFacts, Outcome, Provenance, SourceFil
 
 Seen = Mapping[Path, Sequence[Provenance]]
 """Where files were seen, by absolute path: one provenance for each address."""
+Names = Mapping[tuple[Path, str | None], str]
+"""What clips are to be called, by absolute path and address; those without are called as their file is."""
 
 
-def scan(library: Library, paths: Sequence[Path], provenance: Seen) -> Iterator[Outcome]:
+def scan(
+    library: Library, paths: Sequence[Path], provenance: Seen, *, names: Names = MappingProxyType({})
+) -> Iterator[Outcome]:
     """Make clips of files and yield one outcome for each item, in the order in which they are done.
 
     A clip is one item: files with the same content are one clip if they have the same address, or none at all;
@@ -32,9 +37,10 @@ def scan(library: Library, paths: Sequence[Path], provenance: Seen) -> Iterator[
     ``match_pending`` does the matching.
 
     :param provenance: where each file was seen; files without are clips all the same
+    :param names: what new clips are called
     :raises LibraryError: the library cannot be used; nothing is half done
     """
-    yield from _Scan(library, provenance).run(paths)
+    yield from _Scan(library, provenance, names).run(paths)
 
 
 def pending(library: Library) -> list[Clip]:
@@ -225,9 +231,10 @@ def _why_nothing(found: Found) -> str | None:
 class _Scan:
     """One run of ``scan``."""
 
-    def __init__(self, library: Library, provenance: Seen) -> None:
+    def __init__(self, library: Library, provenance: Seen, names: Names) -> None:
         self._library = library
         self._provenance = provenance
+        self._names = names
         self._queue: Queue[Clip] = Queue()
 
     def run(self, paths: Sequence[Path]) -> Iterator[Outcome]:
@@ -300,7 +307,8 @@ class _Scan:
         return next(iter([*same, *corrected, *found]), None)
 
     def _new(self, file: SourceFile, facts: MediaFacts, seen: Provenance, note: str | None) -> Outcome:
-        library, own_name = self._library, display_name(file.path)
+        library = self._library
+        own_name = self._names.get((file.path, seen.url)) or display_name(file.path)
         before = library.store.clips.seen_at(seen.url) if seen.url else []
         clip = library.store.clips.add(own_name, file, facts, seen, library.clock())
         library.record(

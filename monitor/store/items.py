@@ -125,6 +125,14 @@ class Items:
         rows = self._connection.rows("SELECT * FROM items WHERE sha256 = ? AND sha256 <> '' ORDER BY id", (sha256,))
         return [_item(row) for row in rows]
 
+    def unclipped(self) -> list[KeptItem]:
+        """Return the items whose file is in the library and no clip yet, the first seen first."""
+        sql = (
+            "SELECT * FROM items WHERE clip_id IS NULL AND captured_at IS NOT NULL AND state IN ('kept', 'gone')"
+            " ORDER BY id"
+        )
+        return [_item(row) for row in self._connection.rows(sql)]
+
     def of_clip(self, clip_id: int) -> list[KeptItem]:
         """Return the items that became a clip."""
         rows = self._connection.rows("SELECT * FROM items WHERE clip_id = ? ORDER BY id", (clip_id,))

@@ -1,0 +1,128 @@
+"""Looks again at what was collected: is it still where it was, is it back, has it changed? Outcomes, no errors.
+
+Nothing is fetched here but headers. What is back or has changed is WANTED again, and the next run fetches it by a
+conditional request, so that the same content is not transferred twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fingerprints.errors import printable
+from monitor.collected import Basis, ItemState, KeptItem, Mark, Purpose, SourceState
+from monitor.errors import CollectError, GoneError, InputError
+from monitor.policy import AccessRefusedError, ApiBasis
+from monitor.sources.fetch import Ask, Checked, Fetcher
+from monitor.sources.kinds import kind_of
+from monitor.store.library import Library
+from monitor.watch_settings import WatchSettings
+
+
+class Change(StrEnum):
+    """What another look has found."""
+
+    SAME = "there"
+    """It is there, as it was."""
+    STILL_GONE = "still gone"
+    VANISHED = "gone"
+    BACK = "back"
+    """It was gone and answers again."""
+    CHANGED = "changed"
+    """It is there, and its file is another version."""
+    UNKNOWN = "no answer"
+    """Nobody could tell this time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What another look at an item has found."""
+
+    item: KeptItem
+    """As it is kept now."""
+    change: Change
+    note: str
+    """One sentence; empty where nothing is to be said."""
+
+
+def due_again(library: Library, how: WatchSettings, now: datetime) -> Iterator[KeptItem]:
+    """Yield the items that were kept or are gone and whose turn it is, those of removed sources left out."""
+    before = now - timedelta(seconds=how.recheck_s)
+    states = {one.id: one.state for one in library.store.sources.all()}
+    for item in library.store.items.in_states({ItemState.KEPT, ItemState.GONE}):
+        is_active = states.get(item.source_id) is SourceState.ACTIVE
+        if is_active and not item.item.file and (item.checked_at is None or item.checked_at <= before):
+            yield item
+
+
+def look_again(library: Library, fetcher: Fetcher, item: KeptItem) -> Look:
+    """Ask whether an item is still there, and store what was found.
+
+    :raises AccessRefusedError: the kill switch is on, or the budget of the day is used up
+    """
+    note, change = "", Change.UNKNOWN
+    try:
+        checked = _checked(library, fetcher, item)
+        note, change = checked.note, _change(item, checked)
+    except GoneError as error:
+        note, change = str(error), _gone(item)
+    except AccessRefusedError as error:
+        if error.access.basis in {Basis.SWITCH, Basis.RATE}:
+            raise
+        note = error.access.reason
+    except CollectError as error:
+        note = str(error)
+    return _stored(library, item, change, printable(note))
+
+
+def _checked(library: Library, fetcher: Fetcher, item: KeptItem) -> Checked:
+    """Ask the address that gave the file; where it looks as if it were for once only, the page."""
+    urls = [url for url in (item.media_url, *(one.url for one in item.item.media)) if url and "?" not in url]
+    url = urls[0] if urls else item.item.url
+    mark = Mark(etag=item.etag, last_modified=item.last_modified) if url == item.media_url else None
+    ask = Ask(
+        url=url, purpose=Purpose.CHECK, source_id=item.source_id, item_id=item.id, api=_api_of(library, item, url)
+    )
+    return fetcher.check(ask, mark)
+
+
+def _api_of(library: Library, item: KeptItem, url: str) -> ApiBasis | None:
+    """Return the published interface that gave the address of a file."""
+    if url == item.item.url:
+        return None
+    try:
+        return getattr(kind_of(library.store.sources.get(item.source_id).kind), "api", None)
+    except InputError:
+        return None
+
+
+def _change(item: KeptItem, checked: Checked) -> Change:
+    if not checked.is_there:
+        return _gone(item)
+    if item.state is ItemState.GONE:
+        return Change.BACK
+    return Change.CHANGED if checked.is_same is False else Change.SAME
+
+
+def _gone(item: KeptItem) -> Change:
+    return Change.STILL_GONE if item.state is ItemState.GONE else Change.VANISHED
+
+
+_STATES = {
+    Change.VANISHED: ItemState.GONE,
+    Change.BACK: ItemState.WANTED,
+    Change.CHANGED: ItemState.WANTED,
+}
+_REASONS = {Change.BACK: "It was gone and is there again.", Change.CHANGED: "Its file is another version now."}
+
+
+def _stored(library: Library, item: KeptItem, change: Change, note: str) -> Look:
+    now = library.clock()
+    kept = replace(item, checked_at=now)
+    if change in _STATES:
+        reason = _REASONS.get(change, note)
+        kept = replace(kept, state=_STATES[change], reason=reason, attempts=0, next_at=None)
+    with library.store.transaction():
+        library.store.items.keep(kept)
+        library.store.items.add_check(item.id, change, note, now)
+    return Look(item=kept, change=change, note=note)
