@@ -144,13 +144,13 @@ def test_sql_stays_in_the_store() -> None:
 def test_http_stays_in_the_fetcher() -> None:
     """Only the fetcher, which asks the policy first, the mail and the timestamps reach the network."""
     doors = ["monitor.sources.fetch", "monitor.posting", "monitor.stamping"]
-    # apprise does its own network, to addresses that the user keeps in variables of the environment; it collects nothing.
+    # apprise does its own network, to addresses that the user keeps in the environment; it collects nothing.
     messages = {"monitor.watch.apprising": {"apprise"}}
     assert offences(lambda path: uses(path, NETWORK), besides=doors) == messages
 
 
 def test_media_and_programs_stay_in_the_decoder() -> None:
-    """Only the decoder decodes media; the demo makes some and starts ffmpeg; one module shows messages on the desktop."""
+    """Only the decoder decodes media; the demo makes some and starts ffmpeg; one module tells the desktop."""
     doors = ["fingerprints.media", "monitor.demo"]
     desktop = {"monitor.watch.desktop": {"subprocess"}}
     assert offences(lambda path: uses(path, PROGRAMS) | attributes_of(path) & PROGRAM_CALLS, besides=doors) == desktop

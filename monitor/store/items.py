@@ -147,13 +147,13 @@ class Items:
         )
         return _read_time(row["at"]) if row else None
 
-    def once_gone(self) -> list[KeptItem]:
-        """Return the items that are kept and were found gone at some time, the first seen first."""
+    def looked_at(self, found: str) -> list[KeptItem]:
+        """Return the items that are kept and of which some look has found this, the first seen first."""
         sql = (
             "SELECT * FROM items WHERE state = ? AND id IN (SELECT item_id FROM item_checks WHERE state = ?)"
             " ORDER BY id"
         )
-        return [_item(row) for row in self._connection.rows(sql, (ItemState.KEPT, ItemState.GONE))]
+        return [_item(row) for row in self._connection.rows(sql, (ItemState.KEPT, found))]
 
     def counts(self, source_id: int | None = None) -> dict[ItemState, int]:
         """Return how many items are in each state, of one source or of all."""

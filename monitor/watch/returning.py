@@ -14,14 +14,14 @@ from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
 from monitor.collected import ItemState, KeptItem, News, NewsKind
 from monitor.sites.addresses import address_of
+from monitor.sources.collecting_again import Change
 from monitor.store.library import Library
 from monitor.values import Clip
 
 _AWAY = frozenset({State.REMOVED, State.PARTLY_REMOVED, State.ALREADY_GONE})
 """States of an address in a letter after which its copy should not be there."""
-_GONE = str(ItemState.GONE)
-_THERE = frozenset({"same", "back", "changed"})
-"""What looks at an item found."""
+_THERE = frozenset({Change.SAME, Change.BACK, Change.CHANGED})
+"""What a look finds where the address answers with a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def _known(library: Library) -> Iterator[tuple[News, KeptItem]]:
         key = f"back:{one.item_id}:{one.reference}:{one.since.isoformat()}"
         yield _news(library, key, text, one.case_id), library.store.items.get(one.item_id)
     told = {one.item_id for one in returns}
-    for item in library.store.items.once_gone():
+    for item in library.store.items.looked_at(Change.BACK):
         back_at = _back_at(library, item)
         if back_at is None or item.id in told or not _is_copy(library, item):
             continue
@@ -126,17 +126,13 @@ def _seen_at(library: Library, item: KeptItem) -> datetime | None:
 
 def _is_copy(library: Library, item: KeptItem) -> bool:
     """Tell whether what lies at an address now matches a work, whoever thinks what of it."""
-    return item.clip_id is not None and bool(library.store.matches.of_clip(item.clip_id))
+    return item.clip_id is not None and bool(library.store.matches.standings(item.clip_id))
 
 
 def _back_at(library: Library, item: KeptItem) -> datetime | None:
-    """Return when an item that was gone was found again; None where it is still gone."""
-    back_at, was_gone = None, False
-    for at, state, _ in library.store.items.checks(item.id):
-        if was_gone and state in _THERE:
-            back_at, was_gone = at, False
-        was_gone |= state == _GONE
-    return None if was_gone else back_at
+    """Return when an item that was gone was found again; None where it is still gone, or never was."""
+    found = [at for at, state, _ in library.store.items.checks(item.id) if state == Change.BACK]
+    return found[-1] if found else None
 
 
 def _elsewhere(library: Library, away: _Away) -> Iterator[tuple[News, KeptItem]]:

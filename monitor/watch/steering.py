@@ -130,7 +130,7 @@ def demand_way_to_reach(contact: str) -> None:
     if not contact.isascii() or not contact.isprintable() or any(one in contact for one in "()<> \\"):
         raise InputError(f"“{printable(contact)}” cannot stand in a request; write an e-mail address or a web page.")
     if not is_page:
-        demand_address(contact, "--contact")
+        demand_address(contact.removeprefix("mailto:"), "--contact")
 
 
 def _demand_page(url: str, what: str) -> None:
