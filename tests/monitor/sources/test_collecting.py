@@ -159,7 +159,7 @@ def test_an_item_is_fetched_proved_and_kept(settings: Settings) -> None:
         assert (item.etag, item.media_url, item.captured_at is not None) == ('"v1"', served.url("/a.mp4"), True)
         media = [one for one in library.store.fetches.of_item(item.id) if one.url == served.url("/a.mp4")]
         assert [(one.status, one.sha256, one.access.is_allowed) for one in media] == [(200, item.sha256, True)]
-        assert [one.action for one in library.store.audit.entries() if one.action == "item.capture"] == ["item.capture"]
+        assert [one.action for one in library.store.audit.all() if one.action == "item.capture"] == ["item.capture"]
         library.store.audit.verify()
 
 
