@@ -1,5 +1,9 @@
 """The only door to the network for collecting: every request asks the access policy first and is on record."""
 
-from monitor.sources.fetch.client import Arrived, Ask, Fetcher
+from monitor.sources.fetch.client import Fetcher
+from monitor.sources.fetch.limits import unpack
+from monitor.sources.fetch.places import shown
+from monitor.sources.fetch.trouble import EndedError, RestingError
+from monitor.sources.fetch.values import Arrived, Ask, Checked
 
-__all__ = ["Arrived", "Ask", "Fetcher"]
+__all__ = ["Arrived", "Ask", "Checked", "EndedError", "Fetcher", "RestingError", "shown", "unpack"]

@@ -1,0 +1,312 @@
+"""Connections to addresses that were checked: certificates verified, headers limited, no proxy, cookie or referrer."""
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.response import HTTPResponse
+
+from monitor.collected import Access, Basis
+from monitor.errors import CollectError, ContentRefusedError, FetchFailedError, InputError
+from monitor.policy import AccessRefusedError
+from monitor.sources.fetch.places import Place, shown
+from monitor.sources.fetch.trouble import EndedError
+from monitor.sources.fetch.watchdog import End, Live, Watchdog
+
+MOST_HEADER_BYTES = 64 * 1024
+"""Of all headers of an answer; there may be 100 of them, as the standard library has it."""
+_MOST_IDLE = 64
+_IDLE_S = 20.0
+"""Longer than this many servers keep no connection."""
+_WIRE_ERRORS = (HTTPError, http.client.HTTPException, OSError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request as it is sent."""
+
+    place: Place
+    addresses: Sequence[str]
+    """That were checked, the best first."""
+    headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes | None = None
+    most_s: float
+    """For the whole exchange."""
+    timeout_s: float
+    """For connecting, and for the next bytes."""
+    shown: str
+    """The address as it may be said."""
+
+
+class _StraightConnection(HTTPConnection):
+    """A connection to a numeric address: nothing is looked up."""
+
+    live: Live
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self, self.live)
+
+
+class _StraightTLSConnection(HTTPSConnection):
+    """The same, encrypted, for a host whose name must stand in the certificate."""
+
+    live: Live
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self, self.live)
+
+
+_Connection = _StraightConnection | _StraightTLSConnection
+
+
+def _connect(connection: HTTPConnection, live: Live) -> socket.socket:
+    version = ipaddress.ip_address(connection.host).version
+    wire = socket.socket(socket.AF_INET6 if version == 6 else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        wire.settimeout(float(connection.timeout or 0) or None)
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wire.connect((connection.host, connection.port))
+    except BaseException:
+        wire.close()
+        raise
+    live.wire = wire
+    return wire
+
+
+@dataclass(slots=True, kw_only=True)
+class Answer:
+    """An answer whose headers have come; its body is read in parts. To be closed."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    """By name in any case; repeated ones are joined by commas."""
+    lines: tuple[tuple[str, str], ...] = ()
+    """The headers as they came."""
+    call: Call
+    ip: str
+    length: int | None
+    """Bytes of the body as announced; None where nothing is announced."""
+    is_delimited: bool = True
+    """Whether it can be told that the body has come as a whole."""
+    wire: "Wire"
+    connection: _Connection
+    response: HTTPResponse
+    sent_headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def parts(self, size: int) -> Iterator[bytes]:
+        """Yield the body as it comes over the wire.
+
+        :raises FetchFailedError: the connection breaks, or nothing comes for too long
+        :raises ContentRefusedError: the whole takes too long
+        :raises AccessRefusedError: the kill switch was turned
+        """
+        try:
+            yield from self.response.stream(size, decode_content=False)
+        except _WIRE_ERRORS as error:
+            raise _problem(error, self.call, self.connection.live, is_body=True) from error
+        if self.connection.live.ended:  # a connection that was shut looks like one that came to its end
+            raise _problem(None, self.call, self.connection.live, is_body=True)
+
+    def close(self) -> None:
+        """Let the connection go: it may be used again where the whole body was read."""
+        self.wire.release(self)
+
+
+class Wire:
+    """Sends requests; may be used by many threads at once. To be closed."""
+
+    def __init__(self, watchdog: Watchdog, ca_file: Path | None = None) -> None:
+        self._watchdog = watchdog
+        self._tls = _context(ca_file)
+        self._lock = Lock()
+        self._idle: OrderedDict[tuple[str, str, int], tuple[float, _Connection]] = OrderedDict()
+
+    def send(self, call: Call) -> Answer:
+        """Send a request and return the answer as soon as its headers have come.
+
+        :raises FetchFailedError: no address can be reached, the certificate does not hold, or there is no answer
+        :raises ContentRefusedError: the headers are too many or too large
+        :raises AccessRefusedError: the kill switch was turned
+        """
+        idle = self._take_idle(call)
+        if idle:
+            with contextlib.suppress(FetchFailedError):  # the host has closed it meanwhile
+                return self._exchange(call, idle)
+        problem: CollectError = FetchFailedError(f"{call.shown}: the host has no address.")
+        for address in call.addresses:
+            connection = self._make(call, address)
+            try:
+                self._watchdog.add(connection.live)
+                connection.connect()
+            except _WIRE_ERRORS as error:
+                problem = _problem(error, call, connection.live, is_body=False)
+                self._drop(connection)
+                if connection.live.ended:
+                    break
+                continue
+            return self._exchange(call, connection)
+        raise problem
+
+    def _exchange(self, call: Call, connection: _Connection) -> Answer:
+        live = connection.live
+        live.until = time.monotonic() + min(call.most_s, 2 * call.timeout_s)
+        self._watchdog.add(live)
+        try:
+            connection.request(
+                call.method,
+                call.place.target,
+                body=call.body,
+                headers=call.headers,
+                preload_content=False,
+                decode_content=False,
+            )
+            response = connection.getresponse()
+            answer = self._answer(call, connection, response)
+        except _WIRE_ERRORS as error:
+            self._drop(connection)
+            raise _problem(error, call, live, is_body=False) from error
+        except BaseException:
+            self._drop(connection)
+            raise
+        live.until = time.monotonic() + call.most_s
+        return answer
+
+    def _answer(self, call: Call, connection: _Connection, response: HTTPResponse) -> Answer:
+        lines = tuple(response.headers.iteritems())
+        size = sum(len(name) + len(value) for name, value in lines)
+        if size > MOST_HEADER_BYTES:
+            raise ContentRefusedError(
+                f"{call.shown}: its headers have {size:,} bytes; more than {MOST_HEADER_BYTES:,} are not read."
+            )
+        is_chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
+        length = None if is_chunked else response.length_remaining
+        return Answer(
+            status=response.status,
+            reason=response.reason or "",
+            headers=response.headers,
+            lines=lines,
+            call=call,
+            ip=connection.host,
+            length=length,
+            is_delimited=is_chunked or length is not None,
+            wire=self,
+            connection=connection,
+            response=response,
+        )
+
+    def release(self, answer: Answer) -> None:
+        """Keep a connection for the next request, or close it where something is left on it."""
+        connection = answer.connection
+        self._watchdog.remove(connection.live)
+        is_over = answer.response._original_response is None or answer.response._original_response.isclosed()  # noqa: SLF001 - the only way to know that nothing is left
+        if connection.live.ended or not is_over or connection.sock is None or not answer.is_delimited:
+            self._drop(connection)
+            return
+        place, old = answer.call.place, []
+        with self._lock:
+            before = self._idle.pop((place.scheme, place.host, place.port), None)
+            self._idle[place.scheme, place.host, place.port] = (time.monotonic(), connection)
+            old += [before[1]] if before else []
+            while len(self._idle) > _MOST_IDLE:
+                old.append(self._idle.popitem(last=False)[1][1])
+        for one in old:
+            one.close()
+
+    def _take_idle(self, call: Call) -> _Connection | None:
+        place = call.place
+        with self._lock:
+            at, connection = self._idle.pop((place.scheme, place.host, place.port), (0.0, None))
+        if connection is None:
+            return None
+        is_fresh = time.monotonic() - at < _IDLE_S and connection.host in call.addresses
+        # Bytes that wait there belong to no request of ours: such a connection is not connected by this reading.
+        if call.method == "POST" or not is_fresh or not connection.is_connected:
+            connection.close()
+            return None
+        wire = connection.live.wire
+        connection.live = Live(until=0.0, wire=wire)
+        return connection
+
+    def _make(self, call: Call, address: str) -> _Connection:
+        place = call.place
+        connection: _Connection
+        if place.scheme == "https":
+            connection = _StraightTLSConnection(
+                address,
+                place.port,
+                timeout=call.timeout_s,
+                ssl_context=self._tls,
+                server_hostname=place.host,
+                assert_hostname=place.host,
+                blocksize=1 << 16,
+            )
+        else:
+            connection = _StraightConnection(address, place.port, timeout=call.timeout_s, blocksize=1 << 16)
+        connection.live = Live(until=time.monotonic() + 2 * call.timeout_s)
+        return connection
+
+    def _drop(self, connection: _Connection) -> None:
+        self._watchdog.remove(connection.live)
+        connection.close()
+
+    def close(self) -> None:
+        """Close all connections that are not in use."""
+        with self._lock:
+            idle = [connection for _, connection in self._idle.values()]
+            self._idle.clear()
+        for connection in idle:
+            connection.close()
+
+
+def _context(ca_file: Path | None) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except OSError as error:
+        raise InputError(f"{ca_file}: this file of certificates cannot be read ({error}).") from error
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _problem(error: Exception | None, call: Call, live: Live, *, is_body: bool) -> CollectError:
+    """Say what went wrong in one sentence."""
+    if live.ended is End.STOP:
+        return stopped(call.place.url)
+    if live.ended is End.CLOSE:
+        return EndedError(f"{call.shown}: the transfer was broken off because the program ends.")
+    if live.ended is End.TIME and is_body:
+        return ContentRefusedError(f"{call.shown}: the transfer took longer than {call.most_s:g} s and was cut off.")
+    if live.ended is End.TIME or isinstance(error, TimeoutError | ReadTimeoutError):
+        return FetchFailedError(f"{call.shown}: the host sent nothing of use for {call.timeout_s:g} s.")
+    if isinstance(error, http.client.HTTPException) and ("headers" in str(error) or "header line" in str(error)):
+        return ContentRefusedError(f"{call.shown}: its headers are too many or too long ({error}).")
+    return FetchFailedError(f"{call.shown}: {_said(error)}.")
+
+
+def _said(error: Exception | None) -> str:
+    inner = error.__context__ if isinstance(error, HTTPError) and error.__context__ else error
+    if isinstance(inner, ssl.SSLError):
+        return f"no encrypted connection that can be trusted ({getattr(inner, 'verify_message', '') or inner.reason})"
+    if isinstance(inner, ConnectionRefusedError):
+        return "the host refuses connections"
+    if isinstance(inner, http.client.IncompleteRead):
+        return f"the connection broke before the end ({inner.expected or 0:,} bytes are missing)"
+    return f"the connection failed ({inner})"
+
+
+def stopped(url: str) -> AccessRefusedError:
+    """Return the refusal of everything while the kill switch is on."""
+    reason = f"The kill switch was turned on, so {shown(url)} is not fetched; reclaim watch --resume turns it off."
+    return AccessRefusedError(Access(url=url, is_allowed=False, basis=Basis.SWITCH, reason=reason))
