@@ -23,7 +23,7 @@ from monitor.sources.collecting_jobs import Got, Looked, Triage, Worker
 from monitor.sources.collecting_keeping import Keeper
 from monitor.sources.collecting_lanes import UNJUDGED, Lanes
 from monitor.sources.collecting_outcomes import Collected, after, told
-from monitor.sources.fetch import Fetcher
+from monitor.sources.fetch import EndedError, Fetcher, RestingError
 from monitor.sources.kinds import kind_of
 from monitor.sources.reading import Heard, SourceReader, StoppedError, known_of, run_source
 from monitor.sources.storing import store_heard
@@ -95,7 +95,7 @@ class _Run:
         self._new: Counter[int] = Counter()
         self._patience_s = PATIENCE_S
         self._is_stopped = False
-        """By the kill switch."""
+        """By the kill switch, or because the program ends."""
 
     def go(self, sources: Sequence[SourceRecord], pending: Sequence[SourceRecord]) -> Iterator[Collected]:
         self._captures.prepare()
@@ -116,8 +116,10 @@ class _Run:
         yield from self._loop()
 
     def close(self) -> None:
-        """End the threads; what is on its way is gone on with by the next run."""
+        """End the threads, and the fetcher where it is in use; what is on its way is gone on with by the next run."""
         self._end.set()
+        if self._reading or self._carrying:
+            self._fetcher.stop()
         for pool in (self._readers, self._carriers):
             pool.shutdown(wait=False, cancel_futures=True)
         for pool in (self._readers, self._carriers):
@@ -267,7 +269,7 @@ class _Run:
         if until:
             self._lanes.rest(host, until, printable(str(error)))
         if isinstance(error, AccessRefusedError) and until:
-            error = FetchFailedError(str(error), retry_at=until)
+            error = RestingError(str(error), retry_at=until)
         kept = after(item, error, now, self._fetcher.how.attempts)
         self._library.store.items.keep(kept)
         if kept.next_at is None or kept.state is ItemState.REFUSED:
@@ -282,6 +284,9 @@ class _Run:
 
 
 def _is_switched_off(error: Exception | None) -> bool:
+    """Tell whether somebody has ended the run, so that nobody is to blame."""
+    if isinstance(error, EndedError):
+        return True
     return isinstance(error, AccessRefusedError) and error.access.basis is Basis.SWITCH
 
 

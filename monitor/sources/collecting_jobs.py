@@ -157,7 +157,7 @@ class Worker:
         is_known = bool(item.captured_at and item.media_url == media.url and (item.etag or item.last_modified))
         mark = Mark(etag=item.etag, last_modified=item.last_modified) if is_known else None
         if media.kind is MediaKind.FILE:
-            arrived = self.fetcher.download(ask, self.captures.part(item.id, media.url), mark)
+            arrived = self.fetcher.download(ask, self.captures.part(item.id, media.url), mark, is_lasting=True)
         else:
             folder = self.captures.part(item.id, media.url, "stream")
             arrived = save_stream(self.fetcher, ask, media, folder, mark)

@@ -7,6 +7,7 @@ from fingerprints.errors import printable
 from monitor.collected import Basis, ItemState, KeptItem
 from monitor.errors import ContentRefusedError, FetchFailedError, GoneError, ReclaimError
 from monitor.policy import AccessRefusedError
+from monitor.sources.fetch import RestingError
 from monitor.values import Outcome, Status
 
 RULES_AGAIN = timedelta(days=1)
@@ -17,6 +18,8 @@ FIRST_WAIT = timedelta(minutes=5)
 WAIT_FACTOR = 4
 """Each wait for another try is so many times as long as the one before."""
 LONGEST_WAIT = timedelta(days=2)
+_ASKS_FOR_REST = frozenset({429, 503})
+"""Statuses that are about the host and the moment, and not about the item."""
 _FAILED = frozenset({ItemState.FAILED, ItemState.UNUSABLE})
 
 
@@ -83,9 +86,11 @@ def _again(item: KeptItem, error: ReclaimError, now: datetime, most: int) -> Kep
         return replace(item, state=ItemState.FAILED, attempts=attempts, next_at=None, reason=reason)
     wait = min(FIRST_WAIT * WAIT_FACTOR ** max(attempts - 1, 0), LONGEST_WAIT)
     said = error.retry_at if isinstance(error, FetchFailedError) else None
-    return replace(item, state=state, attempts=attempts, next_at=max(said, now) if said else now + wait)
+    if said and isinstance(error, FetchFailedError) and (is_unasked(error) or error.status in _ASKS_FOR_REST):
+        return replace(item, state=state, attempts=attempts, next_at=max(said, now))
+    return replace(item, state=state, attempts=attempts, next_at=max(said or now, now + wait))
 
 
 def is_unasked(error: ReclaimError) -> bool:
     """Tell whether nothing was asked of the item because its host rests; that is no try."""
-    return isinstance(error, FetchFailedError) and error.status is None and error.retry_at is not None
+    return isinstance(error, RestingError)

@@ -5,15 +5,14 @@ empties. What one ``Heard`` holds is stored as one: first the items, then the pa
 they named is stored. A run that ends early, by whatever, so loses nothing: its page is read again.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from monitor.collected import Allowance, AllowanceKind, Item, Mark, Purpose, SourceRecord
 from monitor.errors import CollectError, DefectError, InputError, ReclaimError
-from monitor.policy import ApiBasis
+from monitor.policy import ApiBasis, sitemaps, statement_about, take_apart
 from monitor.sources.base import Page, Query, Source
 from monitor.sources.fetch import Ask, Fetcher
 from monitor.sources.queries import queries_of
@@ -120,14 +119,11 @@ class SourceReader:
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
         """Return the sitemaps that the robots.txt of an address's host names; none where it cannot be had."""
-        parts = urlsplit(url)
         try:
-            rules = self._fetcher.rules(f"{parts.scheme}://{parts.netloc}", "robots")
-        except CollectError:
+            rules = self._fetcher.rules(take_apart(url).origin, "robots")
+        except (CollectError, InputError):
             return ()
-        lines = rules.body.decode("utf-8", "replace").splitlines() if rules.status == 200 else []
-        named = [line.partition(":") for line in lines]
-        return tuple(value.strip() for name, _, value in named if name.strip().lower() == "sitemap" and value.strip())
+        return sitemaps(rules)
 
     def tell(self, sentence: str) -> None:
         """Tell the user of something that was left out."""
@@ -151,9 +147,10 @@ class SourceReader:
 
     def allows(self, url: str, kind: AllowanceKind) -> bool:
         """Tell whether the user has stated this about the host of an address, and not withdrawn it."""
-        parts = urlsplit(url)
-        names: Collection[str | None] = {parts.hostname, parts.netloc.rpartition("@")[2].lower()}
-        return any(one.kind is kind and one.host in names for one in self._known.allowances)
+        try:
+            return statement_about(take_apart(url), kind, self._known.allowances) is not None
+        except InputError:
+            return False
 
     def now(self) -> datetime:
         """Return the present time."""

@@ -91,13 +91,14 @@ def _manner_of(number: int, data: bytes) -> tuple[Entry, bool]:
         4: html("<p>Log in to watch."),
         5: File(data, manner=Manner(length=len(data) + 900)),
         7: Says(451),
+        14: File(data, manner=Manner(length=-1)),
     }
     good: dict[int, Entry] = {
         8: [Says(429, 1), File(data)],
         10: [Says(503, 1), File(data)],
         11: [File(data, manner=Manner(cut_after=1500)), File(data)],
         13: File(data, manner=Manner(drip=(1000, 0.02))),
-        14: File(data, has_ranges=False, etag="", last_modified="", manner=Manner(length=-1)),
+        16: File(data, has_ranges=False, etag="", last_modified="", manner=Manner(is_chunked=True)),
     }
     return (bad[number], False) if number in bad else (good.get(number, File(data)), True)
 
@@ -169,8 +170,9 @@ def test_an_item_is_fetched_proved_and_kept(settings: Settings) -> None:
         (Says(404), ItemState.GONE, "404"),
         (Says(410), ItemState.GONE, "410"),
         (Says(451), ItemState.GONE, "451"),
-        (html("<p>Please log in."), ItemState.UNUSABLE, "holds no video or sound"),
-        (Text("#EXTM3U\n", "video/mp4"), ItemState.UNUSABLE, "holds no video or sound"),
+        (html("<p>Please log in."), ItemState.UNUSABLE, "a web page"),
+        (Text("#EXTM3U\n", "video/mp4"), ItemState.UNUSABLE, "a playlist"),
+        (Text("Nothing to see here.", "video/mp4"), ItemState.UNUSABLE, "video/mp4"),
         (Says(500), ItemState.FAILED, "500"),
         (Redirect("http://10.0.0.1/a.mp4"), ItemState.REFUSED, "10.0.0.1"),
         (Redirect("file:///etc/passwd"), ItemState.REFUSED, ""),
