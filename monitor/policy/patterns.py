@@ -84,7 +84,7 @@ def readings_of(target: str) -> tuple[Reading, ...]:
     path, mark, query = target.partition("?")
     generous = _without_steps_back(_single_slashes(_decoded(path).replace("\\", "/")))
     strict = _as_compared(target)
-    return Reading(strict), Reading(generous + mark + _decoded(query), is_generous=True)
+    return Reading(strict), Reading(generous + mark + _single_slashes(_decoded(query)), is_generous=True)
 
 
 def _as_compared(text: str) -> str:
