@@ -60,7 +60,7 @@ def number_option(source: SourceRecord, name: str, default: int) -> int:
 
 def with_query(url: str, parameters: Mapping[str, object]) -> str:
     """Return an address with parameters; those that are empty or None are left out, sequences are repeated."""
-    given = {name: value for name, value in parameters.items() if value not in {None, ""}}
+    given = {name: value for name, value in parameters.items() if value is not None and value != ""}
     return f"{url}?{urlencode(given, doseq=True)}" if given else url
 
 

@@ -34,7 +34,7 @@ class Kind:
     options: ClassVar[Mapping[str, str]] = {
         "hashtags?": "hashtags to read, apart by spaces; those of the works where nothing is said",
         "account?": "only the posts of this account: name, or name@host",
-        "token?": "name of the key for searching posts: with MASTODON_TOKEN set RECLAIM_MASTODON_TOKEN",
+        "key?": "name of the token for searching posts: with MASTODON_TOKEN set RECLAIM_MASTODON_TOKEN",
         "queries?": f"hashtags and searches in one run; {_QUERIES} where nothing is said, at most 200",
         "pages?": f"pages of {_PER_PAGE} posts read of each list; {_PAGES} where nothing is said, at most 100",
     }
@@ -48,9 +48,9 @@ class Kind:
         api.demand_base(source)
         api.demand_number(source, "queries", 200)
         api.demand_number(source, "pages", 100)
-        token = source.options.get("token", "NAME")
-        if not (token.isascii() and token.isidentifier() and token.isupper()):
-            raise InputError("token is the name of the key, in capital letters, and never the key itself.")
+        name = source.options.get("key", "NAME")
+        if not (name.isascii() and name.isidentifier() and name.isupper()):
+            raise InputError("key is the name of the token, in capital letters, and never the token itself.")
 
     def discover(self, reader: Reader) -> Iterator[Item]:
         """Yield the videos of public posts, the newest first; one post may hold several."""
@@ -85,7 +85,7 @@ class Kind:
 
 def _headers(reader: Reader) -> dict[str, str]:
     """Return what proves that the user may search, where the user has named a key; else nothing."""
-    name = reader.source.options.get("token")
+    name = reader.source.options.get("key")
     return {"Authorization": f"Bearer {reader.secret(name)}"} if name else {}
 
 

@@ -1,0 +1,1 @@
+"""Tests of the open interfaces, each against a server that speaks its published shapes."""
