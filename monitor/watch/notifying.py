@@ -24,8 +24,8 @@ KEPT_FOR = timedelta(days=7)
 """What could not be told by a way within so many days is not told by it any more: the room has it."""
 
 
-def gather(library: Library, how: WatchSettings, to_supply: int = 0) -> list[News]:
-    """Put on record what there is to tell, and return what is new.
+def gather(library: Library, how: WatchSettings, to_supply: int = 0) -> None:
+    """Put on record what there is to tell.
 
     :param to_supply: candidates that this run found and whose file the user may supply
     """
@@ -35,7 +35,8 @@ def gather(library: Library, how: WatchSettings, to_supply: int = 0) -> list[New
         said = "1 candidate waits" if to_supply == 1 else f"{to_supply} candidates wait"
         text = f"{said} for a file that no program may fetch: reclaim found --state to-be-supplied"
         found.append(News(key=f"supply:{now.isoformat()}", kind=NewsKind.SUPPLY, text=text, path="/found", at=now))
-    return [one for one in found if library.store.watches.announce(one)]
+    for one in found:
+        library.store.watches.announce(one)
 
 
 def _matches(library: Library, how: WatchSettings) -> list[News]:

@@ -16,7 +16,8 @@ from monitor.collected import ItemState, KeptItem, News, NewsKind
 from monitor.sites.addresses import address_of
 from monitor.sources.collecting_again import Change
 from monitor.store.library import Library
-from monitor.values import Clip
+from monitor.values import Clip, Standing, Verdict
+from monitor.watch.rechecking import letters_about
 
 _AWAY = frozenset({State.REMOVED, State.PARTLY_REMOVED, State.ALREADY_GONE})
 """States of an address in a letter after which its copy should not be there."""
@@ -70,15 +71,12 @@ def _returns(library: Library, aways: list[_Away]) -> list[Return]:
     return sorted(found, key=lambda one: (one.seen_at, one.item_id, one.reference))
 
 
-def tell_returns(library: Library) -> list[News]:
-    """Tell people once of each copy that came back, and return what is new; each stands in the audit of its case."""
-    told = []
+def tell_returns(library: Library) -> None:
+    """Put on record, once, each copy that came back; it stands in the audit of its case, too."""
     for news, item in _known(library):
         with library.store.transaction():
             if library.store.watches.announce(news):
                 library.record("item.back", _subject(news), item=item.id, url=item.item.url)
-                told.append(news)
-    return told
 
 
 def _known(library: Library) -> Iterator[tuple[News, KeptItem]]:
@@ -95,7 +93,7 @@ def _known(library: Library) -> Iterator[tuple[News, KeptItem]]:
     told = {one.item_id for one in returns}
     for item in library.store.items.looked_at(Change.BACK):
         back_at = _back_at(library, item)
-        if back_at is None or item.id in told or not _is_copy(library, item):
+        if back_at is None or item.id in told or not _is_copy(library, item) or _is_said(library, item):
             continue
         text = f"A copy that was gone answers again: {_said(item)}"
         for case_id in _cases_of(library, item) or [None]:
@@ -125,14 +123,23 @@ def _seen_at(library: Library, item: KeptItem) -> datetime | None:
 
 
 def _is_copy(library: Library, item: KeptItem) -> bool:
-    """Tell whether what lies at an address now matches a work, whoever thinks what of it."""
-    return item.clip_id is not None and bool(library.store.matches.standings(item.clip_id))
+    """Tell whether what lies at an address now matches a work, and nobody has said that it is no copy or permitted."""
+    found = library.store.matches.of_clip(item.clip_id) if item.clip_id is not None else []
+    return any(
+        one.standing is Standing.OPEN and (one.decision is None or one.decision.verdict is Verdict.CONFIRMED)
+        for one in found
+    )
 
 
 def _back_at(library: Library, item: KeptItem) -> datetime | None:
     """Return when an item that was gone was found again; None where it is still gone, or never was."""
     found = [at for at, state, _ in library.store.items.checks(item.id) if state == Change.BACK]
     return found[-1] if found else None
+
+
+def _is_said(library: Library, item: KeptItem) -> bool:
+    """Tell whether a person has said already that the copy is back."""
+    return any(state is State.REAPPEARED for _, _, state in letters_about(library, item.item.url))
 
 
 def _elsewhere(library: Library, away: _Away) -> Iterator[tuple[News, KeptItem]]:

@@ -1,6 +1,6 @@
 """One run of the watch: collect, scan, look again, tell. One at a time; the next goes on from where one was ended."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -17,7 +17,7 @@ from monitor.values import Outcome, Status
 from monitor.watch.locking import running_alone
 from monitor.watch.means import Means
 from monitor.watch.messages import lines
-from monitor.watch.notifying import deliver, gather
+from monitor.watch.notifying import KEPT_FOR, deliver, gather
 from monitor.watch.rechecking import recheck
 from monitor.watch.returning import tell_returns
 from monitor.watch.scheduling import next_time
@@ -29,8 +29,11 @@ from monitor.watch.supplied import settle_supplied
 from monitor.watch.taking import take_in
 from monitor.watch_settings import WatchSettings, load_watch_settings
 
+HERE = "run"
+"""The way by which whoever started the run is told."""
 
-def _nobody(text: str) -> None:
+
+def _nobody(_: object) -> None:
     """Say nothing."""
 
 
@@ -42,6 +45,8 @@ class Listener:
     """Gets the news, a line each."""
     noted: Callable[[str], None] = _nobody
     """Gets what is remarkable about single items."""
+    happened: Callable[[Outcome], None] = _nobody
+    """Gets what became of each source, item and clip, one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +184,7 @@ def _collect(run: _Run, fetcher: Fetcher, only: SourceRecord | None) -> None:
 
 def _count(run: _Run, outcome: Collected) -> None:
     """Count an outcome, and set when its source is due again."""
+    run.on.happened(outcome)
     if outcome.item_id is not None:
         run.sums.add_state(outcome.state)
         run.sums.add("bytes", outcome.size_bytes)
@@ -210,6 +216,7 @@ def _take_in(run: _Run) -> None:
 
 
 def _remark(run: _Run, outcome: Outcome) -> None:
+    run.on.happened(outcome)
     if outcome.status is Status.FAILED and outcome.note:
         run.problem(outcome.note)
     elif outcome.note:
@@ -218,14 +225,13 @@ def _remark(run: _Run, outcome: Outcome) -> None:
 
 def _tell(run: _Run) -> None:
     """Put the news on record, say it here, and send it by the ways that are set."""
-    library = run.library
-    run.news += tell_returns(library)
-    run.news += gather(library, run.how, run.sums.count("to_supply"))
-    for line in _lines(run.news):
+    library, store = run.library, run.library.store
+    tell_returns(library)
+    gather(library, run.how, run.sums.count("to_supply"))
+    # What an earlier run put on record and did not say, because it was ended, is said now.
+    run.news += store.watches.untold(HERE, library.clock() - KEPT_FOR)
+    for line in lines(run.news):
         run.on.told(line)
+    store.watches.tell(HERE, [one.key for one in run.news], library.clock())
     for problem in deliver(library, run.means, run.how):
         run.problem(problem)
-
-
-def _lines(news: Sequence[News]) -> list[str]:
-    return lines(news) if news else []
