@@ -16,6 +16,7 @@ from types import MappingProxyType
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.response import HTTPResponse
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from monitor.collected import Access, Basis
 from monitor.errors import CollectError, ContentRefusedError, FetchFailedError, InputError
@@ -130,7 +131,8 @@ class Wire:
 
     def __init__(self, watchdog: Watchdog, ca_file: Path | None = None) -> None:
         self._watchdog = watchdog
-        self._tls = _context(ca_file)
+        self._ca_file = ca_file
+        self._tls: ssl.SSLContext | None = None
         self._lock = Lock()
         self._idle: OrderedDict[tuple[str, str, int], tuple[float, _Connection]] = OrderedDict()
 
@@ -173,8 +175,7 @@ class Wire:
                 preload_content=False,
                 decode_content=False,
             )
-            response = connection.getresponse()
-            answer = self._answer(call, connection, response)
+            answer = self._answer(call, connection, connection.getresponse())
         except _WIRE_ERRORS as error:
             self._drop(connection)
             raise _problem(error, call, live, is_body=False) from error
@@ -186,6 +187,8 @@ class Wire:
 
     def _answer(self, call: Call, connection: _Connection, response: HTTPResponse) -> Answer:
         lines = tuple(response.headers.iteritems())
+        if connection.live.ended:  # headers that were cut off look like headers that came to their end
+            raise _problem(None, call, connection.live, is_body=False)
         size = sum(len(name) + len(value) for name, value in lines)
         if size > MOST_HEADER_BYTES:
             raise ContentRefusedError(
@@ -248,15 +251,24 @@ class Wire:
                 address,
                 place.port,
                 timeout=call.timeout_s,
-                ssl_context=self._tls,
+                ssl_context=self._context(),
                 server_hostname=place.host,
-                assert_hostname=place.host,
                 blocksize=1 << 16,
             )
         else:
             connection = _StraightConnection(address, place.port, timeout=call.timeout_s, blocksize=1 << 16)
         connection.live = Live(until=time.monotonic() + 2 * call.timeout_s)
         return connection
+
+    def _context(self) -> ssl.SSLContext:
+        """Return what certificates are verified by; made when it is needed first, because reading them takes a while.
+
+        :raises InputError: the file of certificates cannot be read
+        """
+        with self._lock:
+            if self._tls is None:
+                self._tls = _context(self._ca_file)
+            return self._tls
 
     def _drop(self, connection: _Connection) -> None:
         self._watchdog.remove(connection.live)
@@ -297,8 +309,9 @@ def _problem(error: Exception | None, call: Call, live: Live, *, is_body: bool) 
 
 def _said(error: Exception | None) -> str:
     inner = error.__context__ if isinstance(error, HTTPError) and error.__context__ else error
-    if isinstance(inner, ssl.SSLError):
-        return f"no encrypted connection that can be trusted ({getattr(inner, 'verify_message', '') or inner.reason})"
+    if isinstance(inner, ssl.SSLError | CertificateError):
+        said = getattr(inner, "verify_message", "") or getattr(inner, "reason", "") or inner
+        return f"no encrypted connection that can be trusted ({said})"
     if isinstance(inner, ConnectionRefusedError):
         return "the host refuses connections"
     if isinstance(inner, http.client.IncompleteRead):
