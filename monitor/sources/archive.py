@@ -18,6 +18,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
+from monitor.sources.entries import one_each
 from monitor.sources.queries import bare, todays
 
 API = ApiBasis(name="Internet Archive API", documents="https://archive.org/developers/")
@@ -64,9 +65,8 @@ class Kind:
                 if not isinstance(found.get("docs"), list):
                     said = api.title_of(answer.whole, "error") or "the answer has no list “docs”"
                     raise FetchFailedError(f"{API.name}: {said}.")
-                items = [item for one in api.objects(found["docs"]) if (item := _item(source, one))]
-                yield from (item for item in items if item.key not in seen)
-                seen |= {item.key for item in items}
+                items = (_item(source, one) for one in api.objects(found["docs"]))
+                yield from one_each(filter(None, items), seen)
                 if number * _PER_PAGE >= (api.number_of(found, "numFound") or 0):
                     break
 

@@ -23,6 +23,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
+from monitor.sources.entries import one_each
 from monitor.sources.queries import plain, todays
 
 API = ApiBasis(name="Bluesky API (AT Protocol)", documents="https://docs.bsky.app/docs/category/http-reference")
@@ -65,10 +66,7 @@ class Kind:
         seen: set[str] = set()
         account = reader.source.options.get("account", "").lstrip("@")
         posts = _of_account(reader, account) if account else _of_searches(reader)
-        for item in filter(None, map(_item, posts)):
-            if item.key not in seen:
-                seen.add(item.key)
-                yield item
+        yield from one_each(filter(None, map(_item, posts)), seen)
 
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return a video with its file where its author's data lie, and with its playlist.

@@ -16,6 +16,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
+from monitor.sources.entries import one_each
 from monitor.sources.queries import bare, todays
 
 API = ApiBasis(name="Wikimedia Commons API", documents="https://commons.wikimedia.org/wiki/Commons:API")
@@ -63,11 +64,7 @@ class Kind:
         """Yield the videos that the searches find, the latest upload first."""
         seen: set[str] = set()
         for query in todays(reader, api.number_option(reader.source, "queries", _QUERIES)):
-            for file in _found(reader, bare(query)):
-                item = _item(file)
-                if item and item.key not in seen:
-                    seen.add(item.key)
-                    yield item
+            yield from one_each(filter(None, map(_item, _found(reader, bare(query)))), seen)
 
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return a video with its files as they are now.

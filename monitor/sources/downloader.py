@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 from fingerprints.errors import printable
 from monitor.collected import Access, AllowanceKind, Basis, Item, MediaAddress, MediaKind, Purpose, SourceRecord
-from monitor.errors import InputError
+from monitor.errors import ContentRefusedError, InputError
 from monitor.policy import AccessRefusedError
 from monitor.policy.terms import terms_of
 from monitor.sources import api_answers as api
 from monitor.sources.base import Page, Reader
+from monitor.sources.entries import one_each
 from monitor.sources.fetch.downloader import demand_downloader, extract
 
 DEFAULT = ("generic", "html5")
@@ -56,7 +57,7 @@ class Kind:
             terms = terms_of(parts.hostname)
             if terms and terms.is_closed:
                 message = f"The terms of {terms.name} forbid programs to collect ({terms.source})"
-                raise InputError(f"{message}; {terms.all_ways[0]}")
+                raise InputError(f"{message}. {terms.all_ways[0]}.")
         wanted = set(api.headings(source.options.get("extractors", "")))
         if not all(name.replace(":", "").replace("_", "").isalnum() for name in wanted):
             raise InputError("extractors are names of yt-dlp’s extractors, as in generic; patterns are not taken.")
@@ -64,11 +65,15 @@ class Kind:
             raise InputError("Name each extractor that may be used; “all” and “default” are not taken.")
 
     def discover(self, reader: Reader) -> Iterator[Item]:
-        """Yield the videos of the pages, each with its file."""
+        """Yield the videos of the pages, each with its file; a page in which yt-dlp finds none is told of."""
+        seen: set[str] = set()
         for url in api.headings(reader.source.address):
-            for video in _extracted(reader, url):
-                if item := _item(video, url):
-                    yield item
+            try:
+                videos = _extracted(reader, url)
+            except ContentRefusedError as error:
+                reader.tell(str(error))
+                continue
+            yield from one_each(filter(None, (_item(video, url) for video in videos)), seen)
 
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return a video with its file as its page names it now, since such addresses often last for hours only.

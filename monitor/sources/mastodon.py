@@ -16,6 +16,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
+from monitor.sources.entries import one_each
 from monitor.sources.queries import bare, hashtag, todays
 
 API = ApiBasis(name="Mastodon API", documents="https://docs.joinmastodon.org/api/")
@@ -57,11 +58,8 @@ class Kind:
         headers = _headers(reader)
         seen: set[str] = set()
         for url in _lists(reader, headers):
-            for post in _posts(reader, url, headers):
-                for item in _items(post, reader.source):
-                    if item.key not in seen:
-                        seen.add(item.key)
-                        yield item
+            posts = _posts(reader, url, headers)
+            yield from one_each((item for post in posts for item in _items(post, reader.source)), seen)
 
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return a video with its file, as the post names it now.

@@ -17,7 +17,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
-from monitor.sources.entries import web_address
+from monitor.sources.entries import one_each, web_address
 from monitor.sources.queries import plain, todays
 
 API = ApiBasis(name="PeerTube REST API", documents="https://docs.joinpeertube.org/api-rest-reference.html")
@@ -60,20 +60,10 @@ class Kind:
 
     def discover(self, reader: Reader) -> Iterator[Item]:
         """Yield the videos of the lists that the source names, the newest first; live streams are left out."""
-        source = reader.source
+        seen: set[str] = set()
         for path, parameters in _lists(reader):
-            start, total = 0, 1.0
-            for _ in range(api.number_option(source, "pages", _PAGES)):
-                asked = {**parameters, "start": start, "count": _PER_PAGE, "sort": "-publishedAt", "nsfw": "both"}
-                answer = api.answer_of(reader, api.with_query(f"{api.base_of(source, SEPIA)}{path}", asked), API)
-                if answer is None:
-                    break
-                videos = answer.demand("data", API)
-                yield from filter(None, (_item(source, video) for video in videos))
-                total = api.number_of(answer.whole, "total") or 0
-                start += _PER_PAGE
-                if not videos or start >= total:
-                    break
+            items = (_item(reader.source, video) for video in _videos(reader, path, parameters))
+            yield from one_each(filter(None, items), seen)
 
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return a video with its files.
@@ -117,6 +107,20 @@ def _lists(reader: Reader) -> Iterator[tuple[str, dict[str, object]]]:
     else:
         for query in todays(reader, api.number_option(reader.source, "queries", _QUERIES)):
             yield "/api/v1/search/videos", {"search": plain(query)}
+
+
+def _videos(reader: Reader, path: str, parameters: Mapping[str, object]) -> Iterator[Json]:
+    """Yield the videos of a list, page by page."""
+    url = f"{api.base_of(reader.source, SEPIA)}{path}"
+    for page in range(api.number_option(reader.source, "pages", _PAGES)):
+        asked = {**parameters, "start": page * _PER_PAGE, "count": _PER_PAGE, "sort": "-publishedAt", "nsfw": "both"}
+        answer = api.answer_of(reader, api.with_query(url, asked), API)
+        if answer is None:
+            return
+        videos = answer.demand("data", API)
+        yield from videos
+        if not videos or (page + 1) * _PER_PAGE >= (api.number_of(answer.whole, "total") or 0):
+            return
 
 
 def _item(source: SourceRecord, video: Json) -> Item | None:

@@ -21,6 +21,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
+from monitor.sources.entries import one_each
 from monitor.sources.queries import plain, todays
 
 API = ApiBasis(name="YouTube Data API v3", documents="https://developers.google.com/youtube/v3/docs")
@@ -71,14 +72,14 @@ class Kind:
 
     def discover(self, reader: Reader) -> Iterator[Item]:
         """Yield the candidates of today's searches, the latest first, each with what must be known to judge it."""
-        seen: set[str] = set()
+        seen, told = set[str](), set[str]()
         for query in todays(reader, api.number_option(reader.source, "searches", _SEARCHES)):
             answer = _ask(reader, "search", _search(reader, plain(query)))
             found = [api.id_of(api.inner(one, "id"), "videoId") for one in answer.demand("items", API)]
             fresh = [one for one in dict.fromkeys(found) if one and one not in seen]
             seen.update(fresh)
             if fresh:  # no more than a page, which one call of the other method tells all of
-                yield from _videos(reader, fresh)
+                yield from one_each(_videos(reader, fresh), told)
 
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return a candidate with what the API says of it now; it never has a file.
