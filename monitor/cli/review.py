@@ -43,7 +43,10 @@ def review(
 
     Serving a team needs accounts (reclaim people add) and HTTPS, or a reverse proxy that does it.
     """
+    import os
+
     from monitor.app import utc_now
+    from monitor.watch.means import Means
     from monitor.web.serving import Place, Served, demand_safe, room_of
 
     settings = settings_of(context)
@@ -57,7 +60,7 @@ def review(
         names=tuple(name or ()),
     )
     demand_safe(settings, place, utc_now)
-    room = room_of(settings, place, utc_now)
+    room = room_of(settings, place, utc_now, Means(secrets=dict(os.environ)))
 
     def ready(base: str) -> None:
         way_in = base if _has_accounts(context) else f"{base}/enter?token={room.entry.issue()}"

@@ -13,6 +13,7 @@ from monitor.registry import register
 from monitor.scanning import Seen, match_pending, pending, scan
 from monitor.store.library import Library
 from monitor.values import Outcome, Provenance, Rights, Status
+from monitor.watch.supplied import settle_supplied
 from monitor.web.jobs import Job, Jobs, Stage
 from monitor.web.uploading import Kind, Parcel, Parcels
 
@@ -104,6 +105,7 @@ class _Run:
         yield Stage(doing="Scanning", did="scanned", total=items)
         for outcome in scan(library, self._files, seen):
             yield self._settled(library, outcome)
+        settle_supplied(library)
 
     def _settled(self, library: Library, outcome: Outcome) -> Outcome:
         """Let go of a file that was sent, as soon as the library has it or has said why not."""

@@ -24,6 +24,8 @@ DONE = {
     "letter.counter_noticed": ("counter-notice", "counter-notices"),
     "letter.removed": ("report of a removal", "reports of removals"),
     "letter.withdrawn": ("letter withdrawn", "letters withdrawn"),
+    "source.add": ("source added", "sources added"),
+    "item.supply": ("file supplied", "files supplied"),
     "evidence.write": ("evidence pack written", "evidence packs written"),
 }
 """What is counted on the home page: one, and several."""
@@ -46,12 +48,31 @@ TOLD = {
     "letter.removed": "recorded a removal after {number}",
     "letter.withdrawn": "withdrew {number}",
     "evidence.write": "wrote the evidence pack of case {number}",
+    "source.add": "added the source “{name}”",
+    "source.pause": "paused the source “{name}”",
+    "source.resume": "let the source “{name}” go on",
+    "source.remove": "removed the source “{name}”",
+    "watch.stop": "stopped all collecting",
+    "watch.resume": "let collecting go on",
+    "watch.set": "changed how the watch collects",
+    "host.allow": "stated something about {number}",
+    "host.withdraw": "withdrew what was stated about {number}",
+    "item.want": "asked for item {number} once more",
+    "item.pass": "passed over item {number}",
+    "item.supply": "supplied the file of item {number}",
     "recipient.set": "stated what is known of {number}",
     "profile.set": "changed the sender profile",
     "person.add": "added a person",
 }
 """How one entry is told, after the name of whoever acted."""
-_PAGES = {"work": "/works/", "match": "/matches/", "case": "/cases/", "letter": "/letters/"}
+_PAGES = {
+    "source": "/sources/",
+    "item": "/found/",
+    "work": "/works/",
+    "match": "/matches/",
+    "case": "/cases/",
+    "letter": "/letters/",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

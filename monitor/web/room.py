@@ -11,6 +11,7 @@ from functools import partial
 from threading import Lock
 
 from monitor.settings import Settings
+from monitor.watch.means import Means
 from monitor.web.daily import Daily
 from monitor.web.jobs import Jobs
 from monitor.web.live import Live
@@ -95,6 +96,8 @@ class Room:
     """Name of the session's cookie; cookies know no ports, so rooms on several ports need several names."""
     origin: str = ""
     """How browsers name the room where a proxy changes the name on the way; empty where none does."""
+    means: Means = field(default_factory=Means)
+    """Secrets for the runs of the watch that are started here, from the environment of whoever serves the room."""
     passwords: Throttle = field(default_factory=Throttle)
     """Wrong passwords and invitations, by address of the network."""
     tokens: Throttle = field(default_factory=Throttle)

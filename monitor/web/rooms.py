@@ -23,7 +23,9 @@ from monitor.web.pages import (
     drafting,
     entrance,
     events,
+    found,
     home,
+    hosts,
     jobs,
     ledger,
     letters,
@@ -34,13 +36,16 @@ from monitor.web.pages import (
     profile,
     queue,
     recipients,
+    sources,
     uploads,
+    watch_settings,
     works,
 )
 from monitor.web.room import Room
 
 MODULES = (
     *(entrance, home, queue, matches, media, works, clips, ledger, platforms, uploads, jobs, events),
+    *(watch_settings, sources, found, hosts),
     *(cases, drafting, letters, deadlines, recipients, people, profile, api),
 )
 

@@ -16,12 +16,14 @@ from starlette.concurrency import run_in_threadpool
 from monitor.app import open_library
 from monitor.errors import InputError
 from monitor.settings import Settings
+from monitor.watch.means import Means
 from monitor.web.patience import impatient
 from monitor.web.room import Room
 from monitor.web.rooms import create_app
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 EVERYWHERE = frozenset({"0.0.0.0", "::", "[::]", ""})  # noqa: S104 - to be refused without a name
+NONE = Means()
 MOST_CONNECTIONS = 512
 MOST_HEADERS = 32 * 1024
 """Bytes of a request before its body."""
@@ -111,8 +113,11 @@ def _demand_proxy(place: Place) -> None:
             ) from error
 
 
-def room_of(settings: Settings, place: Place, clock: Callable[[], datetime]) -> Room:
-    """Return the room that is served at a place."""
+def room_of(settings: Settings, place: Place, clock: Callable[[], datetime], means: Means = NONE) -> Room:
+    """Return the room that is served at a place.
+
+    :param means: secrets for the watch
+    """
     names = {_in_url(place.address), *place.names} | (LOOPBACK_NAMES if place.is_loopback else set())
     if place.proxy:
         # Many proxies ask by the address at which the room listens.
@@ -122,6 +127,7 @@ def room_of(settings: Settings, place: Place, clock: Callable[[], datetime]) -> 
     return Room(
         settings=settings,
         clock=clock,
+        means=means,
         hosts=frozenset(name.lower() for name in names),
         is_secure=place.is_secure,
         is_local=place.is_loopback and not place.proxy,

@@ -58,6 +58,10 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"(: |try )reclaim mail set[^.]*", r"\1reclaim mail set"),
     (r"the owner’s, reclaim rights add", "the owner’s, say so: reclaim rights add"),
     (r"Say it for both, for example reclaim", "Say it for both: reclaim"),
+    (r"[;:] reclaim watch --resume turns it off", "; release it: reclaim watch --resume"),
+    (r": --option \S+=VALUE", ": fill it in"),
+    (r"reclaim scan FILE", "reclaim scan"),
+    (r" \(reclaim supply\)", ": reclaim supply"),
     (r" \(reclaim mail show\)", ""),
     (r" \(--purpose, --nature, --amount, --effect\)| \(--reason\)", ""),
     (r' --to "Name <address>"', ""),
@@ -109,8 +113,26 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "rights show #": ("the page of the work", _WORK, ""),
     "scan": ("uploads", ("", "/uploads"), ""),
     "send #": ("its sending", _LETTER, "/send"),
+    "deadlines": ("the deadlines", ("", "/deadlines"), ""),
+    "supply": ("uploads of clips", ("", "/uploads?kind=clips"), ""),
     "token add": ("the page of your account", ("", "/people/me"), ""),
     "token list": ("the page of your account", ("", "/people/me"), ""),
+    "access": ("the page of hosts and rules", ("", "/hosts"), ""),
+    "access \\w+ \\S+": ("the page of hosts and rules", ("", "/hosts"), "#stated"),
+    "found": ("what was found", ("", "/found"), ""),
+    "found show #": ("the page of the item", ("/found/{}", "/found"), ""),
+    "source add @": ("a new source", ("", "/sources"), "#add"),
+    "source hosts": ("what is stated about hosts", ("", "/hosts"), ""),
+    "source kinds": ("the kinds of sources", ("", "/sources"), "#add"),
+    "source show \\S+": ("its page among the sources", ("", "/sources"), ""),
+    "source list": ("the page of sources", ("", "/sources"), ""),
+    "watch --daemon": ("the watch", ("", "/sources"), ""),
+    "watch health": ("the health of the sources", ("", "/sources"), ""),
+    "watch": ("a run of the watch", ("", "/sources"), ""),
+    "watch --resume": ("the kill switch", ("", "/sources"), ""),
+    "watch log": ("the latest runs", ("", "/sources"), ""),
+    "watch set": ("the settings of the watch", ("", "/sources/settings"), ""),
+    "watch show": ("the settings of the watch", ("", "/sources/settings"), ""),
     "works": ("the page of works", ("", "/works"), ""),
 }
 """By the words of a command: how its page is called, its address with a number and without, and the place on it.
@@ -118,7 +140,8 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
 ``#`` stands for a number, a reference or a placeholder that may be there, ``@`` for a word after it.
 """
 STAY = re.compile(
-    r"(?<![`\w])reclaim (?:bank (?:add|list)|doctor|evidence|lint|reindex|review|rights import)\b"
+    r"(?<![`\w])reclaim (?:bank (?:add|list)|doctor|evidence|lint|reindex|review|rights import|"
+    r"watch (?:cron|systemd))\b"
     r"(?: (?:[A-Z]{2,}|\d+))?"
 )
 """What nothing but a command does."""
@@ -183,6 +206,10 @@ FIELDS: Mapping[str, str] = {
     "source": "Where that can be looked up",
     "title": "Title",
     "url": "Address",
+    "contact": "Your e-mail address or web page",
+    "name": "What you call it",
+    "option": "Option",
+    "apprise": "Variables with addresses for apprise",
     "host": "Server",
     "port": "Port",
 }
@@ -190,7 +217,7 @@ FIELDS: Mapping[str, str] = {
 
 _ONE, _WORD = r"(?: (?P<id>\d+|[A-Z]+-[\w-]*\d|[A-Z]{2,}\b))?", r"(?: (?:[a-z][a-z|-]*|VERDICT))?"
 _VALUE = r"(?: (?:“[^”]*”|[A-Z]{3,}(?:[=-][A-Z]+)?\b|now\b|\d+(?::\d\d)*(?:\.\d+)?\b|[^\x00-\x7f“”][^\s.,;)]*))?"
-_WORDED = r"role|to-kind|interest|modality|title|because|pack|jurisdiction"
+_WORDED = r"role|kind|state|to-kind|interest|modality|title|because|pack|jurisdiction"
 _REST = rf"(?: --(?:{_WORDED}) [\w-]+| --url \S+| --[a-z][a-z-]*{_VALUE})*"
 OPTION = re.compile(
     rf"(?<![^\s(“‘])--(?P<name>[a-z]+(?:-[a-z]+)*)"

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
+from monitor.collected import ItemState, SourceRecord
 from monitor.people import Scope
 from monitor.permitted import review_permissions
 from monitor.review.calendar import Deadline, deadlines
@@ -13,7 +14,9 @@ from monitor.rights.terms import SOON, Ending, endings, say_ending
 from monitor.store.figures import Totals
 from monitor.store.library import Library
 from monitor.values import is_person
+from monitor.watch.returning import open_returns
 from monitor.web.news import TOLD, digest, told
+from monitor.web.pages.sources import Health, health_of, standing_of
 from monitor.web.routing import page
 from monitor.web.touring import steps_of
 from monitor.web.visit import Visit
@@ -63,9 +66,19 @@ def show(visit: Visit) -> Response:
         waiting=[_leaves(one, now) for one in waiting_to_leave(library)][:MOST],
         due=[_due_soon(one, now) for one in deadlines(library)[:MOST]],
         expiring=[(one, say_ending(one)) for one in _expiring(library, now)[:MOST]],
+        collecting=standing_of(library) if library.store.sources.all() else None,
+        troubled=_troubled(library, now),
+        supply=library.store.items.counts().get(ItemState.TO_SUPPLY, 0),
+        returns=open_returns(library)[:MOST],
         days=library.store.figures.per_day(now, DAYS),
         tour=steps_of(library) if (library.settings.library.parent / ".reclaim-demo").exists() else (),
     )
+
+
+def _troubled(library: Library, now: datetime) -> list[tuple[SourceRecord, Health]]:
+    """Return the sources that somebody should look at, with what is wrong."""
+    found = [(one, health_of(one, now)) for one in library.store.sources.all()]
+    return [(one, health) for one, health in found if health.tone in {"warn", "bad"}]
 
 
 def _first_steps(visit: Visit, totals: Totals) -> list[FirstStep]:
@@ -106,6 +119,13 @@ def _first_steps(visit: Visit, totals: Totals) -> list[FirstStep]:
             path="/uploads?kind=clips",
             needs=Scope.WORKS,
             is_done=totals.clips > 0,
+        ),
+        FirstStep(
+            title="Let Reclaim look for copies itself",
+            text="Feeds, sites and open platforms are searched again and again, as far as their hosts allow it.",
+            path="/sources",
+            needs=Scope.WORKS,
+            is_done=bool(library.store.sources.all()),
         ),
         FirstStep(
             title="Decide what was found",

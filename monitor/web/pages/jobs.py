@@ -13,6 +13,7 @@ LEADS = {
     "register": ("/works", "See the works"),
     "scan": ("/queue", "Go to the queue"),
     "match": ("/queue", "Go to the queue"),
+    "watch": ("/found", "See what was found"),
 }
 """Where one goes on after a job of each kind."""
 

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -13,7 +14,8 @@ from starlette.routing import Route
 from fingerprints.errors import FingerprintsError, printable
 from fingerprints.media import PICTURE_SUFFIXES, SUFFIXES
 from monitor.app import open_library
-from monitor.errors import InputError, LibraryFullError, ReclaimError
+from monitor.collected import KeptItem
+from monitor.errors import InputError, LibraryFullError, NotFoundError, ReclaimError
 from monitor.manifest import COLUMNS
 from monitor.people import Scope
 from monitor.web.declaring import TableError, declared, owner_of
@@ -67,7 +69,7 @@ def table(visit: Visit) -> Response:
 
 
 def _form(visit: Visit, kind: Kind, *, status: int = 200, error: Exception | None = None) -> Response:
-    parcels = visit.room.parcels
+    parcels, item = visit.room.parcels, _item(visit)
     sent = [one for one in parcels.of(owner_of(visit)) if one.kind is kind]
     suffixes = SUFFIXES | (PICTURE_SUFFIXES if kind is Kind.CLIPS else frozenset())
     return visit.page(
@@ -76,7 +78,8 @@ def _form(visit: Visit, kind: Kind, *, status: int = 200, error: Exception | Non
         kind=kind.value,
         whole=[one for one in sent if one.file],
         partial=[(one, parcels.offset(one)) for one in sent if not one.file],
-        typed={name: visit.field(name) for name in (*FIELDS, "own_sound", "leave_out")},
+        typed={name: visit.field(name) for name in (*FIELDS, "own_sound", "leave_out")} | _typed_of(item, visit),
+        item=item,
         beside={name: visit.field(name) for name in visit.form if name.partition("-")[0] in BESIDE},
         message=str(error) if error else "",
         objections=(),
@@ -85,6 +88,28 @@ def _form(visit: Visit, kind: Kind, *, status: int = 200, error: Exception | Non
         suffixes=" ".join(sorted(suffixes)),
         piece_bytes=PIECE_BYTES,
     )
+
+
+def _item(visit: Visit) -> KeptItem | None:
+    """Return the item whose file is supplied here; None where the address names none that is known."""
+    with suppress(NotFoundError):
+        said = visit.asked("item") or visit.field("item")
+        return visit.library.store.items.get(_number(said, "item")) if said else None
+    return None
+
+
+def _typed_of(item: KeptItem | None, visit: Visit) -> dict[str, str]:
+    """Return what is known of an item as the fields hold it, where the form is shown for the first time."""
+    if item is None or visit.request.method != "GET":
+        return {}
+    posted, views = item.item.published_at, item.item.views
+    return {
+        "url": item.item.url,
+        "platform": item.item.platform,
+        "account": item.item.account,
+        "views": "" if views is None else str(views),
+        "posted": f"{posted.astimezone():%Y-%m-%dT%H:%M}" if posted else "",
+    }
 
 
 def _told(view: View) -> View:

@@ -24,6 +24,7 @@ from monitor.store.library import Library
 from monitor.values import Conclusion, Provenance, Rights, Verdict
 from tests.monitor.letter_samples import LOOKED, REQUEST, THOUGHTS
 from tests.monitor.samples import COPY, facts, source
+from tests.monitor.web.collecting import fill_sources
 
 STRINGS = (
     "<script>alert(1)</script>",
@@ -210,6 +211,8 @@ def fill(settings: Settings, words: Iterator[str]) -> None:
         _rights(library, say)
         _people(library, say)
         _others(library, say)
+        for _ in range(3):
+            fill_sources(library, lambda _: say())
 
 
 Say = Callable[[], str]

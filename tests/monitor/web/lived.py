@@ -30,6 +30,7 @@ from tests.media import MediaShelf
 from tests.media.edits import Copy, mirrored, spliced, trimmed
 from tests.media.film import Film, load, save
 from tests.media.reframing import cropped
+from tests.monitor.web.collecting import fill_sources
 from tests.monitor.web.team import with_team
 
 OWNER = "Mara Lindqvist"
@@ -133,6 +134,7 @@ def _work(settings: Settings) -> None:
         library.store.views.put("ann", "Copycat’s", "account=copycat")
         consider(library, 1, dict.fromkeys(heads_of("US"), "It shows the whole film."), Conclusion.INFRINGING, WHY)
         write_letters(library, 1, _request(settings, library.clock()), ["pdf", "txt"])
+        fill_sources(library)
     with_team(settings)
     with open_library(settings, actor=OWNER, clock=lambda: utc_now() + timedelta(hours=25)) as library:
         (letter,) = library.store.letters.lives()

@@ -28,9 +28,11 @@ ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "xlink:hre
 LISTS = (
     "/", "/queue", "/works", "/cases", "/letters", "/deadlines", "/recipients", "/people", "/people/audit",
     "/people/me", "/profile", "/permissions", "/platforms", "/uploads", "/jobs",
+    "/sources", "/sources/1", "/sources/settings", "/found", "/hosts",
 )  # fmt: skip
 QUERIES = (
     *("q", "account", "platform", "work", "state", "person", "action", "sort", "recipient", "before", "kind", "view"),
+    *("item", "url"),
     *("tab", "whose", "signer", "to", "territory", "match", "law", "pack", "page", "next", "token", "login", "name"),
 )
 ITSELF = {("a", "rel"), ("a", "target"), ("a", "title"), ("span", "title"), ("p", ""), ("br", "")}

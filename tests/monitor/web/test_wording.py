@@ -79,7 +79,8 @@ def test_every_link_leads_to_a_page_that_there_is() -> None:
     for words in COMMANDS:
         for one in ("7", "RC-2026-0007", "CASE", ""):
             command = words.replace(" #", f" {one}").replace(" @", " confirmed")
-            for pattern, typed in {r"\d+": "7", ".+?": "X", r"\S+": "X", "(?: PLATFORM ACCOUNT)?": ""}.items():
+            names = {r"\d+": "7", ".+?": "X", r"\S+": "X", r"\w+": "state", "(?: PLATFORM ACCOUNT)?": ""}
+            for pattern, typed in names.items():
                 command = command.replace(pattern, typed)
             html = in_words(f"Do it: reclaim {' '.join(command.split())} --reason “...”.")
             assert "reclaim" not in html, words
