@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli import (
+    access,
     allow,
     answers,
     bank,
@@ -57,6 +58,7 @@ holding.add_to(app)
 sources.add_to(app)
 found.add_to(app)
 watch.add_to(app)
+access.add_to(app)
 rights.add_to(app)
 allow.add_to(app)
 rights_letters.add_to(rights.rights, allow.allow)

@@ -63,7 +63,7 @@ class Hosts:
         """
         row = self._connection.row("SELECT * FROM allowances WHERE id = ? AND withdrawn_at IS NULL", (id_,))
         if row is None:
-            raise NotFoundError(f"There is no statement {id_} about a host; `reclaim source hosts` lists them.")
+            raise NotFoundError(f"There is no statement {id_} about a host; `reclaim access list` lists them.")
         self._connection.write("UPDATE allowances SET withdrawn_at = ? WHERE id = ?", (time_cell(now), id_))
         return _allowance(row | {"withdrawn_at": time_cell(now)})
 

@@ -1,28 +1,31 @@
 """What users state about hosts on their own responsibility, and what the access policy says of an address."""
 
-import re
-from urllib.parse import urlsplit
-
 from fingerprints.errors import printable
 from monitor.collected import Access, Allowance, AllowanceKind, Purpose
-from monitor.errors import InputError
-from monitor.policy import Question, decide
-from monitor.sources.fetch import Fetcher
+from monitor.errors import InputError, Objection, RefusedError
+from monitor.policy import Question, RuleReader, decide, place_named, take_apart, terms_of
 from monitor.store.library import Library
 from monitor.texts import demand_brief
+from monitor.values import says_something
 
-_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?")
+LEAST_REASON = 20
+"""Characters of the shortest reason for a statement that is accepted."""
 
 
 def state_host(library: Library, host: str, kind: AllowanceKind, reason: str) -> Allowance:
     """Put on record what a user states about a host.
 
     :param host: ``host`` or ``host:port``; of a whole address its host is taken
-    :raises InputError: it is no host, no reason is given, or the same is on record already
+    :raises InputError: it is no host, the reason says nothing, or the same is on record already
+    :raises RefusedError: the host belongs to a platform whose terms only the platform itself could overrule
     """
-    name, reason = host_in(host), reason.strip()
-    if not reason:
-        raise InputError("Say who allowed it and where that is written, for example a contract; it is kept for ever.")
+    name, reason = place_named(host), " ".join(reason.split())
+    _demand_open(name)
+    if not says_something(reason, LEAST_REASON):
+        raise InputError(
+            "Say who allowed it and where that is written, for example a contract, in a few words"
+            f" (at least {LEAST_REASON} characters); it is kept for ever."
+        )
     demand_brief("What is said of the host", name, reason)
     with library.store.transaction():
         if any((one.host, one.kind) == (name, kind) for one in library.store.hosts.allowances()):
@@ -50,21 +53,23 @@ def withdraw_host(library: Library, id_: int, reason: str) -> Allowance:
     return ended
 
 
-def host_in(text: str) -> str:
-    """Return the host, with its port where one is named, of an address or a host.
+def _demand_open(name: str) -> None:
+    """Refuse statements about hosts that nobody's statement opens.
 
-    :raises InputError: there is none in it
+    :raises RefusedError: the host belongs to a platform whose terms let no programs in
     """
-    given = text.strip().lower()
-    name = urlsplit(given).netloc.rpartition("@")[2] if "://" in given else given.rstrip("/")
-    if not _HOST.fullmatch(name) or ".." in name:
-        raise InputError(
-            f"“{printable(text.strip()[:80])}” is no host; write it like videos.example or 192.0.2.7:8080."
-        )
-    return name
+    terms = terms_of(take_apart(f"http://{name}").host)
+    if terms is None or not terms.is_closed:
+        return
+    said = (
+        f"{name} belongs to {terms.name}, whose terms let no programs collect from it. What you state does not change"
+        " that: the platform itself would have to permit it, in writing, to whoever runs this program."
+    )
+    ways = f"Lawful ways: {'; '.join(terms.all_ways)}."
+    raise RefusedError(said, (Objection(rule=terms.name, source=terms.source, message=ways),))
 
 
-def ask_access(library: Library, fetcher: Fetcher, url: str, purpose: Purpose) -> Access:
+def ask_access(library: Library, reader: RuleReader, url: str, purpose: Purpose) -> Access:
     """Return what the access policy says of an address; only the rules of its host are asked for.
 
     :raises InputError: it is no address
@@ -75,4 +80,4 @@ def ask_access(library: Library, fetcher: Fetcher, url: str, purpose: Purpose) -
         raise InputError(f"“{printable(url[:80])}” is no address; write it with https:// in front.")
     question = Question(url=url, purpose=purpose)
     is_stopped = library.settings.stop_file.exists()
-    return decide(question, fetcher, library.store.hosts.allowances(), is_stopped=is_stopped)
+    return decide(question, reader, library.store.hosts.allowances(), is_stopped=is_stopped)
