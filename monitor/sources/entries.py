@@ -31,6 +31,7 @@ _LOOKED_AT = 20_000
 _LONGEST_VIDEO_S = 400 * 86_400.0
 _MOST_VIEWS = 10**15
 
+_PLAIN_HOST = re.compile(r"\w[\w.-]*|\[[0-9a-fA-F:.]+\]", re.ASCII)
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]{0,2000}>")
 _ISO_DURATION = re.compile(
     r"P(?:(\d{1,4}(?:\.\d{1,9})?)D)?(?:T(?:(\d{1,6}(?:\.\d{1,9})?)H)?(?:(\d{1,8}(?:\.\d{1,9})?)M)?"
@@ -97,16 +98,17 @@ def web_address(text: object, base: str = "") -> str:
     if not isinstance(text, str) or len(text) > LONGEST_ADDRESS:
         return ""
     text = text.strip()
-    if not text or any(unicodedata.category(one) in {"Cc", "Cf", "Cs"} for one in text):
+    is_odd = not text.isprintable() and any(unicodedata.category(one) in {"Cc", "Cf", "Cs"} for one in text)
+    if not text or is_odd:
         return ""
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        is_whole = text.startswith(("https://", "http://"))
+        parts = urlsplit(text if is_whole or not base else urljoin(base, text))
         port = parts.port
-        host = (parts.hostname or "").encode("idna").decode("ascii") if ":" not in (parts.hostname or "") else None
+        host = _host(parts.hostname or "")
     except (ValueError, UnicodeError):
         return ""
-    host = f"[{parts.hostname}]" if host is None else host
-    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[\w.-]+|\[[0-9a-fA-F:.]+\]", host, re.ASCII):
+    if parts.scheme not in {"http", "https"} or not _PLAIN_HOST.fullmatch(host):
         return ""
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
@@ -114,6 +116,17 @@ def web_address(text: object, base: str = "") -> str:
     place = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
     whole = place + (path or "/") + (f"?{query}" if query else "") + route
     return whole if len(whole) <= LONGEST_ADDRESS else ""
+
+
+def _host(host: str) -> str:
+    """Return a host in the letters of the web.
+
+    :raises UnicodeError: it cannot be written so
+    """
+    if ":" in host:
+        return f"[{host}]"
+    is_plain = host.isascii() and len(host) < 64
+    return host if is_plain else host.encode("idna").decode("ascii")
 
 
 def seconds_of(text: object) -> float | None:

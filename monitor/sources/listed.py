@@ -126,8 +126,7 @@ def rows_of(text: str) -> Iterator[Row]:
     text = text.removeprefix("\ufeff").replace("\0", "")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    header = next(csv.reader([first[:_LONGEST_LINE].rstrip("\r")], delimiter=delimiter), [])
-    columns = _columns(header)
+    columns = _columns(_header(first[:_LONGEST_LINE], delimiter))
     if columns:
         yield from _csv_rows(text, delimiter, columns)
         return
@@ -135,6 +134,13 @@ def rows_of(text: str) -> Iterator[Row]:
         address = line[:_LONGEST_LINE].strip()
         if address and not address.startswith("#"):
             yield number, {"url": address} if "://" in address else {"file": address}
+
+
+def _header(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line.strip()], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _columns(header: list[str]) -> dict[str, int]:

@@ -3,8 +3,10 @@
 The parser loads nothing, knows no entities of documents, and stops at libxml2's limits of depth and length.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import etree
 
@@ -31,8 +33,11 @@ MOST_LINKS = 5_000
 """Of one page."""
 MOST_VIDEOS = 200
 """Of one page."""
-_MOST_SCRIPTS = 50
-_MOST_ELEMENTS = 500_000
+_MOST_SOURCES = 50
+"""Of one player."""
+_MOST = {"base": 1, "title": 5, "meta": 1_000, "link": 1_000, "script": 100, "iframe": MOST_VIDEOS}
+_MOST |= {"video": MOST_VIDEOS, "audio": MOST_VIDEOS, "a": 2 * MOST_LINKS}
+"""Elements of each name that are looked at in one page."""
 _HTML = {"", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream"}
 _OF_OPEN_GRAPH = {"og:video", "og:video:url", "og:video:secure_url"}
 
@@ -110,14 +115,10 @@ def read_page(page: Page) -> Facts | None:
         return None
     address = web_address(page.final_url) or web_address(page.url)
     facts = Facts(address, "", "", {}, [], [], [], [], [], [])
-    scripts = 0
-    for number, element in enumerate(
-        root.iter("base", "title", "meta", "link", "script", "video", "audio", "a", "iframe")
-    ):
-        if number >= _MOST_ELEMENTS:
-            break
-        scripts += element.tag == "script"
-        if element.tag != "script" or scripts <= _MOST_SCRIPTS:
+    met: Counter[str] = Counter()
+    for element in root.iter(*_READERS):
+        met[element.tag] += 1
+        if met[element.tag] <= _MOST[element.tag]:
             _READERS[element.tag](element, facts)
     facts.links = list(dict.fromkeys(facts.links))[:MOST_LINKS]
     facts.cards = list(_cards(root, facts.base))
@@ -165,12 +166,13 @@ def _read_script(element: etree._Element, facts: Facts) -> None:
 
 def _read_player(element: etree._Element, facts: Facts) -> None:
     media: dict[str, MediaAddress] = {}
-    for source in (element, *element.iterchildren("source")):
+    # The parser does not know that sources need no end, so that one may stand inside the other.
+    for source in (element, *islice(element.iter("source"), _MOST_SOURCES)):
         url, kind = web_address(source.get("src"), facts.base), source.get("type") or ""
         # A source without type and suffix is still a file: nothing else may stand there.
         if url and (not kind or is_media(url, kind)):
             media.setdefault(url, media_at(url, kind))
-    if media and len(facts.shown) < MOST_VIDEOS:
+    if media:
         still = web_address(element.get("poster"), facts.base)
         title = plain(element.get("title") or element.get("aria-label"))
         facts.shown.append(Video(media=tuple(media.values()), thumbnail=still, title=title))
@@ -178,7 +180,7 @@ def _read_player(element: etree._Element, facts: Facts) -> None:
 
 def _read_anchor(element: etree._Element, facts: Facts) -> None:
     url = web_address(element.get("href"), facts.base)
-    if not url or len(facts.links) >= 4 * MOST_LINKS:
+    if not url:
         return
     if is_media(url, element.get("type") or ""):
         if len(facts.linked) < MOST_VIDEOS:
@@ -189,7 +191,7 @@ def _read_anchor(element: etree._Element, facts: Facts) -> None:
 
 def _read_frame(element: etree._Element, facts: Facts) -> None:
     url = web_address(element.get("src"), facts.base)
-    if url and len(facts.players) < MOST_VIDEOS:
+    if url:
         facts.players.append(url)
 
 
@@ -209,7 +211,7 @@ _READERS = {
 def _cards(root: etree._Element, base: str) -> Iterator[MediaAddress]:
     """Yield the files of OpenGraph and of the player card; what follows an address says of which type it is."""
     url, kind, height = "", "", None
-    for element in [*root.iter("meta"), None]:
+    for element in [*islice(root.iter("meta"), _MOST["meta"]), None]:
         name = "" if element is None else (element.get("property") or element.get("name") or "").strip().lower()
         value = "" if element is None else (element.get("content") or "")
         is_next = name in _OF_OPEN_GRAPH or name == "twitter:player:stream" or element is None

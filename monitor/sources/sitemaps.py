@@ -207,7 +207,8 @@ def items_at(place: Place, is_ours: Callable[[str], bool]) -> Iterator[Item]:
         return
     for number, video in enumerate(place.videos):
         media: tuple[MediaAddress, ...] = tuple(one for one in video.media if not is_supplied_only(one.url))
-        is_elsewhere = not media and any(is_supplied_only(url) for url in (video.player, place.url) if url)
+        places = [*(one.url for one in video.media), video.player, place.url]
+        is_elsewhere = not media and any(is_supplied_only(url) for url in places if url)
         what = video.media[0].url if video.media else video.player or str(number)
         yield Item(
             key=key_of(f"{place.url} {what}" if len(place.videos) > 1 else place.url),
