@@ -11,7 +11,7 @@ from monitor.policy import why_not
 from monitor.policy.addresses import odd_spelling, why_not_host
 
 CLOSED = {
-    "0.0.0.0": "this computer and its network",
+    "0.0.0.0": "this computer and its network",  # noqa: S104 - an address to refuse
     "0.1.2.3": "this computer and its network",
     "10.0.0.1": "private",
     "10.255.255.255": "private",

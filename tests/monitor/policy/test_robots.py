@@ -173,7 +173,8 @@ def test_a_group_is_ours_by_our_whole_name(agents: list[str], is_ours: bool) -> 
 
 def test_our_own_group_takes_the_place_of_that_for_all() -> None:
     """Groups of one program are one group, wherever they stand; a group for another part of the name is not ours."""
-    body = "User-agent: *\nDisallow: /\n\nUser-agent: Reclaim\nDisallow: /a\n\nUser-agent: x\n\nUser-agent: Reclaim\nDisallow: /b"
+    ours = "User-agent: Reclaim\nDisallow: /a\n\nUser-agent: x\n\nUser-agent: Reclaim\nDisallow: /b"
+    body = f"User-agent: *\nDisallow: /\n\n{ours}"
     assert [allows(body, target) for target in ("/a", "/b", "/c")] == [False, False, True]
     assert not allows("User-agent: Re\nAllow: /\n\nUser-agent: *\nDisallow: /", "/a")
 
