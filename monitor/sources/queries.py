@@ -66,7 +66,7 @@ def queries_of_work(work: Work, words: Sequence[Word]) -> list[Query]:
     helpers = [plain for one in (work.rights.owner or "", *tags) if (plain := words_of(one))]
     made = [
         *(query for one in titles for query in _pairs(words_of(one), helpers)),
-        *(f"#{tag}" for one in hashtags if (tag := _tag(one)) and _tells(tag)),
+        *(f"#{tag}" for one in hashtags if (tag := hashtag_of(one))),
         *(plain for one in tags if (plain := words_of(one)) and _is_distinctive(plain)),
     ]
     if not made:  # rather a name that others may bear, too, than no search at all
@@ -117,7 +117,12 @@ def bare(query: Query) -> str:
 
 def hashtag(query: Query) -> str:
     """Return a query as a hashtag without its sign; empty where it cannot be one."""
-    tag = _tag(query.text)
+    return hashtag_of(query.text)
+
+
+def hashtag_of(text: str) -> str:
+    """Return words as a hashtag without its sign; empty where they cannot be one, or are one that says nothing."""
+    tag = _tag(text)
     return tag if _tells(tag) else ""
 
 

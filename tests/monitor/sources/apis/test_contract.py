@@ -195,9 +195,8 @@ def hostile_downloader(o: Origin, place: Path) -> SourceRecord:
     _ = place
     odd = "".join(f'<video src="{one[:3000]}"></video>' for one in HOSTILE_ADDRESSES)
     o.table["/one"] = html(f"{odd}<video src=/good.mp4></video>")  # yt-dlp gives it up as a whole, which is told
-    o.table["/two"] = html(
-        "<video src=javascript:1></video><video src=/b.mp4></video>", f"<title>Good {HOSTILE}</title>"
-    )
+    title = "<title>Good \u202e&lt;b onclick=alert(1)&gt;one\x1b[31m</title>"
+    o.table["/two"] = html("<video src=javascript:1></video><video src=/b.mp4></video>", title)
     return record("downloader", f"{o.url('/one')} {o.url('/two')}")
 
 
