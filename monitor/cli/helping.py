@@ -13,7 +13,7 @@ import typer
 PANELS = {
     "Originals and rights": ("register", "works", "rights", "allow", "reindex"),
     "Clips and matches": ("review", "scan", "clips", "clip", "matches", "match", "decide", "bank", "release"),
-    "Finding copies": ("source", "found", "watch", "access"),
+    "Finding copies": ("source", "words", "found", "watch", "access"),
     "Cases and letters": ("case", "letter", "packs", "recipient", "profile", "evidence"),
     "After the signature": ("look", "mail", "send", "notice", "retract", "deadlines", "outcomes", "lint"),
     "Team": ("people", "token"),

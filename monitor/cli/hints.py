@@ -17,7 +17,7 @@ COMMANDS = (
     *("recipient", "packs"),
     *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint", "evidence"),
     *("people", "token", "review"),
-    *("source", "found", "watch", "access"),
+    *("source", "words", "found", "watch", "access"),
 )
 _CALL = ContextVar("call", default=NAME)
 _TOLD = re.compile(rf"(?<![^\s(`]){NAME} (?=(?:{'|'.join(COMMANDS)})\b)")

@@ -33,6 +33,7 @@ from monitor.cli import (
     sending,
     sources,
     watch,
+    words,
     works,
 )
 from monitor.cli.console import Globals, run_command
@@ -56,6 +57,7 @@ matches.add_to(app)
 review.add_to(app)
 holding.add_to(app)
 sources.add_to(app)
+words.add_to(app)
 found.add_to(app)
 watch.add_to(app)
 access.add_to(app)
