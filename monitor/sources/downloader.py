@@ -1,6 +1,6 @@
 """Pages of which only yt-dlp finds the file: an extra, off by default, and only for hosts that the user has named.
 
-The user states for each host that they may save from it (``reclaim access``, kind ``downloader``), on their own
+The user states for each host that they may save from it (``reclaim access state --kind downloader``), on their own
 responsibility and on record. Platforms whose terms forbid it are refused whatever is stated. yt-dlp finds the address
 of the file; robots.txt and reservations are asked for every page it reads and for the file, which our own fetcher
 fetches. Its extractors for single platforms are off: only those named here, or by the user, are used.
@@ -115,7 +115,9 @@ def _demand_stated(reader: Reader, url: str) -> None:
         )
     if not reader.allows(url, AllowanceKind.DOWNLOADER):
         reason = f"yt-dlp is used only for hosts from which you have stated that you may save; {host} is none of them."
-        way = f"State it, if it is so, with who allowed it: reclaim access allow {host} --downloader --because “...”"
+        way = (
+            f"State it, if it is so, with who allowed it: reclaim access state {host} --kind downloader --reason “...”"
+        )
         raise AccessRefusedError(Access(url=url, is_allowed=False, basis=Basis.PERMISSION, reason=reason, ways=(way,)))
 
 

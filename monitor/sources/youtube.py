@@ -30,8 +30,9 @@ KEY = "YOUTUBE_KEY"
 SEARCHES_A_DAY = 100
 """Calls of ``search.list`` that a project has on one day."""
 SUPPLY = (
-    "YouTube’s terms forbid programs to download, so the file must be supplied: look at it there, and add a recording"
-    " or the file that YouTube’s own match tools show you (reclaim supply)."
+    "YouTube’s terms forbid programs to download, so the file must be supplied: look at it there, save or record it as"
+    " evidence with what YouTube itself offers, and scan the file with its address in a manifest: reclaim scan FILE"
+    " --manifest CSV."
 )
 _PER_PAGE = 50
 _SEARCHES = 50
