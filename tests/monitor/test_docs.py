@@ -24,7 +24,9 @@ def commands(group: Any, prefix: str = "reclaim") -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, command in group.commands.items():
         inside = commands(command, f"{prefix} {name}") if hasattr(command, "commands") else {}
-        found |= inside or {f"{prefix} {name}": command}
+        # A group that does something without a further word is a command, too.
+        is_command = not inside or command.invoke_without_command
+        found |= inside | ({f"{prefix} {name}": command} if is_command else {})
     return found
 
 
@@ -71,5 +73,6 @@ def test_everything_in_the_library_is_documented() -> None:
     """Each file and folder by its name."""
     settings = Settings(library=Path("library"))
     parts = ("database", "prints", "index", "bank", "clips", "evidence", "letters", "profile", "mail", "recipients")
+    parts += ("captures", "stop_file", "watch")
     names = [getattr(settings, part).name for part in parts]
     assert [name for name in names if f"`{name}" not in LIBRARY_DOC] == []
