@@ -15,6 +15,7 @@ OURS: tuple[str, ...] = (
     "monitor.sources.listed",
     "monitor.sources.feed",
     "monitor.sources.site",
+    "monitor.sources.crawl",
     "monitor.sources.peertube",
     "monitor.sources.mastodon",
     "monitor.sources.archive",
@@ -57,9 +58,10 @@ def _found() -> tuple[dict[str, Source], tuple[str, ...]]:
         try:
             made = _made(entry, found)
             found[made.kind] = made
-        except Exception as error:  # noqa: BLE001 - others' code; it must not take ours with it
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - others' code; it must not take ours with it
             package = entry.dist.name if entry.dist else "somebody"
-            reason = " ".join(printable(str(error) or type(error).__name__).split())[:200]
+            said = f"{type(error).__name__}: {error}" if not isinstance(error, InputError) else str(error)
+            reason = printable(" ".join(said.split()))[:200].rstrip(" :.")
             faults.append(f"The kind of source “{entry.name}” of the package {package} cannot be used: {reason}.")
     return found, tuple(faults)
 

@@ -36,7 +36,7 @@ _JUNK = re.compile(
     r"|\d{3,4}[pi]|[248]k|\d{3,5}x\d{3,5}|\d+(fps|kbps|mbit)|v\d+|ver\d+|rev\d+|take\d+|final\d*|export(ed)?|render(ed)?"
     r"|copy|draft|master|proxy|hq|lq|sdr|hdr\d*|uhd|fhd|qhd|[xh]26[45]|hevc|avc|av1|vp9|prores|aac|mp3|stereo|mono"
     r"|web(rip|dl)?|bluray|(avi|mp4|m4v|mkv|mov|webm|mpe?g|ogv|wmv|flv|mts|mxf|3gp|ts)"
-    r"|img|dsc[nf]?|mvi|gopr|pxl|dji|untitled|unbenannt|sequence|scr",
+    r"|img|dsc[nf]?|mvi|vid|gopr|pxl|dji|untitled|unbenannt|sequence|scr",
     re.IGNORECASE,
 )
 """Words that only files bear."""
