@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import urljoin
 
 from monitor.collected import Mark, Purpose, SiteRules
@@ -29,6 +28,7 @@ from monitor.watch_settings import WatchSettings
 _CONTACT = re.compile(r"(https?://|mailto:)?[!-'*-~]+", re.ASCII)
 _NO_HEAD = frozenset({400, 403, 404, 405, 406, 410, 451, 501})
 """Answers to HEAD that a GET must confirm: many hosts know HEAD badly."""
+LARGEST_STILL_BYTES = 2 * 10**6
 _PAGE_TIMEOUTS = 4
 """A page may take so many times as long as the next bytes may."""
 
@@ -90,21 +90,20 @@ class Fetcher:
         return self.settings.stop_file.exists()
 
     def stop(self) -> None:
-        """End all transfers and waits, soon and for good; what is on its way can be continued later."""
-        self._watchdog.close()
+        """End all transfers and waits, soon and for good; what is on its way can be continued later.
+
+        It only sets an event, so that a handler of a signal may call it.
+        """
+        self._watchdog.closing.set()
 
     def close(self) -> None:
         """End all transfers and close what is open."""
-        self.stop()
+        self._watchdog.close()
         self._wire.close()
         self._journal.close()
 
     def rules(self, origin: str, kind: str) -> SiteRules:
-        """Return a host's ``robots`` or ``tdmrep`` file, at most a day old; status 0 where it cannot be reached.
-
-        :raises AccessRefusedError: the host must not be asked at all
-        :raises FetchFailedError: it rests, so that it cannot be asked now
-        """
+        """Return a host's ``robots`` or ``tdmrep`` file, at most a day old; status 0 where it cannot be had."""
         return self._rules.rules(origin, kind)
 
     def permit(self, ask: Ask) -> None:
@@ -128,7 +127,8 @@ class Fetcher:
     def _body(self, hop: Hop) -> bytes:
         if hop.answer.status == 304:
             return b""
-        most = self.how.largest_page_bytes
+        is_still = hop.request.ask.purpose is Purpose.STILL
+        most = min(self.how.largest_page_bytes, LARGEST_STILL_BYTES) if is_still else self.how.largest_page_bytes
         demand_unreserved(hop)
         demand_length(hop.shown, hop.answer.length, most)
         raw = read_small(hop.parts(), most, hop.shown)
@@ -136,7 +136,7 @@ class Fetcher:
         hop.body = unpack(raw, coding, most, hop.shown)
         hop.is_decoded = bool(coding)
         demand_unreserved(hop, hop.body)
-        if hop.request.ask.purpose is Purpose.STILL:
+        if is_still:
             demand_picture(hop.shown, hop.header("Content-Type"), hop.body)
         return hop.body
 
@@ -184,13 +184,13 @@ class Fetcher:
         url: str,
         body: bytes,
         content_type: str = "application/json",
-        headers: Mapping[str, str] = MappingProxyType({}),
+        headers: Mapping[str, str] | None = None,
     ) -> Page:
         """Send a message to an address that the user has named; it is not sent on to another.
 
         :raises AccessRefusedError, GoneError, FetchFailedError, ContentRefusedError: as they say
         """
-        ask = Ask(url=url, purpose=Purpose.MESSAGE, headers={**headers, "Content-Type": content_type})
+        ask = Ask(url=url, purpose=Purpose.MESSAGE, headers={**(headers or {}), "Content-Type": content_type})
         request = Request(ask=ask, method="POST", body=body, most_s=self._page_s, follows=False)
         with self._door.asked(request) as hop:
             if 300 <= hop.answer.status < 400:

@@ -6,17 +6,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 from urllib.parse import urljoin
 
 from monitor import policy
 from monitor.collected import Access, Allowance, Basis, FetchRecord, Purpose
-from monitor.errors import FetchFailedError, ReclaimError
+from monitor.errors import CollectError, FetchFailedError, ReclaimError
 from monitor.policy import AccessRefusedError, Question, RuleReader
 from monitor.sources.fetch.guard import Guard
 from monitor.sources.fetch.journal import Journal
 from monitor.sources.fetch.pacing import Pacer, Turn
 from monitor.sources.fetch.places import Place, place_of, shown, shown_host
-from monitor.sources.fetch.trouble import EndedError
+from monitor.sources.fetch.trouble import EndedError, RestingError
 from monitor.sources.fetch.values import Ask
 from monitor.sources.fetch.wire import Answer, Call, Wire
 
@@ -77,6 +78,14 @@ class Hop:
             yield part
 
 
+class Rules(RuleReader, Protocol):
+    """Knows what hosts say of themselves."""
+
+    def trouble(self, origin: str) -> CollectError | None:
+        """Return why a host could not be asked for its rules at all, if that is why it seems unreachable."""
+        ...
+
+
 class Door:
     """Sends requests by all rules; may be used by many threads at once."""
 
@@ -87,7 +96,7 @@ class Door:
         guard: Guard,
         pacer: Pacer,
         wire: Wire,
-        rules: RuleReader,
+        rules: Rules,
         clock: Callable[[], datetime],
         is_stopped: Callable[[], bool],
         agent: str,
@@ -121,7 +130,8 @@ class Door:
                 next(iter(hop.parts(1 << 12)), b"")  # of a redirection nobody reads more
             request = self._next(request, hop.place, place)
         raise FetchFailedError(
-            f"{_shown(request.ask)}: the host leads on more than {MOST_HOPS} times, so it was not followed further."
+            f"{_shown(request.ask)}: the host leads on more than {MOST_HOPS} times, so it was not followed further.",
+            status=hop.answer.status,
         )
 
     def permit(self, ask: Ask) -> None:
@@ -210,22 +220,25 @@ class Door:
         """Ask the policy.
 
         :raises AccessRefusedError: it forbids the request; that is on record
-        :raises FetchFailedError: what the host says of itself cannot be had now
+        :raises RestingError: what the host says of itself cannot be had now
         """
         allowances = self._journal.allowances()
         question = Question(url=ask.url, purpose=ask.purpose, api=ask.api)
         access = policy.decide(question, self._rules, allowances, is_stopped=self._is_stopped())
         if access.is_allowed:
             return access, allowances
-        self._begin(ask, access, None)
-        if access.basis is Basis.ROBOTS and not self._are_rules_known(ask.url):
-            again = self._clock() + timedelta(seconds=_AGAIN_S)
-            raise FetchFailedError(f"{_shown(ask)}: {access.reason}", retry_at=again)
-        raise AccessRefusedError(access)
+        problem = self._without_rules(ask, access) if access.basis is Basis.ROBOTS else None
+        self._begin(ask, problem.access if isinstance(problem, AccessRefusedError) else access, None)
+        raise problem or AccessRefusedError(access)
 
-    def _are_rules_known(self, url: str) -> bool:
-        status = self._rules.rules(place_of(url).origin, "robots").status
-        return 0 < status < 500 and status != 429
+    def _without_rules(self, ask: Ask, access: Access) -> CollectError | None:
+        """Return why a host's rules cannot be had now; None where they are known, and forbid."""
+        origin = place_of(ask.url).origin
+        status = self._rules.rules(origin, "robots").status
+        if 0 < status < 500 and status != 429:
+            return None
+        again = self._clock() + timedelta(seconds=_AGAIN_S)
+        return self._rules.trouble(origin) or RestingError(f"{_shown(ask)}: {access.reason}", retry_at=again)
 
     def _turn(self, ask: Ask, place: Place, access: Access, allowances: list[Allowance]) -> tuple[Turn, list[str]]:
         """Look the host up and wait for the turn; what is refused is on record."""

@@ -72,11 +72,12 @@ class Partial:
     def begun(self) -> tuple[Version, int] | None:
         """Return of which version bytes are there that can be continued, and how many; None for none."""
         version = self._read()
-        if version is None or version.sha256 or not version.validator:
+        if version is None or not (version.sha256 or version.validator):
             return None
         with suppress(OSError):
             size = self.part.stat().st_size
-            if size and (version.length is None or size <= version.length):
+            is_good = size == version.length if version.sha256 else size <= (version.length or size)
+            if size and is_good:
                 return version, size
         return None
 
@@ -124,15 +125,16 @@ class Partial:
     def finish(self, file: FileIO, version: Version, *, is_lasting: bool) -> None:
         """Put the whole file into its place when it lies on the disk itself.
 
+        Its hash is kept before that, so that a kill at any moment leaves a whole file that is known to be whole.
+
         :param is_lasting: whether word of the version is left beside it, for a call that comes again after a kill
         :raises LibraryError: the disk is full or refuses
         """
         with writing(self.target):
             os.fsync(file.fileno())
+            self._write(version)
             self.part.replace(self.target)
-            if is_lasting:
-                self._write(version)
-            else:
+            if not is_lasting:
                 self._state.unlink(missing_ok=True)
 
     def clear(self) -> None:

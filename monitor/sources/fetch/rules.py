@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from monitor.collected import Purpose, SiteRules
-from monitor.errors import ContentRefusedError, FetchFailedError
+from monitor.errors import CollectError, ContentRefusedError, FetchFailedError
 from monitor.policy import AccessRefusedError
 from monitor.sources.fetch.door import Door, Request
 from monitor.sources.fetch.journal import Journal
@@ -38,14 +38,11 @@ class RuleBook:
         self._asking: dict[tuple[str, str], threading.Lock] = {}
         self._known: dict[tuple[str, str], SiteRules] = {}
         self._failed: dict[tuple[str, str], float] = {}
+        self._troubles: dict[str, CollectError] = {}
         self._here = threading.local()
 
     def rules(self, origin: str, kind: str) -> SiteRules:
-        """Return a host's rules of a kind, at most a day old; status 0 where it cannot be reached.
-
-        :raises AccessRefusedError: the host must not be asked at all
-        :raises FetchFailedError: it rests, so that it cannot be asked now
-        """
+        """Return a host's rules of a kind, at most a day old; status 0 where it cannot be reached or asked."""
         if getattr(self._here, "is_asking", False):  # rules lead elsewhere: there they are not asked for rules
             return SiteRules(origin=origin, kind=kind, status=404, read_at=self._clock())
         key = (origin, kind)
@@ -54,12 +51,20 @@ class RuleBook:
         with turn:
             known = self._known.get(key) or self._journal.read(lambda store: store.hosts.rules(origin, kind))
             if known is None or not self._is_fresh(key, known):
-                known = self._asked(key, known)
+                try:
+                    known = self._asked(key, known)
+                except CollectError as error:
+                    self._troubles[origin] = error
+                    return SiteRules(origin=origin, kind=kind, status=0, read_at=self._clock())
             with self._lock:
                 if len(self._known) >= _MOST_KNOWN:
                     self._known.clear()
                 self._known[key] = known
         return known
+
+    def trouble(self, origin: str) -> CollectError | None:
+        """Return why a host could not be asked at all: it rests, its address is private, or the program ends."""
+        return self._troubles.get(origin)
 
     def _is_fresh(self, key: tuple[str, str], known: SiteRules) -> bool:
         if key in self._failed:
@@ -69,6 +74,7 @@ class RuleBook:
 
     def _asked(self, key: tuple[str, str], known: SiteRules | None) -> SiteRules:
         found = self._read(*key)
+        self._troubles.pop(key[0], None)
         if not _is_failure(found.status):
             self._failed.pop(key, None)
         elif known and not _is_failure(known.status) and found.read_at - known.read_at < _OLDEST:
@@ -78,7 +84,10 @@ class RuleBook:
         return found
 
     def _read(self, origin: str, kind: str) -> SiteRules:
-        """Ask a host; what cannot be had or read is status 0, so that nothing is allowed by it."""
+        """Ask a host; what cannot be had or read is status 0, so that nothing is allowed by it.
+
+        :raises CollectError: it cannot be asked at all
+        """
         request = Request(ask=Ask(url=f"{origin}{PATHS[kind]}", purpose=Purpose.RULES), most_s=self._most_s)
         status, body = 0, b""
         self._here.is_asking = True
@@ -89,8 +98,10 @@ class RuleBook:
         except AccessRefusedError as error:
             if error.access.url == request.ask.url:  # not where the host leads on to
                 raise
-        except (ContentRefusedError, FetchFailedError):
+        except ContentRefusedError:
             status = 0
+        except FetchFailedError as error:
+            status = error.status or 0  # of a redirection too many
         finally:
             self._here.is_asking = False
         return SiteRules(origin=origin, kind=kind, status=status, body=body, read_at=self._clock())

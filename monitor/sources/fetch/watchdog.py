@@ -50,7 +50,7 @@ class Watchdog:
         self._lock = threading.Lock()
         self._lives: set[Live] = set()
         self.closing = threading.Event()
-        """Set when the program ends."""
+        """To be set when the program ends; also a handler of a signal may do that."""
         self._thread: threading.Thread | None = None
 
     def add(self, live: Live) -> None:
@@ -69,10 +69,8 @@ class Watchdog:
             self._lives.discard(live)
 
     def close(self) -> None:
-        """End all transfers."""
+        """End all transfers, and wait until that is done."""
         self.closing.set()
-        for live in self._all():
-            live.shut(End.CLOSE)
         if self._thread:
             self._thread.join()
 
@@ -88,3 +86,5 @@ class Watchdog:
             for live in lives:
                 if is_stopped or now > live.until:
                     live.shut(End.STOP if is_stopped else End.TIME)
+        for live in self._all():
+            live.shut(End.CLOSE)

@@ -166,6 +166,7 @@ class Wire:
         live = connection.live
         live.until = time.monotonic() + min(call.most_s, 2 * call.timeout_s)
         self._watchdog.add(live)
+        response: HTTPResponse | None = None
         try:
             connection.request(
                 call.method,
@@ -175,12 +176,13 @@ class Wire:
                 preload_content=False,
                 decode_content=False,
             )
-            answer = self._answer(call, connection, connection.getresponse())
+            response = connection.getresponse()
+            answer = self._answer(call, connection, response)
         except _WIRE_ERRORS as error:
-            self._drop(connection)
+            self._drop(connection, response)
             raise _problem(error, call, live, is_body=False) from error
         except BaseException:
-            self._drop(connection)
+            self._drop(connection, response)
             raise
         live.until = time.monotonic() + call.most_s
         return answer
@@ -216,7 +218,7 @@ class Wire:
         self._watchdog.remove(connection.live)
         is_over = answer.response._original_response is None or answer.response._original_response.isclosed()  # noqa: SLF001 - the only way to know that nothing is left
         if connection.live.ended or not is_over or connection.sock is None or not answer.is_delimited:
-            self._drop(connection)
+            self._drop(connection, answer.response)
             return
         place, old = answer.call.place, []
         with self._lock:
@@ -270,7 +272,9 @@ class Wire:
                 self._tls = _context(self._ca_file)
             return self._tls
 
-    def _drop(self, connection: _Connection) -> None:
+    def _drop(self, connection: _Connection, response: HTTPResponse | None = None) -> None:
+        if response is not None:
+            response.close()  # it holds the socket, too
         self._watchdog.remove(connection.live)
         connection.close()
 

@@ -8,10 +8,9 @@ import pytest
 
 from monitor.app import utc_now
 from monitor.collected import AllowanceKind, Basis, Purpose
-from monitor.errors import FetchFailedError
 from monitor.policy import AccessRefusedError
 from monitor.settings import Settings
-from monitor.sources.fetch import Ask
+from monitor.sources.fetch import Ask, RestingError
 from monitor.sources.fetch.rules import MOST_BYTES
 from tests.monitor.sources.origin import (
     Endless,
@@ -84,7 +83,7 @@ def test_requests_for_rules_are_on_record(o: Origin, settings: Settings) -> None
 def test_rules_that_cannot_be_had_forbid_for_now(o: Origin, settings: Settings, entry: Status) -> None:
     """Where robots.txt cannot be reached nothing is asked, and it is tried again later (RFC 9309, section 2.3.1.4)."""
     o.table["/robots.txt"] = entry
-    with fetching(settings, o) as fetcher, pytest.raises(FetchFailedError) as caught:
+    with fetching(settings, o) as fetcher, pytest.raises(RestingError) as caught:
         fetcher.page(ask(o))
     assert caught.value.retry_at
     assert o.asked("/a") == []
@@ -102,7 +101,7 @@ def test_an_older_copy_counts_while_the_host_fails(o: Origin, settings: Settings
 
 
 def test_rules_may_lead_on(settings: Settings) -> None:
-    """Up to five redirections are followed, also to other hosts; more are a failure."""
+    """Up to five redirections are followed, also to other hosts; more mean that there are none."""
     with origin(hosts=("127.0.0.1", "127.0.0.2")) as o:
         o.table["//127.0.0.1/robots.txt"] = Redirect(o.url("/1", "127.0.0.2"))
         o.table |= {f"/{number}": Redirect(f"/{number + 1}") for number in range(1, 5)}
@@ -111,7 +110,7 @@ def test_rules_may_lead_on(settings: Settings) -> None:
             assert fetcher.rules(o.url(""), "robots").body == CLOSED.encode()
         o.table |= {"//127.0.0.2/robots.txt": Redirect("/0"), "/0": Redirect("/1")}
         with fetching(settings) as fetcher:
-            assert fetcher.rules(o.url("", "127.0.0.2"), "robots").status == 0
+            assert fetcher.rules(o.url("", "127.0.0.2"), "robots").status == 302
 
 
 def test_rules_may_be_long_or_packed(o: Origin, settings: Settings) -> None:
