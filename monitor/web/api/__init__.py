@@ -13,13 +13,17 @@ from monitor.web.api import (
     drafting,
     evidence,
     following,
+    hosts,
+    items,
     jobs,
     letters,
     matches,
     me,
     recipients,
     rights,
+    sources,
     uploads,
+    watch,
     works,
 )
 from monitor.web.api.document import document_of
@@ -32,8 +36,9 @@ from monitor.web.visit import Visit
 __all__ = ["BASE", "DOCUMENT", "ROUTES", "VERBS", "nothing_there"]
 
 _OF_FILMS = (me, works, rights, uploads, clips, jobs, matches)
+_OF_COLLECTING = (sources, items, hosts, watch)
 _OF_LETTERS = (cases, drafting, letters, following, evidence, deadlines, recipients, audit)
-VERBS: list[Verb] = [verb for noun in (*_OF_FILMS, *_OF_LETTERS) for verb in noun.VERBS]
+VERBS: list[Verb] = [verb for noun in (*_OF_FILMS, *_OF_COLLECTING, *_OF_LETTERS) for verb in noun.VERBS]
 DOCUMENT = document_of(VERBS)
 
 

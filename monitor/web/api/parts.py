@@ -7,6 +7,7 @@ from monitor.people import Scope
 from monitor.rights.values import PermissionKind, Title
 from monitor.values import Conclusion, Standing, Verdict
 from monitor.web.api.bits import DAY, LENGTH, MOMENT, OBJECTION, SHA, among, said
+from monitor.web.api.collecting_parts import COLLECTING_PARTS
 from monitor.web.api.letter_parts import LETTER_PARTS, SIGNED
 from monitor.web.api.schema import Schema, flag, many, maybe, number, ref, table, told, whole
 from monitor.web.jobs import Phase
@@ -128,6 +129,7 @@ _JOB = {
 }
 PARTS: Mapping[str, Schema] = {
     **LETTER_PARTS,
+    **COLLECTING_PARTS,
     "Work": told(
         {"id": whole(), "name": said()}
         | _FILE

@@ -1,15 +1,16 @@
 """What users have stated about hosts, and what the access policy says of an address, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 
 from starlette.responses import Response
 
 from monitor.collected import Access, AllowanceKind, Purpose
-from monitor.errors import InputError
+from monitor.errors import InputError, Objection, RefusedError
 from monitor.people import Scope
-from monitor.sources.fetch import Fetcher
+from monitor.policy import place_named
+from monitor.watch.asking import Asker
 from monitor.watch.hosting import ask_access, state_host, withdraw_host
-from monitor.watch_settings import load_watch_settings
 from monitor.web.pages.sources import standing_of
 from monitor.web.routing import ForbiddenError, page
 from monitor.web.visit import Visit
@@ -23,7 +24,7 @@ KINDS = (
     (
         AllowanceKind.DOWNLOADER,
         "I may save from it with yt-dlp",
-        "Used by sources of the kind downloader alone. Terms that forbid it still forbid it.",
+        "Used by the sources of yt-dlp alone. Terms of a platform that forbid it still forbid it.",
     ),
     (
         AllowanceKind.PRIVATE,
@@ -44,7 +45,13 @@ def show(visit: Visit) -> Response:
 
 
 def _page(
-    visit: Visit, typed: Mapping[str, str], message: str = "", access: Access | None = None, ended: int = 0
+    visit: Visit,
+    typed: Mapping[str, str],
+    message: str = "",
+    *,
+    access: Access | None = None,
+    ended: int = 0,
+    objections: Sequence[Objection] = (),
 ) -> Response:
     stated = visit.library.store.hosts.allowances(withdrawn=True)
     return visit.page(
@@ -56,9 +63,9 @@ def _page(
         kinds=[one for one in KINDS if one[0] is not AllowanceKind.PRIVATE or visit.may(Scope.ADMIN)],
         kind_names={kind.value: said for kind, said, _ in KINDS},
         purposes=PURPOSES,
-        typed={"host": "", "kind": "", "reason": "", "url": "", "purpose": "", **typed},
+        typed={"host": "", "kind": "", "reason": "", "i_may": "", "url": "", "purpose": "", **typed},
         message=message,
-        objections=(),
+        objections=objections,
         access=access,
         at=ended,
     )
@@ -66,13 +73,15 @@ def _page(
 
 def add(visit: Visit) -> Response:
     """Put on record what a user states about a host."""
-    typed = {name: visit.field(name) for name in ("host", "kind", "reason")}
+    typed = {name: visit.field(name) for name in ("host", "kind", "reason", "i_may")}
     try:
-        stated = state_host(visit.library, typed["host"], kind_in(typed["kind"], visit), typed["reason"])
-    except InputError as error:
+        kind = kind_in(typed["kind"], visit)
+        demand_word(kind, typed["host"], typed["i_may"])
+        stated = state_host(visit.library, typed["host"], kind, typed["reason"])
+    except (InputError, RefusedError) as error:
         if visit.is_part:
             raise
-        return _page(visit, typed, str(error))
+        return _page(visit, typed, str(error), objections=error.objections if isinstance(error, RefusedError) else ())
     return visit.go("/hosts", f"It is on record what you state about {stated.host}.")
 
 
@@ -88,6 +97,21 @@ def kind_in(text: str, visit: Visit) -> AllowanceKind:
     if kind is AllowanceKind.PRIVATE and not visit.may(Scope.ADMIN):
         raise ForbiddenError("Only an administrator may let addresses inside your network be reached.")
     return kind
+
+
+def demand_word(kind: AllowanceKind, host: str, typed: str) -> None:
+    """Let nobody state by accident that yt-dlp may be used.
+
+    :raises InputError: the sentence was not typed
+    """
+    if kind is not AllowanceKind.DOWNLOADER:
+        return
+    sentence = f"I may save from {place_named(host)}"
+    if " ".join(typed.split()).rstrip(".").casefold() != sentence.casefold():
+        raise InputError(
+            "A program that saves videos is used only where you say in so many words that you may: type"
+            f" “{sentence}” into the field for it. It stands under your name."
+        )
 
 
 def withdraw(visit: Visit) -> Response:
@@ -119,13 +143,9 @@ def asked(visit: Visit, url: str, purpose: str) -> Access:
 
     :raises InputError: it is none
     """
-    library = visit.library
     known = Purpose(purpose) if purpose in {one for one, _ in PURPOSES} else Purpose.MEDIA
-    fetcher = Fetcher(library.settings, load_watch_settings(library.settings.watch), clock=library.clock)
-    try:
-        return ask_access(library, fetcher, url, known)
-    finally:
-        fetcher.close()
+    with closing(Asker(visit.library)) as asker:
+        return ask_access(visit.library, asker, url, known)
 
 
 ROUTES = [

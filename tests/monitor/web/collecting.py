@@ -61,8 +61,8 @@ def fill_sources(library: Library, say: Say = plain) -> None:
             id=0, host=say("videos.example"), kind=kind, reason=say("E-mail of Kim Berg of 3 March 2026."),
             added_by=library.actor, added_at=now,
         )  # fmt: skip
-        store.hosts.allow(stated)
-    store.hosts.withdraw(2, now)
+        last = store.hosts.allow(stated)
+    store.hosts.withdraw(last.id, now)
     run_id = store.watches.begin(now)
     store.watches.end(run_id, {"sources": 2, "sources_failing": 1, "new": 10, "fetched": 1, "to_supply": 1}, now)
 

@@ -72,6 +72,7 @@ def _things(verb: Verb, answer: httpx.Response) -> list[str]:
     """Return the paths of some things of a list."""
     items: list[dict[str, Any]] = answer.json().get("items", []) if "json" in answer.headers["content-type"] else []
     keys = {"works": "id", "clips": "id", "matches": "id", "cases": "id", "recipients": "name"}
+    keys |= {"sources": "id", "items": "id"}
     key = keys.get(verb.noun)
     paths = [f"{verb.path}/{item[key]}" for item in items[:5]] if key else []
     return [*paths, *(f"{path}/grants" for path in paths if verb.noun == "works")]
