@@ -8,10 +8,12 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+import av.error
 import imageio_ffmpeg
 
 from fingerprints.errors import MediaUndecodableError
 from fingerprints.media import probe
+from fingerprints.media.opening import opened
 from fingerprints.values import MediaInfo
 
 _HEAD_BYTES = 4096
@@ -21,6 +23,9 @@ _SPARE_BYTES = 1 << 20
 _MOST_GROWTH = 2
 """Times as large as its pieces a joined file may be: one container has little more to say than another. Some have
 tables that name the same bytes again and again."""
+_PACKET_BYTES = 8
+"""That a container says at least about each packet, so that packets of nothing have an end, too."""
+_REPEATS = "it names the same bytes again and again"
 
 
 def join(parts: Sequence[Sequence[Path]], folder: Path, *, timeout_s: float) -> tuple[Path, MediaInfo]:
@@ -60,8 +65,27 @@ class _Inputs:
 def _inputs(tracks: Sequence[Path]) -> _Inputs:
     options: list[str] = []
     for track in tracks:
-        options += ["-protocol_whitelist", "file", "-f", format_of(track), "-i", f"file:{track}"]
+        name = format_of(track)
+        if name == "mov":
+            _demand_honest(track)
+        options += ["-protocol_whitelist", "file", "-f", name, "-i", f"file:{track}"]
     return _Inputs(tracks[0], options, sum(track.stat().st_size for track in tracks), len(tracks))
+
+
+def _demand_honest(path: Path) -> None:
+    """Refuse an MP4 whose tables name its bytes again and again: ffmpeg would hold all of that in memory.
+
+    :raises MediaError: it is one, or none that can be read
+    """
+    left = path.stat().st_size * _MOST_GROWTH + _SPARE_BYTES
+    with opened(path) as container:
+        packets = container.demux()
+        while left > 0:
+            try:
+                left -= next(packets).size + _PACKET_BYTES
+            except (StopIteration, av.error.FFmpegError, OSError):
+                return
+    raise MediaUndecodableError(path, f"its tables are false: {_REPEATS}", "supply the video as a file")
 
 
 def format_of(path: Path) -> str:
@@ -116,7 +140,7 @@ def _made(inputs: _Inputs, folder: Path, name: str, *, timeout_s: float) -> Path
         if not said and target.stat().st_size < most - _SPARE_BYTES // 2:
             return target
         target.unlink(missing_ok=True)
-        said = said or "it names the same bytes again and again"
+        said = said or _REPEATS
     raise MediaUndecodableError(inputs.path, f"ffmpeg could not join the stream ({said})", "supply the video as a file")
 
 

@@ -62,7 +62,7 @@ class Exchange:
     truncated: str = ""
     """Why the body was cut off (``length``, ``time``, ``disconnect``); empty where it is whole."""
     earlier_at: datetime | None = None
-    """When the version was captured that an answer 304 confirms."""
+    """When the version was captured that an answer 304 confirms; None where nobody remembers."""
     notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What else belongs to the proof: the purpose, and the verdict of the access policy."""
 
@@ -209,16 +209,14 @@ def _write(writer: _Writer, exchange: Exchange, body: BinaryIO | _Slice, size: i
 
 def _answer(writer: _Writer, exchange: Exchange, body: BinaryIO | _Slice, size: int, common: dict[str, str]) -> _Record:
     heard = _http(f"{exchange.status} {exchange.reason}".strip(), _unwrapped(exchange), is_request=False)
-    if exchange.status != 304 or not exchange.earlier_at:
+    if exchange.status != 304:
         cut = {"WARC-Truncated": exchange.truncated} if exchange.truncated else {}
         return writer.create_warc_record(
             exchange.url, "response", payload=body, length=size, http_headers=heard, warc_headers_dict=common | cut
         )
-    earlier = {
-        "WARC-Profile": NOT_MODIFIED,
-        "WARC-Refers-To-Target-URI": exchange.url,
-        "WARC-Refers-To-Date": _date(exchange.earlier_at),
-    }
+    earlier = {"WARC-Profile": NOT_MODIFIED, "WARC-Refers-To-Target-URI": exchange.url}
+    if exchange.earlier_at:
+        earlier["WARC-Refers-To-Date"] = _date(exchange.earlier_at)
     return writer.create_warc_record(exchange.url, "revisit", http_headers=heard, warc_headers_dict=common | earlier)
 
 

@@ -17,12 +17,13 @@ from monitor.collected import Mark, MediaAddress, MediaKind
 from monitor.errors import ContentRefusedError, FetchFailedError, GoneError
 from monitor.files import sha256_of, write_whole, writing
 from monitor.sources.base import Page
-from monitor.sources.fetch import Arrived, Ask, Fetcher
+from monitor.sources.fetch import Arrived, Ask, EndedError, Fetcher, RestingError
 from monitor.sources.streams.dash import read_dash
 from monitor.sources.streams.hls import read_hls
 from monitor.sources.streams.plan import Plan, Segment
 
 _CHUNK = 1 << 20
+_FETCHED = "file-"
 
 
 def save_stream(fetcher: Fetcher, ask: Ask, media: MediaAddress, folder: Path, mark: Mark | None = None) -> Arrived:
@@ -128,7 +129,7 @@ class _Saving:
             self._state = {"plan": self._state["plan"], "tracks": {}}
             self._clear()
         self._parts.mkdir(parents=True, exist_ok=True)
-        self._shared_bytes = sum(one.stat().st_size for one in self._parts.glob("*.whole"))
+        self._shared_bytes = sum(one.stat().st_size for one in self._parts.glob(f"{_FETCHED}*") if not one.suffix)
 
     def _clear(self) -> None:
         shutil.rmtree(self._parts, ignore_errors=True)
@@ -161,22 +162,22 @@ class _Saving:
 
     def _fetched(self, segment: Segment) -> Path:
         """Return the file of a segment."""
-        path = self._parts / f"file-{hashlib.sha256(segment.url.encode()).hexdigest()}"
-        whole = path.with_suffix(".whole")
-        if whole.exists():
-            return whole
+        path = self._parts / f"{_FETCHED}{hashlib.sha256(segment.url.encode()).hexdigest()}"
+        if path.exists():
+            return path
         try:
             self._fetcher.download(_within(self._ask, self._page, segment.url), path)
+        except (EndedError, RestingError):
+            raise
         except GoneError as error:
             raise FetchFailedError(self._failed(str(error)), status=error.status) from error
         except FetchFailedError as error:
             message = self._failed(str(error))
             raise FetchFailedError(message, status=error.status, retry_at=error.retry_at) from error
-        path.replace(whole)
         if segment.url in self._shared:
-            self._shared_bytes += whole.stat().st_size
+            self._shared_bytes += path.stat().st_size
             self._demand_small(self._shared_bytes)
-        return whole
+        return path
 
     def _failed(self, reason: str) -> str:
         return f"{reason} It is segment {self._place:,} of {self._count:,}, without which the video is not whole."

@@ -125,6 +125,9 @@ def test_an_answer_without_changes_is_a_revisit(tmp_path: Path) -> None:
     assert visit.headers.get_header("WARC-Refers-To-Target-URI") == EXCHANGE.url
     assert visit.headers.get_header("WARC-Refers-To-Date") == "2026-03-01T12:00:00.250000Z"
     assert visit.http.startswith("HTTP/1.1 304 Not Modified")
+    path = keep(tmp_path, replace(later, earlier_at=None))
+    assert is_sound(path)
+    assert read(path)[-3].headers.get_header("WARC-Refers-To-Date") is None
 
 
 def test_a_body_that_was_cut_off_says_why(tmp_path: Path) -> None:
