@@ -11,7 +11,7 @@ from rich.text import Text
 
 from monitor.cli.asking import ask_consideration, is_somebody_there
 from monitor.cli.console import AsJson, By, count, number_of, opened, out, say, say_json, tell
-from monitor.cli.hints import hint
+from monitor.cli.hints import complete, hint
 from monitor.cli.match_pages import shared
 
 if TYPE_CHECKING:
@@ -102,11 +102,15 @@ def show(context: typer.Context, case_id: CaseId, as_json: AsJson = False) -> No
         case = library.store.cases.get(case_id)
         findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
         looks = library.store.sights.looks(case_id)
+        news = library.store.watches.news_about(f"/cases/{case_id}")
     if as_json:
         told = [finding_json(finding) | {"indicators": list(indicators(finding))} for finding in findings]
-        say_json(case_json(case) | {"findings": told, "reviews": [look_json(look) for look in looks]})
-    else:
-        _show(case, findings, looks)
+        seen = [{"at": one.at.isoformat(), "text": one.text} for one in news]
+        say_json(case_json(case) | {"findings": told, "reviews": [look_json(look) for look in looks], "news": seen})
+        return
+    _show(case, findings, looks)
+    for one in reversed(news):
+        tell(f"The watch, {one.at:%Y-%m-%d %H:%M}Z: {complete(one.text)}", style="yellow")
 
 
 def _show(case: "Case", findings: "list[Finding]", looks: "Sequence[SecondLook]") -> None:

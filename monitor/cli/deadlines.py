@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
+import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from monitor.casework.budget import Budget
     from monitor.review.calendar import Deadline
     from monitor.review.outcomes import Fate
+    from monitor.watch.returning import Return
 
 SightName = Literal["live", "gone", "changed", "geo-limited"]
 _SOON_DAYS = 3
@@ -91,16 +93,20 @@ def deadlines(
     from monitor.review.calendar import calendar_file
     from monitor.review.calendar import deadlines as running
     from monitor.shapes.letters import deadline_json
+    from monitor.watch.returning import open_returns
 
     if ics:
         check_target(ics)
     with opened(context) as library:
         now = library.clock()
         found = [one for one in running(library) if days is None or (one.due.on - now.date()).days <= days]
+        returns = [] if as_json else open_returns(library)
     if ics:
         newest = max((one.letter.events[-1].at for one in found), default=now)
         write_whole(ics, calendar_file(found, newest))
         note(f"Wrote {ics}." if found else f"Wrote {ics}, a calendar without entries: there is no clock to put in.")
+    for back in returns:
+        _say_back(back)
     if as_json:
         say_json([deadline_json(one, now) for one in found])
     elif not found:
@@ -111,6 +117,18 @@ def deadlines(
             say(f"{len(found) - limit} later ones: --limit {len(found)} shows all.")
         over = sum(one.is_over(now) for one in found)
         say(f"{count(len(found), 'clock')}, {over} over. Nothing here is legal advice.", style="dim")
+
+
+def _say_back(back: "Return") -> None:
+    """Say that a copy seems to have come back, and what a person does then."""
+    from fingerprints.errors import printable
+
+    tell(
+        f"A copy that {back.reference} has as gone answered again on {back.seen_at:%Y-%m-%d}: {printable(back.url)}",
+        style="bold",
+    )
+    said = f'notice mark {back.reference} reappeared --url {shlex.quote(back.url)} --reason "..."'
+    say(f"  Open it yourself; if it is the copy: {hint(said)}")
 
 
 def _list(found: "list[Deadline]", now: datetime) -> None:

@@ -1,7 +1,5 @@
 """What is new, told once by each way, at most so often and never as a flood."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from fingerprints.errors import FingerprintsError, printable
@@ -9,11 +7,10 @@ from monitor.collected import News, NewsKind, SourceState
 from monitor.errors import LibraryError, ReclaimError
 from monitor.notices.rendering import seconds
 from monitor.review.calendar import Deadline, deadlines
-from monitor.sources.fetch import Fetcher
 from monitor.store.library import Library
 from monitor.values import Finding
 from monitor.watch.means import Means
-from monitor.watch.ways import Way, needs_fetcher, ways_of
+from monitor.watch.ways import Way, ways_of
 from monitor.watch_settings import WatchSettings, load_watch_settings
 
 SOON_DAYS = 3
@@ -95,18 +92,17 @@ def deliver(library: Library, means: Means, how: WatchSettings) -> list[str]:
     What could not be told is tried again with the next run.
     """
     problems = []
-    with reaching(library, how) as fetcher:
-        for way in ways_of(library, how, means, fetcher):
-            now = library.clock()
-            last = library.store.watches.told_at(way.name)
-            news = library.store.watches.untold(way.name, now - KEPT_FOR)
-            if not news or (last and (now - last).total_seconds() < how.digest_every_s):
-                continue
-            problem = _sent(way, news)
-            if problem:
-                problems.append(problem)
-            else:
-                library.store.watches.tell(way.name, [one.key for one in news], now)
+    for way in ways_of(library, how, means):
+        now = library.clock()
+        last = library.store.watches.told_at(way.name)
+        news = library.store.watches.untold(way.name, now - KEPT_FOR)
+        if not news or (last and (now - last).total_seconds() < how.digest_every_s):
+            continue
+        problem = _sent(way, news)
+        if problem:
+            problems.append(problem)
+        else:
+            library.store.watches.tell(way.name, [one.key for one in news], now)
     return problems
 
 
@@ -115,21 +111,7 @@ def try_ways(library: Library, means: Means) -> list[tuple[str, str]]:
     how = load_watch_settings(library.settings.watch)
     text = "This is a test: the watch can reach you by this way."
     news = [News(key="test", kind=NewsKind.MATCH, text=text, at=library.clock())]
-    with reaching(library, how) as fetcher:
-        return [(way.name, _sent(way, news)) for way in ways_of(library, how, means, fetcher)]
-
-
-@contextmanager
-def reaching(library: Library, how: WatchSettings) -> Iterator[Fetcher | None]:
-    """Yield a fetcher for webhooks, where one is needed."""
-    if not needs_fetcher(library.settings, how):
-        yield None
-        return
-    fetcher = Fetcher(library.settings, how, clock=library.clock)
-    try:
-        yield fetcher
-    finally:
-        fetcher.close()
+    return [(way.name, _sent(way, news)) for way in ways_of(library, how, means)]
 
 
 def _sent(way: Way, news: list[News]) -> str:

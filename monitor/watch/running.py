@@ -145,7 +145,7 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
     forget_aged(library)
     if library.settings.stop_file.exists():
         run.problem("The kill switch is on, so nothing is fetched: reclaim watch --resume turns it off.")
-    else:
+    elif run.how.contact:  # else no source is due, as ``run_once`` has seen
         with closing(Fetcher(library.settings, run.how, clock=library.clock)) as fetcher:
             run.ending.then(fetcher.stop)
             if not source:

@@ -1,6 +1,7 @@
 """The ways by which people are told: e-mail to themselves, webhook, desktop, apprise. One that fails stops no other."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,7 +13,6 @@ from uuid import uuid4
 from monitor.collected import News
 from monitor.errors import InputError
 from monitor.posting import MailAccount, MailServer, load_account, post_to_oneself, read_password
-from monitor.settings import Settings
 from monitor.sources.fetch import Fetcher
 from monitor.store.library import Library
 from monitor.watch import apprising, desktop
@@ -34,16 +34,13 @@ class Way:
     send: Callable[[Sequence[News]], None]
 
 
-def ways_of(library: Library, how: WatchSettings, means: Means, fetcher: Fetcher | None) -> list[Way]:
-    """Return the ways that the settings name.
-
-    :param fetcher: by which webhooks are reached; None leaves them out
-    """
+def ways_of(library: Library, how: WatchSettings, means: Means) -> list[Way]:
+    """Return the ways that the settings name; while the kill switch is on, no webhook."""
     found = []
     if how.email:
         found.append(Way(name="email", send=partial(_mail, library, how, means)))
-    if how.webhook and fetcher:
-        found.append(Way(name="webhook", send=partial(_hook, library, how, means, fetcher)))
+    if how.webhook and not library.settings.stop_file.exists():
+        found.append(Way(name="webhook", send=partial(_hook, library, how, means)))
     if how.desktop:
         found.append(Way(name="desktop", send=_show))
     found += [
@@ -89,11 +86,12 @@ def server_of(account: MailAccount, means: Means) -> MailServer:
     )
 
 
-def _hook(library: Library, how: WatchSettings, means: Means, fetcher: Fetcher, news: Sequence[News]) -> None:
+def _hook(library: Library, how: WatchSettings, means: Means, news: Sequence[News]) -> None:
     body = as_json(news, how.room, library.clock())
     secret = means.secrets.get(WEBHOOK_SECRET, "")
     headers = {SIGNATURE_HEADER: signature(body, secret)} if secret else {}
-    fetcher.post(how.webhook, body, "application/json", headers)
+    with closing(Fetcher(library.settings, how, clock=library.clock)) as fetcher:
+        fetcher.post(how.webhook, body, "application/json", headers)
 
 
 def _show(news: Sequence[News]) -> None:
@@ -104,8 +102,3 @@ def _apprise(room: str, name: str, address: str, news: Sequence[News]) -> None:
     if not address:
         raise InputError(f"The variable {name} is not set where the watch runs; set it to an address of apprise.")
     apprising.notify(address, headline(news), as_text(news, room))
-
-
-def needs_fetcher(settings: Settings, how: WatchSettings) -> bool:
-    """Tell whether a way is set that goes over the fetcher, and nothing forbids it."""
-    return bool(how.webhook) and not settings.stop_file.exists()

@@ -32,7 +32,7 @@ def test_the_desktop_shows_the_first_lines(tmp_path: Path, settings: Settings, m
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with open_library(settings, actor="Ann") as library:
-        (way,) = ways_of(library, WatchSettings(desktop=True), Means(), None)
+        (way,) = ways_of(library, WatchSettings(desktop=True), Means())
         way.send(NEWS)
     *options, text, _ = (tmp_path / "said").read_text().split("\0")
     assert options == ["--app-name", "Reclaim", "--", "Reclaim"]
@@ -66,16 +66,16 @@ def test_apprise_hands_it_to_a_service(settings: Settings) -> None:
     """At the address that a variable holds; a service that refuses is a sentence."""
     with origin({"/news": Status(200)}) as served, open_library(settings, actor="Ann") as library:
         how, secrets = WatchSettings(apprise=("MY_CHAT",)), {"MY_CHAT": f"json://{served.netloc()}/news"}
-        (way,) = ways_of(library, how, Means(secrets=secrets), None)
+        (way,) = ways_of(library, how, Means(secrets=secrets))
         way.send(NEWS)
         (posted,) = served.asked("/news")
         assert b"Reclaim: 9 matches" in posted.body
         served.table["/news"] = Status(500)
         with pytest.raises(AppriseError):
             way.send(NEWS)
-        (unset,) = ways_of(library, how, Means(), None)
+        (unset,) = ways_of(library, how, Means())
         with pytest.raises(InputError, match="MY_CHAT is not set"):
             unset.send(NEWS)
-        (odd,) = ways_of(library, how, Means(secrets={"MY_CHAT": "nonsense"}), None)
+        (odd,) = ways_of(library, how, Means(secrets={"MY_CHAT": "nonsense"}))
         with pytest.raises(AppriseError, match="none that apprise knows"):
             odd.send(NEWS)
