@@ -112,6 +112,28 @@ def is_page_name(url: str) -> bool:
     return suffix_of(url) not in _NO_PAGES
 
 
+def page_of_many(reader: Reader, url: str, purpose: Purpose, is_ours: Callable[[str], bool]) -> Page | None:
+    """Return one page of many; None where it cannot be had and that concerns this one only.
+
+    :raises FetchFailedError: the host is in trouble, or asks to wait
+    """
+    if not is_ours(url):
+        return None
+    try:
+        page = reader.page(url, purpose=purpose, is_index=purpose is Purpose.LISTING)
+    except LEFT_OUT as error:
+        reader.tell(str(error))
+        return None
+    except FetchFailedError as error:
+        # A page that the host always fails to make must not keep the others from being read; where it asks to
+        # wait, it means all of them.
+        if error.status is None or error.status in {429, 503}:
+            raise
+        reader.tell(str(error))
+        return None
+    return page if is_ours(page.final_url) else None
+
+
 class _Search:
     """One look through a site."""
 
@@ -156,7 +178,7 @@ class _Search:
             if place.url in seen:
                 continue
             seen.add(place.url)
-            page = read.get(place.url) or self._page(place.url, Purpose.LISTING)
+            page = read.get(place.url) or page_of_many(self._reader, place.url, Purpose.LISTING, self._is_ours)
             # One that has not changed says nothing now, but its name may tell that it speaks of videos.
             has_videos |= page is not None and page.is_unchanged and "video" in place.url
             sitemap = self._sitemap(page) if page else None
@@ -212,24 +234,6 @@ class _Search:
                 continue
             self._opened.add(place.url)
             self._left -= 1
-            page = self._page(place.url, Purpose.PAGE)
+            page = page_of_many(self._reader, place.url, Purpose.PAGE, self._is_ours)
             for item in items_in(page) if page and not page.is_unchanged else ():
                 yield item if item.mark else replace(item, mark=place.changed)
-
-    def _page(self, url: str, purpose: Purpose) -> Page | None:
-        """Return one page of many; None where it cannot be had and that concerns this one only."""
-        if not self._is_ours(url):
-            return None
-        try:
-            page = self._reader.page(url, purpose=purpose, is_index=purpose is Purpose.LISTING)
-        except LEFT_OUT as error:
-            self._reader.tell(str(error))
-            return None
-        except FetchFailedError as error:
-            # A page that the host always fails to make must not keep the others from being read; where it asks to
-            # wait, it means all of them.
-            if error.status is None or error.status in {429, 503}:
-                raise
-            self._reader.tell(str(error))
-            return None
-        return page if self._is_ours(page.final_url) else None
