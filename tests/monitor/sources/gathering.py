@@ -9,8 +9,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from monitor.app import utc_now
+from monitor.app import open_library, utc_now
 from monitor.collected import Item, MediaAddress, MediaKind, Purpose, SourceRecord
+from monitor.settings import Settings
 from monitor.sources import kinds
 from monitor.sources.base import Reader
 from monitor.sources.collecting import Collected, collect
@@ -99,3 +100,11 @@ def gather(library: Library, *sources: SourceRecord, how: WatchSettings | None =
         return list(collect(library, sources, fetcher, **more))
     finally:
         fetcher.close()
+
+
+def gather_in_process(folder: str, source_id: int, **how: Any) -> None:
+    """Collect from a source in a process of its own, which may be killed; called by ``multiprocessing``."""
+    kinds.OURS = (__name__,)
+    kinds.kinds.cache_clear()
+    with open_library(Settings(library=Path(folder)), actor="Ann") as library:
+        gather(library, library.store.sources.get(source_id), how=quick(**how))
