@@ -5,9 +5,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from fingerprints.errors import FingerprintsError
 from monitor.collected import ItemState, News, SourceRecord, SourceState, WatchRun
-from monitor.errors import LibraryError, ReclaimError
+from monitor.errors import LibraryError
 from monitor.sources.ageing import forget_aged
 from monitor.sources.collecting import Collected, collect
 from monitor.sources.fetch import Fetcher
@@ -121,11 +120,11 @@ def _recording(run: _Run, id_: int) -> Iterator[None]:
     error = ""
     try:
         yield
-    except (ReclaimError, FingerprintsError, OSError) as problem:
-        error = str(problem)
-        raise
     except KeyboardInterrupt:
         error = "It was stopped at once."
+        raise
+    except Exception as problem:
+        error = str(problem) or type(problem).__name__
         raise
     finally:
         if run.ending():
