@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import av
 import imageio_ffmpeg
 import pytest
 
@@ -69,6 +70,16 @@ def test_parts_of_different_forms_are_joined(video: Path, tmp_path: Path) -> Non
     assert whole.name == "whole.mp4"
     assert info.duration_s == pytest.approx(8.0, abs=0.2)
     assert (info.video_codec, info.audio_codec) == ("h264", "aac")
+
+
+def test_picture_and_sound_keep_their_distance(video: Path, tmp_path: Path) -> None:
+    """Sound that begins a second after the picture in its own file does so in the joined one."""
+    picture = written(video, tmp_path / "picture.ts", "-an", "-c", "copy", "-output_ts_offset", "10")
+    sound = written(video, tmp_path / "sound.ts", "-vn", "-c", "copy", "-output_ts_offset", "11")
+    whole, _ = join([[picture, sound]], tmp_path, timeout_s=TIMEOUT_S)
+    with av.open(str(whole)) as container:
+        starts = [float(one.start_time * one.time_base) for one in container.streams]
+    assert starts[1] - starts[0] == pytest.approx(1.0, abs=0.05)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ def _parsed(page: Page) -> dict[str, Any]:
     if any(_KEY.match(line.strip()) for line in lines):
         message = "The stream is encrypted. Such protection is not circumvented (Directive 2001/29/EC, article 6; "
         raise ContentRefusedError(message + "17 U.S.C. 1201); supply the file, or ask whoever holds the rights.")
+    if any(line.lstrip().startswith("#EXT-X-DEFINE") for line in lines):
+        raise ContentRefusedError(f"{page.url} makes its addresses of variables, which are not known here.")
     demand_few(sum(line.lstrip().startswith("#EXTINF") for line in lines))
     if sum("#EXT-X-STREAM-INF" in line or "#EXT-X-MEDIA:" in line for line in lines) > _MOST_VARIANTS:
         raise ContentRefusedError(f"{page.url} names more than {_MOST_VARIANTS:,} variants.")

@@ -192,6 +192,7 @@ REFUSED = {
     "no time": (HEAD + "#EXTINF:-5,\ns.ts\n" + END, "a duration that is none"),
     "words": (HEAD + "#EXTINF:four,\ns.ts\n" + END, "damaged"),
     "pictures": (HEAD + "#EXT-X-I-FRAMES-ONLY\n" + ONE.format("s.ts") + END, "single pictures"),
+    "variables": (HEAD + '#EXT-X-DEFINE:NAME="a",VALUE="b"\n' + ONE.format("{$a}.ts") + END, "variables"),
     "gap": (HEAD + "#EXT-X-GAP\n" + ONE.format("s.ts") + END, "gaps"),
     "nothing": (HEAD + END, "no segments"),
     "no playlist": ("this is no playlist", "no HLS playlist"),
