@@ -19,6 +19,8 @@ from monitor.collected import Mark
 from monitor.files import PRIVATE_FILE, writing
 
 _PART = 1 << 20
+_flush = getattr(os, "fdatasync", os.fsync)
+"""Writes to the disk itself; times of change may wait."""
 _SURE_S = 60.0
 """So much older than the answer a time of change must be to tell versions apart (RFC 9110, section 8.8.2.2)."""
 
@@ -131,7 +133,7 @@ class Partial:
         :raises LibraryError: the disk is full or refuses
         """
         with writing(self.target):
-            os.fsync(file.fileno())
+            _flush(file.fileno())
             self._write(version)
             self.part.replace(self.target)
             if not is_lasting:

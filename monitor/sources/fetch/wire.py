@@ -8,10 +8,9 @@ import ssl
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ReadTimeoutError
@@ -105,7 +104,6 @@ class Answer:
     wire: "Wire"
     connection: _Connection
     response: HTTPResponse
-    sent_headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def parts(self, size: int) -> Iterator[bytes]:
         """Yield the body as it comes over the wire.
@@ -114,8 +112,14 @@ class Answer:
         :raises ContentRefusedError: the whole takes too long
         :raises AccessRefusedError: the kill switch was turned
         """
+        raw = self.response._original_response  # noqa: SLF001 - it gives what has come at once, and copies once less
+        if raw is None:
+            return
         try:
-            yield from self.response.stream(size, decode_content=False)
+            while part := raw.read1(size):
+                yield part
+            if raw.length:
+                raise http.client.IncompleteRead(b"", raw.length)
         except _WIRE_ERRORS as error:
             raise _problem(error, self.call, self.connection.live, is_body=True) from error
         if self.connection.live.ended:  # a connection that was shut looks like one that came to its end
@@ -216,7 +220,8 @@ class Wire:
         """Keep a connection for the next request, or close it where something is left on it."""
         connection = answer.connection
         self._watchdog.remove(connection.live)
-        is_over = answer.response._original_response is None or answer.response._original_response.isclosed()  # noqa: SLF001 - the only way to know that nothing is left
+        raw = answer.response._original_response  # noqa: SLF001 - only it knows whether anything is left
+        is_over = raw is None or raw.isclosed()
         if connection.live.ended or not is_over or connection.sock is None or not answer.is_delimited:
             self._drop(connection, answer.response)
             return
