@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -219,8 +220,17 @@ class _Silent:
 
 def is_supplied_only(url: str) -> bool:
     """Tell whether the terms of a platform forbid programs to fetch from it, so that people must supply the file."""
-    question = Question(url=url, purpose=Purpose.MEDIA)
-    return decide(question, _Silent(), (), is_stopped=False).basis is Basis.TERMS
+    return bool(why_supplied(url))
+
+
+@lru_cache(maxsize=4096)
+def why_supplied(*urls: str) -> str:
+    """Return why people must supply the file of the first address of which that is so, and how; else nothing."""
+    for url in filter(None, urls):
+        access = decide(Question(url=url, purpose=Purpose.MEDIA), _Silent(), (), is_stopped=False)
+        if access.basis is Basis.TERMS and not access.is_allowed:
+            return " ".join([access.reason, *(f"{way}." for way in access.ways[:1])])
+    return ""
 
 
 def media_at(url: str, content_type: object = "") -> MediaAddress:

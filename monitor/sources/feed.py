@@ -1,13 +1,14 @@
-"""Feeds: RSS, Atom, Media RSS and podcasts, page by page; the feed of a YouTube channel as words only."""
+"""Feeds: RSS, Atom, Media RSS and podcasts, page by page.
+
+Entries that lead to platforms whose terms forbid fetching, as those of a YouTube channel do, are words only.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from monitor.collected import Item, MediaAddress, SourceRecord
 from monitor.errors import FetchFailedError
-from monitor.policy import ApiBasis
 from monitor.sources.base import Page, Reader
 from monitor.sources.entries import (
     count_of,
@@ -23,6 +24,7 @@ from monitor.sources.entries import (
     site_at,
     time_of,
     web_address,
+    why_supplied,
 )
 from monitor.sources.feed_reading import Feed, read_feed
 from monitor.sources.pages import open_item
@@ -31,10 +33,6 @@ from monitor.sources.site import check_address, most_pages
 USUAL_PAGES = 50
 _MOST_FILES = 20
 """Of one entry."""
-_YOUTUBE = ApiBasis(
-    name="YouTube channel feed",
-    documents="https://developers.google.com/youtube/v3/guides/push_notifications",
-)
 
 
 class Kind:
@@ -71,7 +69,7 @@ def _entries(reader: Reader) -> Iterator[Item]:
     url = web_address(reader.source.address)
     read: set[str] = set()
     for _ in range(most_pages(reader.source, USUAL_PAGES)):
-        page = reader.page(url, api=_api(url), is_index=True)
+        page = reader.page(url, is_index=True)
         read |= {url, page.final_url}
         if page.is_unchanged:
             return
@@ -85,13 +83,6 @@ def _entries(reader: Reader) -> Iterator[Item]:
         # Pages of a feed lie beside each other; what leads elsewhere is not the feed that the user named.
         if not url or url in read or site_at(url) != site_at(page.final_url):
             return
-
-
-def _api(url: str) -> ApiBasis | None:
-    """Return what offers an address, where that is a published interface and no page like others."""
-    parts = urlsplit(url)
-    is_youtube = parts.hostname in {"www.youtube.com", "youtube.com"} and parts.path == "/feeds/videos.xml"
-    return _YOUTUBE if is_youtube else None
 
 
 def _items(feed: Feed, page: Page) -> Iterator[Item]:
@@ -128,6 +119,7 @@ def item_of(entry: Mapping[str, Any], base: str) -> Item | None:
         thumbnail=_still(entry, base),
         mark=plain(_text(entry, "updated") or _text(entry, "published"), 100),
         is_supplied_only=is_elsewhere,
+        supply=why_supplied(url, *media) if is_elsewhere else "",
     )
 
 

@@ -18,7 +18,6 @@ from monitor.sources.base import Reader
 from monitor.sources.entries import (
     count_of,
     is_media,
-    is_supplied_only,
     key_of,
     media_at,
     plain,
@@ -26,6 +25,7 @@ from monitor.sources.entries import (
     seconds_of,
     time_of,
     web_address,
+    why_supplied,
 )
 from monitor.sources.folder import local_path, mark_of
 from monitor.sources.pages import open_item
@@ -195,8 +195,9 @@ def item_of(cells: Mapping[str, str], folder: Path | None) -> Item:
     )
     if file or not url:
         return said
-    if is_supplied_only(url):
-        return replace(said, is_supplied_only=True)
+    why = why_supplied(url)
+    if why:
+        return replace(said, is_supplied_only=True, supply=why)
     return replace(said, media=(media_at(url),)) if is_media(url) else said
 
 

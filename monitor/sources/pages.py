@@ -26,8 +26,9 @@ from monitor.sources.entries import (
     suffix_of,
     time_of,
     web_address,
+    why_supplied,
 )
-from monitor.sources.pages_schema import Video, videos_in_json
+from monitor.sources.pages_schema import Video, video_of, videos_in_json
 
 MOST_LINKS = 5_000
 """Of one page."""
@@ -35,6 +36,8 @@ MOST_VIDEOS = 200
 """Of one page."""
 _MOST_SOURCES = 50
 """Of one player."""
+_MOST_SCOPES, _MOST_IN_SCOPE, _MOST_TEXTS = 50, 500, 20
+"""Descriptions by attributes, elements of one, and texts in one of those."""
 _MOST = {"base": 1, "title": 5, "meta": 1_000, "link": 1_000, "script": 100, "iframe": MOST_VIDEOS}
 _MOST |= {"video": MOST_VIDEOS, "audio": MOST_VIDEOS, "a": 2 * MOST_LINKS}
 """Elements of each name that are looked at in one page."""
@@ -81,7 +84,7 @@ def open_item(reader: Reader, item: Item) -> Item:
     same = next((one for one in found if item.key == one.key), found[0] if found else None)
     if same is None:
         return item
-    kept = ("title", "account", "published_at", "duration_s", "views", "thumbnail")
+    kept = ("supply", "title", "account", "published_at", "duration_s", "views", "thumbnail")
     silent = {name: getattr(same, name) for name in kept if getattr(item, name) in {"", None}}
     return replace(item, media=same.media, is_supplied_only=same.is_supplied_only, **silent)
 
@@ -120,6 +123,7 @@ def read_page(page: Page) -> Facts | None:
         met[element.tag] += 1
         if met[element.tag] <= _MOST[element.tag]:
             _READERS[element.tag](element, facts)
+    facts.described.extend(_microdata(root, facts.base))
     facts.links = list(dict.fromkeys(facts.links))[:MOST_LINKS]
     facts.cards = list(_cards(root, facts.base))
     return facts
@@ -208,6 +212,25 @@ _READERS = {
 }
 
 
+def _microdata(root: etree._Element, base: str) -> Iterator[Video]:
+    """Yield the VideoObjects that attributes of the page describe."""
+    scopes = (one for one in root.iter() if "schema.org/VideoObject" in (one.get("itemtype") or ""))
+    for scope in islice(scopes, _MOST_SCOPES):
+        said: dict[str, str] = {}
+        for element in islice(scope.iter(), _MOST_IN_SCOPE):
+            name = (element.get("itemprop") or "").strip()
+            if name and _scope_of(element) is scope:
+                text = "".join(islice(element.itertext(), _MOST_TEXTS))
+                said.setdefault(name, element.get("content") or element.get("href") or element.get("src") or text)
+        yield video_of(said, base)
+
+
+def _scope_of(element: etree._Element) -> etree._Element | None:
+    """Return what an element describes: its author is somebody else than the video."""
+    around = element.iterancestors()
+    return next((one for one in around if one.get("itemscope") is not None or one.get("itemtype")), None)
+
+
 def _cards(root: etree._Element, base: str) -> Iterator[MediaAddress]:
     """Yield the files of OpenGraph and of the player card; what follows an address says of which type it is."""
     url, kind, height = "", "", None
@@ -254,7 +277,7 @@ def _item(video: Video, url: str, facts: Facts) -> Item:
     """Return a video as an item: what the page says of itself counts where it says nothing of the video."""
     said = facts.said
     media = tuple(one for one in video.media if not is_supplied_only(one.url))
-    is_elsewhere = not media and bool(video.media or (video.player and is_supplied_only(video.player)))
+    why = "" if media else why_supplied(*(one.url for one in video.media), video.player)
     still = web_address(said.get("og:image") or said.get("twitter:image"), facts.base)
     return Item(
         key=key_of(url),
@@ -270,7 +293,8 @@ def _item(video: Video, url: str, facts: Facts) -> Item:
         views=video.views,
         thumbnail=video.thumbnail or still,
         mark=video.mark or plain(said.get("article:modified_time"), 100),
-        is_supplied_only=is_elsewhere,
+        is_supplied_only=bool(why),
+        supply=why,
     )
 
 

@@ -49,7 +49,7 @@ def videos_in_json(script: str, base: str) -> Iterator[Video]:
         nodes += 1
         if isinstance(node, dict):
             if _is(node, "VideoObject"):
-                yield _video(node, base)
+                yield video_of(node, base)
             waiting.extend(one for one in node.values() if isinstance(one, dict | list))
         elif isinstance(node, list):
             waiting.extend(one for one in node if isinstance(one, dict | list))
@@ -60,7 +60,8 @@ def _is(node: Mapping[str, Any], name: str) -> bool:
     return any(isinstance(one, str) and one.rpartition("/")[2] == name for one in _list(types))
 
 
-def _video(node: Mapping[str, Any], base: str) -> Video:
+def video_of(node: Mapping[str, Any], base: str) -> Video:
+    """Return a VideoObject as a video; a value of an odd type counts as none."""
     files = (web_address(_text(one), base) for one in _list(node.get("contentUrl")))
     media = tuple(_media(url, node) for url in files if url and suffix_of(url) not in _PAGES)
     pages = (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))

@@ -24,6 +24,7 @@ from monitor.sources.entries import (
     seconds_of,
     time_of,
     web_address,
+    why_supplied,
 )
 from monitor.sources.pages_schema import Video
 
@@ -208,7 +209,7 @@ def items_at(place: Place, is_ours: Callable[[str], bool]) -> Iterator[Item]:
     for number, video in enumerate(place.videos):
         media: tuple[MediaAddress, ...] = tuple(one for one in video.media if not is_supplied_only(one.url))
         places = [*(one.url for one in video.media), video.player, place.url]
-        is_elsewhere = not media and any(is_supplied_only(url) for url in places if url)
+        why = "" if media else why_supplied(*places)
         what = video.media[0].url if video.media else video.player or str(number)
         yield Item(
             key=key_of(f"{place.url} {what}" if len(place.videos) > 1 else place.url),
@@ -222,5 +223,6 @@ def items_at(place: Place, is_ours: Callable[[str], bool]) -> Iterator[Item]:
             views=video.views,
             thumbnail=video.thumbnail,
             mark=place.changed,
-            is_supplied_only=is_elsewhere,
+            is_supplied_only=bool(why),
+            supply=why,
         )

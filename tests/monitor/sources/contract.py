@@ -142,6 +142,7 @@ def harm_in(item: Item) -> list[str]:
     odd += [f"address {url[:80]!r}" for url in addresses if not is_plain_address(url)]
     odd += [] if item.url or item.file else ["neither address nor file"]
     odd += [] if item.key else ["no key"]
+    odd += [] if item.supply.isprintable() and len(item.supply) < LONGEST_TEXT else ["supply"]
     if item.published_at and item.published_at.tzinfo is None:
         odd.append("time without zone")
     numbers = [item.duration_s, item.views, *(n for one in item.media for n in (one.size_bytes, one.height_px))]

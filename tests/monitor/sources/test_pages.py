@@ -68,6 +68,17 @@ def test_schema_org(data: Any) -> None:
     assert item.published_at.isoformat() == "2026-03-31T08:00:00+08:00"
 
 
+def test_microdata() -> None:
+    """schema.org may also stand in attributes."""
+    (item,) = items("""<div itemprop="video" itemscope itemtype="https://schema.org/VideoObject">
+      <span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Ann Lee</span></span>
+      <span itemprop="name">A <i>film</i></span><meta itemprop="duration" content="PT2M">
+      <meta itemprop="uploadDate" content="2026-11-01"><link itemprop="contentUrl" href="/1.mp4">
+      <img itemprop="thumbnailUrl" src="/1.jpg"></div>""")
+    assert [one.url for one in item.media] == ["https://films.example/1.mp4"]
+    assert (item.title, item.duration_s, item.thumbnail) == ("A film", 120.0, "https://films.example/1.jpg")
+
+
 def test_schema_org_in_older_shapes() -> None:
     """Types by their address, one value or several, counts as words."""
     data = {
@@ -154,6 +165,7 @@ def test_a_player_of_a_platform_must_be_supplied() -> None:
     """A page that shows another platform's player has a video, but no file that may be fetched."""
     (item,) = items('<title>T</title><iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>')
     assert (item.is_supplied_only, item.media) == (True, ())
+    assert "YouTube" in item.supply
     assert items('<iframe src="https://maps.example/"></iframe>') == []
 
 
