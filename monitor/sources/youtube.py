@@ -1,9 +1,10 @@
 """YouTube: candidates by title, tags and duration; never their files, which the user supplies.
 
 It follows the published YouTube Data API v3 (``developers.google.com/youtube/v3/docs``: ``search.list``,
-``videos.list``, ``errors``) and its quota: ``search.list`` has 100 calls a day of its own, each page being one; all
-other methods share 10,000 units a day, and ``videos.list`` costs one for 50 videos. Both begin anew at midnight Pacific
-time. The key goes in a header, so that it stands in no address and in no log.
+``videos.list``, ``channels.list``, ``errors``) and its quota: ``search.list`` has 100 calls a day of its own, each page
+being one; all other methods share 10,000 units a day, and the two others cost one each for 50. Both begin anew at
+midnight Pacific time. The key goes in a header, so that it stands in no address and in no log. Stills are not fetched:
+they lie on hosts whose terms forbid it.
 
 The API's Developer Policies forbid to download what YouTube shows, and to keep what the API says for more than 30 days
 without asking anew: each item is marked with the day on which it was read, and ``ageing.forget_aged`` deletes what was
@@ -21,7 +22,7 @@ from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
-from monitor.sources.entries import one_each
+from monitor.sources.entries import handle_of, one_each
 from monitor.sources.queries import plain, todays
 
 API = ApiBasis(name="YouTube Data API v3", documents="https://developers.google.com/youtube/v3/docs")
@@ -112,30 +113,39 @@ def _search(reader: Reader, words: str) -> dict[str, object]:
 def _videos(reader: Reader, names: Sequence[str]) -> Iterator[Item]:
     """Yield what the API says of at most 50 videos; live ones and those to come are left out."""
     asked = {"part": "snippet,contentDetails,statistics", "id": ",".join(names), "maxResults": _PER_PAGE}
-    answer = _ask(reader, "videos", asked)
-    for video in answer.demand("items", API):
+    videos = _ask(reader, "videos", asked).demand("items", API)
+    handles = _handles(reader, videos)
+    for video in videos:
         snippet = api.inner(video, "snippet")
-        name = api.id_of(video, "id")
+        name, channel = api.id_of(video, "id"), api.id_of(snippet, "channelId")
         if not name or api.text_of(snippet, "liveBroadcastContent") in {"live", "upcoming"}:
             continue
         yield Item(
             key=name,
             url=f"https://www.youtube.com/watch?v={quote(name, safe='')}",
             title=api.title_of(snippet, "title"),
-            account=api.text_of(snippet, "channelTitle"),
+            account=handles.get(channel) or channel,
             platform="YouTube",
             published_at=api.when(snippet, "publishedAt"),
             duration_s=api.length_of(api.inner(video, "contentDetails"), "duration"),
             views=api.whole_of(api.inner(video, "statistics"), "viewCount"),
-            thumbnail=_still(api.inner(snippet, "thumbnails")),
             mark=f"read {reader.now().astimezone(UTC).date().isoformat()}",
             is_supplied_only=True,
             supply=SUPPLY,
         )
 
 
-def _still(thumbnails: Json) -> str:
-    return next(filter(None, (api.link_of(api.inner(thumbnails, size), "url") for size in ("medium", "high"))), "")
+def _handles(reader: Reader, videos: Sequence[Json]) -> dict[str, str]:
+    """Return the handles of the channels of some videos by the channels' numbers.
+
+    A video names its channel by number and title only; own accounts and licensees are known by their handles.
+    """
+    numbers = dict.fromkeys(api.id_of(api.inner(video, "snippet"), "channelId") for video in videos)
+    asked = {"part": "snippet", "id": ",".join(filter(None, numbers)), "maxResults": _PER_PAGE}
+    if not asked["id"]:
+        return {}
+    found = _ask(reader, "channels", asked | {"fields": "items(id,snippet/customUrl)"}).whole.get("items")
+    return {api.id_of(one, "id"): handle_of(api.inner(one, "snippet").get("customUrl")) for one in api.objects(found)}
 
 
 def _ask(reader: Reader, method: str, parameters: Mapping[str, object]) -> api.Answer:

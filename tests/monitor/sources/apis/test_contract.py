@@ -163,10 +163,9 @@ def hostile_commons(o: Origin, place: Path) -> SourceRecord:
 def youtube(o: Origin, place: Path) -> SourceRecord:
     """Serve a search that finds two videos."""
     _ = place
-    o.table |= {
-        test_youtube.SEARCH: json_page(test_youtube.search(1, 2)),
-        test_youtube.VIDEOS: By(test_youtube.told_of),
-    }
+    o.table[test_youtube.SEARCH] = json_page(test_youtube.search(1, 2))
+    o.table[test_youtube.VIDEOS] = By(test_youtube.told_of)
+    o.table[test_youtube.CHANNELS] = test_youtube.CHANNEL
     return record("youtube", base(o))
 
 
@@ -177,6 +176,8 @@ def hostile_youtube(o: Origin, place: Path) -> SourceRecord:
         test_youtube.video(number, title=HOSTILE, thumbnails={"medium": {"url": one}}, channelTitle=one)
         for number, one in enumerate(HOSTILE_ADDRESSES, 10)
     ]
+    handles = [{"id": "UC1", "snippet": {"customUrl": HOSTILE}}, {"id": 5}, "odd"]
+    o.table[test_youtube.CHANNELS] = json_page({"items": handles})
     odd.append({"id": "<b>", "snippet": 7, "contentDetails": [], "statistics": {"viewCount": "1e999"}})
     o.table[test_youtube.VIDEOS] = json_page({"items": [*odd, test_youtube.video(5, title="Good one")]})
     return source

@@ -7,7 +7,7 @@ import pytest
 from monitor.errors import ContentRefusedError, FetchFailedError, GoneError, InputError
 from monitor.settings import Settings
 from monitor.sources.kinds import kind_of
-from tests.monitor.sources.answers import Answer, Status, json_page
+from tests.monitor.sources.answers import Answer, Redirect, Status, json_page
 from tests.monitor.sources.apis.asking import By, Parameters, collected, knowing, parameters, resolved, said
 from tests.monitor.sources.contract import record, titles
 from tests.monitor.sources.origin import Origin, origin
@@ -195,3 +195,13 @@ def test_a_key_is_never_an_option() -> None:
     """Options are stored, so that the key itself is refused there."""
     with pytest.raises(InputError, match="name of the token"):
         kind_of("mastodon").check(record("mastodon", "https://social.example", key="aB3-x9"))
+
+
+def test_the_token_does_not_follow_a_redirection(settings: Settings) -> None:
+    """It is for this server only; another one to which the answer leads does not get it."""
+    with origin(hosts=("127.0.0.1", "127.0.0.2")) as o:
+        o.table |= {TAG: Redirect(o.url("/elsewhere", "127.0.0.2")), "/elsewhere": said([])}
+        collected("mastodon", o, settings, knowing("my film", OURS="secret-token"), key="OURS")
+        there = [one for one in o.requests if one.path == "/elsewhere"]
+        assert there
+        assert not any("authorization" in one.headers for one in there)

@@ -77,6 +77,7 @@ def test_what_must_be_supplied_says_why(settings: Settings) -> None:
         off = peertube(o, downloadEnabled=False)
         o.table[test_youtube.SEARCH] = json_page(test_youtube.search(1))
         o.table[test_youtube.VIDEOS] = By(test_youtube.told_of)
+        o.table[test_youtube.CHANNELS] = test_youtube.CHANNEL
         items = run(library, off, record("youtube", base(o)))
         assert {one.state for one in items} == {ItemState.TO_SUPPLY}, [one.reason for one in items]
         reasons = " ".join(one.reason for one in items)

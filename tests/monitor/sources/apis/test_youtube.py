@@ -16,7 +16,7 @@ from tests.monitor.sources.apis.asking import By, Parameters, collected, knowing
 from tests.monitor.sources.contract import record, titles
 from tests.monitor.sources.origin import origin
 
-SEARCH, VIDEOS = "/youtube/v3/search", "/youtube/v3/videos"
+SEARCH, VIDEOS, CHANNELS = "/youtube/v3/search", "/youtube/v3/videos", "/youtube/v3/channels"
 KNOWN = knowing("my film", "other film", YOUTUBE_KEY="AIza-secret")
 
 
@@ -52,6 +52,9 @@ def search(*numbers: int) -> dict[str, Any]:
     return {"kind": "youtube#searchListResponse", "nextPageToken": "CAUQAA", "items": found}
 
 
+CHANNEL = json_page({"items": [{"id": "UC1", "snippet": {"customUrl": "@thief", "title": "Films of a thief"}}]})
+
+
 def told_of(given: Parameters) -> Any:
     """Return the answer about the videos that are asked for."""
     return json_page({"items": [video(int(name.removeprefix("video-"))) for name in given["id"].split(",")]})
@@ -69,7 +72,9 @@ def failure(reason: str, status: int = 403) -> Any:
 
 def test_candidates_are_found_and_must_be_supplied(settings: Settings) -> None:
     """One call for a search, one for the details of all that it found; never a file, always the way to supply it."""
-    with origin({SEARCH: [json_page(search(1, 2)), json_page(search(2, 3))], VIDEOS: By(told_of)}) as o:
+    with origin(
+        {SEARCH: [json_page(search(1, 2)), json_page(search(2, 3))], VIDEOS: By(told_of), CHANNELS: CHANNEL}
+    ) as o:
         told = collected("youtube", o, settings, KNOWN, length="long", days="30")
         searches, videos = parameters(o, SEARCH), parameters(o, VIDEOS)
         assert {one.headers["x-goog-api-key"] for one in o.requests} == {"AIza-secret"}
@@ -84,19 +89,27 @@ def test_candidates_are_found_and_must_be_supplied(settings: Settings) -> None:
 
 def test_what_is_kept_of_a_candidate(settings: Settings) -> None:
     """Length, views, title, channel and a still, marked with the day on which it was read."""
-    with origin({SEARCH: json_page(search(1)), VIDEOS: By(told_of)}) as o:
+    with origin({SEARCH: json_page(search(1)), VIDEOS: By(told_of), CHANNELS: CHANNEL}) as o:
         (item,) = collected("youtube", o, settings, knowing("my film", YOUTUBE_KEY="k")).items
     assert (item.duration_s, item.views) == (3723.0, 1234567)
-    assert (item.url, item.account) == ("https://www.youtube.com/watch?v=video-1", "Films of a thief")
-    assert item.thumbnail.endswith("/m.jpg")
+    assert (item.url, item.account) == ("https://www.youtube.com/watch?v=video-1", "@thief")
+    assert item.thumbnail == ""  # its host lets no program in
     assert item.mark.startswith("read 20")
     assert "studio.example" not in repr(item)
+    assert "Films of a thief" not in repr(item)
+
+
+def test_a_channel_without_a_handle_is_named_by_its_number(settings: Settings) -> None:
+    """It leads to the channel as well."""
+    with origin({SEARCH: json_page(search(1)), VIDEOS: By(told_of), CHANNELS: json_page({"kind": "empty"})}) as o:
+        (item,) = collected("youtube", o, settings, knowing("my film", YOUTUBE_KEY="k")).items
+    assert item.account == "UC1"
 
 
 def test_live_and_odd_entries_are_left_out(settings: Settings) -> None:
     """Streams have no end yet, and entries without an id are nobody."""
     videos = [video(1, liveBroadcastContent="live"), video(2, liveBroadcastContent="upcoming"), {"id": 5}, video(4)]
-    with origin({SEARCH: json_page(search(1, 2, 4)), VIDEOS: json_page({"items": videos})}) as o:
+    with origin({SEARCH: json_page(search(1, 2, 4)), VIDEOS: json_page({"items": videos}), CHANNELS: CHANNEL}) as o:
         told = collected("youtube", o, settings, knowing("my film", YOUTUBE_KEY="k"))
     assert titles(told.items) == ["Film 4"]
 
@@ -104,7 +117,7 @@ def test_live_and_odd_entries_are_left_out(settings: Settings) -> None:
 def test_the_searches_of_a_day_are_a_budget(settings: Settings) -> None:
     """No more searches than named, and the next run goes on with the next queries."""
     known = knowing(*(f"film {number}" for number in range(10)), YOUTUBE_KEY="k")
-    with origin({SEARCH: json_page(search()), VIDEOS: By(told_of)}) as o:
+    with origin({SEARCH: json_page(search()), VIDEOS: By(told_of), CHANNELS: CHANNEL}) as o:
         collected("youtube", o, settings, known, searches="4")
         first = [one["q"] for one in parameters(o, SEARCH)]
         assert len(first) == len(set(first)) == 4
@@ -147,7 +160,7 @@ def test_other_refusals_are_told_as_they_are(settings: Settings) -> None:
 def test_a_candidate_is_looked_at_again(settings: Settings) -> None:
     """It has no file then, either; or it is gone."""
     item = Item(key="video-7", url="https://www.youtube.com/watch?v=video-7")
-    with origin({VIDEOS: By(told_of)}) as o:
+    with origin({VIDEOS: By(told_of), CHANNELS: CHANNEL}) as o:
         assert resolved("youtube", o, settings, item, KNOWN).is_supplied_only
         o.table[VIDEOS] = json_page({"items": []})
         with pytest.raises(GoneError):
