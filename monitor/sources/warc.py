@@ -7,6 +7,7 @@ Needs the extra ``warc``.
 """
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType, ModuleType
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
@@ -29,6 +31,11 @@ _SECRET = frozenset({"authorization", "cookie", "cookie2", "proxy-authorization"
 _SECRET_PARTS = ("api-key", "apikey", "auth", "secret", "token")
 _KEPT_PREFIX = "X-Archive-Orig-"
 """Before the name of a header that spoke of a wrapping which the body no longer has."""
+
+_LOCKS = tuple(Lock() for _ in range(64))
+"""By file; several hosts may be asked at once for what belongs to no item."""
+_FAR = 1 << 40
+"""Byte at which a file is locked on Windows, where nobody may read locked ones."""
 
 Headers = Sequence[tuple[str, str]]
 
@@ -114,7 +121,7 @@ def keep_exchange(captures: Path, item_id: int | None, exchange: Exchange, *, co
     known = path.with_name(f"{path.name}.length")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
+        with _LOCKS[hash(path) % len(_LOCKS)], path.open("ab") as file, _alone(file):
             # What a kill left behind the last whole exchange is cut off.
             file.truncate(_length(known, file.tell()))
             file.seek(0, os.SEEK_END)
@@ -125,9 +132,36 @@ def keep_exchange(captures: Path, item_id: int | None, exchange: Exchange, *, co
                 _write(writer, exchange, body, size)
             file.flush()
             os.fsync(file.fileno())
-            length = file.tell()
-        write_whole(known, b"%d\n" % length)
+            write_whole(known, b"%d\n" % file.tell())
     return path
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    @contextmanager
+    def _alone(file: BinaryIO) -> Iterator[None]:
+        """Keep other processes out of a file."""
+        file.seek(_FAR)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        file.seek(0, os.SEEK_END)
+        try:
+            yield
+        finally:
+            file.seek(_FAR)
+            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    @contextmanager
+    def _alone(file: BinaryIO) -> Iterator[None]:
+        """Keep other processes out of a file."""
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0, os.SEEK_END)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _length(known: Path, present: int) -> int:

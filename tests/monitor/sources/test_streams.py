@@ -21,10 +21,12 @@ from monitor.policy import ApiBasis
 from monitor.settings import Settings
 from monitor.sources.fetch import Arrived, Ask, Fetcher
 from monitor.sources.streams import save_stream
+from monitor.sources.warc import warc_path
 from tests.media import MediaShelf
 from tests.monitor.sources.answers import Entry, File, Manner, Redirect, Status, Text
 from tests.monitor.sources.origin import Origin, fetching, name_own, opened, origin
 from tests.monitor.sources.streaming import DASH_TYPE, FORMS, HLS_TYPE, make_stream, served
+from tests.monitor.sources.test_warc import is_sound, read
 
 AT = "/films/one/"
 LENGTH_S = 8.0
@@ -237,6 +239,21 @@ def test_another_host_gets_no_headers_and_no_basis(
     bases = {one.host: one.access.basis for one in fetches if one.purpose == Purpose.MEDIA}
     assert bases[host.netloc("127.0.0.1")] == "official API"
     assert bases[host.netloc("127.0.0.2")] != "official API"
+
+
+def test_all_of_a_stream_is_kept_as_warc(settings: Settings, streams: Path, work: Path, tmp_path: Path) -> None:
+    """The manifest and every segment stand in the file of the item, byte for byte, and others can check it."""
+    table = table_of("hls-fmp4", streams, work)
+    with origin(table) as host, fetching(settings, host, keep_warc=True) as fetcher:
+        url = host.url(AT + "index.m3u8")
+        ask = Ask(url=url, purpose=Purpose.MEDIA, item_id=None)
+        save_stream(fetcher, ask, MediaAddress(url=url, kind=MediaKind.HLS), tmp_path / "item")
+        asked = [host.url(path) for path in host.paths]
+    path = warc_path(settings.captures, None)
+    assert is_sound(path)
+    answers = [one for one in read(path) if one.type == "response"]
+    assert [one.headers.get_header("WARC-Target-URI") for one in answers] == asked
+    assert [one.body for one in answers[1:]] == [one.data for one in table.values() if isinstance(one, File)]
 
 
 PROGRAM = """

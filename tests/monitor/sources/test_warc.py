@@ -151,6 +151,24 @@ def test_what_belongs_to_no_item_has_a_file_of_its_own(tmp_path: Path) -> None:
     assert keep(tmp_path, EXCHANGE, item_id=None).name == "other.warc.gz"
 
 
+def test_many_threads_and_processes_keep_in_one_file(tmp_path: Path) -> None:
+    """Exchanges of several hosts at the same time do not fall into each other."""
+    program = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tests.monitor.sources.test_warc import EXCHANGE, keep
+with ThreadPoolExecutor(4) as pool:
+    list(pool.map(lambda _: keep(Path(sys.argv[1]), EXCHANGE, item_id=None), range(10)))
+"""
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    running = [subprocess.Popen(command) for _ in range(2)]
+    assert [one.wait() for one in running] == [0, 0]
+    path = warc_path(tmp_path, None)
+    assert is_sound(path)
+    assert [one.type for one in read(path)].count("response") == 20
+
+
 def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody finds out from an empty folder."""
     monkeypatch.setitem(sys.modules, "warcio.warcwriter", None)
