@@ -147,6 +147,16 @@ class Items:
         )
         return _read_time(row["at"]) if row else None
 
+    def to_recheck(self, before: datetime) -> list[KeptItem]:
+        """Return the items of active sources that are gone or match a work, and were asked last before a moment."""
+        sql = (
+            "SELECT items.* FROM items JOIN sources ON sources.id = source_id AND sources.state = 'active'"
+            " WHERE file IS NULL AND (checked_at IS NULL OR checked_at <= ?) AND (items.state = ?"
+            " OR (items.state = ? AND clip_id IN (SELECT clip_id FROM matches))) ORDER BY items.id"
+        )
+        cells = (time_cell(before), ItemState.GONE, ItemState.KEPT)
+        return [_item(row) for row in self._connection.rows(sql, cells)]
+
     def looked_at(self, found: str) -> list[KeptItem]:
         """Return the items that are kept and of which some look has found this, the first seen first."""
         sql = (

@@ -4,16 +4,16 @@ A look of the watch is its own. The look that a letter needs (``monitor.review.l
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.casework.addresses import lives
 from monitor.casework.lifecycle import UNSENT, State
 from monitor.casework.values import LetterRecord
-from monitor.collected import ItemState, KeptItem, News, NewsKind
+from monitor.collected import KeptItem, News, NewsKind
 from monitor.policy import AccessRefusedError
 from monitor.sites.addresses import address_of
-from monitor.sources.collecting_again import Change, Look, due_again, look_again
-from monitor.sources.fetch import Fetcher
+from monitor.sources.collecting_again import Change, Look, look_again
+from monitor.sources.fetch import EndedError, Fetcher
 from monitor.store.library import Library
 
 _SETTLED = frozenset(
@@ -30,25 +30,19 @@ def recheck(library: Library, fetcher: Fetcher, is_ending: Callable[[], bool]) -
 
     Why a copy is gone nobody can see from outside, so nothing of that is recorded: the people do.
 
-    :returns: what was found; it ends early where the kill switch or the budget of the day ends it
+    :returns: what was found; it ends early where the kill switch, the budget of the day or somebody ends it
     """
-    for item in list(due_again(library, fetcher.how, library.clock())):
+    before = library.clock() - timedelta(seconds=fetcher.how.recheck_s)
+    for item in library.store.items.to_recheck(before):
         if is_ending():
             return
-        if item.state is ItemState.KEPT and not _matters(library, item):
-            continue
         try:
             look = look_again(library, fetcher, item)
-        except AccessRefusedError:
+        except (AccessRefusedError, EndedError):
             return
         if look.change is Change.VANISHED:
             tell_gone(library, look.item)
         yield look
-
-
-def _matters(library: Library, item: KeptItem) -> bool:
-    """Tell whether it matters that a file is still there: it matches a work, and so may be in a case or a letter."""
-    return item.clip_id is not None and bool(library.store.matches.standings(item.clip_id))
 
 
 def tell_gone(library: Library, item: KeptItem) -> None:
