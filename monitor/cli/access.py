@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,10 +12,8 @@ from monitor.cli.console import REFUSED, AsJson, By, number_of, opened, out, say
 from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
-    from monitor.collected import Access, Allowance, AllowanceKind, Purpose, SiteRules
+    from monitor.collected import Access, Allowance, AllowanceKind, Purpose
     from monitor.policy.terms import Terms
-    from monitor.sources.fetch import Fetcher
-    from monitor.store.library import Library
 
 access = typer.Typer(
     no_args_is_help=True, help="May an address be fetched, why, and what you state about hosts on your own word."
@@ -40,47 +39,18 @@ def ask(
     Example: reclaim access ask https://vids.example/watch/7
     """
     from monitor.shapes.steering import access_json
+    from monitor.watch.asking import Asker
     from monitor.watch.hosting import ask_access
 
     wanted = _purpose(purpose)
-    with opened(context) as library:
-        asker = _Asker(library)
-        try:
-            verdict = ask_access(library, asker, url, wanted)
-        finally:
-            asker.close()
+    with opened(context) as library, closing(Asker(library)) as asker:
+        verdict = ask_access(library, asker, url, wanted)
     if as_json:
         say_json(access_json(verdict))
     else:
         _say_verdict(verdict)
     if not verdict.is_allowed:
         raise typer.Exit(REFUSED)
-
-
-class _Asker:
-    """Opens the network only where the policy has to ask a host for its rules."""
-
-    def __init__(self, library: "Library") -> None:
-        self._library = library
-        self._fetcher: Fetcher | None = None
-
-    def rules(self, origin: str, kind: str) -> "SiteRules":
-        """Return a host's ``robots`` or ``tdmrep`` file.
-
-        :raises InputError: nobody has set whom a host may write to
-        """
-        from monitor.sources.fetch import Fetcher
-        from monitor.watch_settings import load_watch_settings
-
-        if self._fetcher is None:
-            settings = self._library.settings
-            self._fetcher = Fetcher(settings, load_watch_settings(settings.watch), clock=self._library.clock)
-        return self._fetcher.rules(origin, kind)
-
-    def close(self) -> None:
-        """Close what was opened."""
-        if self._fetcher:
-            self._fetcher.close()
 
 
 @access.command()

@@ -13,8 +13,10 @@ from tests.monitor.policy.hosts import site_rules
 
 
 def allows(body: bytes | str, target: str, status: int = 200) -> bool:
-    """Tell whether a file lets this program fetch a path."""
-    return robots_of(site_rules(body, status=status), target).is_allowed
+    """Tell whether a file lets this program fetch a path; a refusal by a rule names its line, so our reader saw it."""
+    said = robots_of(site_rules(body, status=status), target)
+    assert said.is_allowed or ", line " in said.source or not 200 <= status < 300, said
+    return said.is_allowed
 
 
 SIMPLE = """User-Agent: *
@@ -58,13 +60,21 @@ def test_the_simple_example_of_the_standard(ours: str, allowed: list[str], forbi
         assert allows(simple(ours), target) is (target in allowed), target
 
 
-def test_the_longest_match_of_the_standard() -> None:
-    """RFC 9309, section 5.2: the most specific rule decides, in whatever order they stand."""
-    rules = ["Allow: /example/page/", "Disallow: /example/page/disallowed.gif"]
-    for lines in (rules, rules[::-1]):
-        body = "\n".join(["User-Agent: Reclaim", *lines])
-        assert allows(body, "/example/page/")
-        assert not allows(body, "/example/page/disallowed.gif")
+@pytest.mark.parametrize("is_turned", [False, True])
+@pytest.mark.parametrize(("shorter", "longer"), [("Allow", "Disallow"), ("Disallow", "Allow")])
+def test_the_longest_match_of_the_standard(shorter: str, longer: str, is_turned: bool) -> None:
+    """RFC 9309, section 5.2, and the other way round: the most specific rule decides, in whatever order they stand."""
+    rules = [f"{shorter}: /example/page/", f"{longer}: /example/page/disallowed.gif"]
+    body = "\n".join(["User-Agent: Reclaim", *(rules[::-1] if is_turned else rules)])
+    assert allows(body, "/example/page/") is (shorter == "Allow")
+    assert allows(body, "/example/page/disallowed.gif") is (longer == "Allow")
+
+
+def test_of_two_rules_as_long_the_one_that_allows_decides() -> None:
+    """RFC 9309, section 2.2.2, in whatever order they stand."""
+    for lines in (["Allow: /page", "Disallow: /page"], ["Disallow: /*age", "Allow: /page"]):
+        assert allows("\n".join(["User-Agent: *", *lines]), "/page")
+        assert allows("\n".join(["User-Agent: *", *lines[::-1]]), "/page")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +142,12 @@ def test_the_status_says_what_an_absent_file_means(status: int, allowed: bool) -
     """RFC 9309, section 2.3.1: unavailable is free, unreachable is closed, and who is busy is left alone."""
     assert allows("User-agent: *\nDisallow: /", "/a", status) is allowed
     assert allows("", "/a", status) is (allowed or 200 <= status < 300)
+
+
+def test_the_reason_says_why_a_file_cannot_be_read() -> None:
+    """A host that is not there, one that fails, and one that is busy are three things."""
+    for status, words in ((0, "could not be reached"), (503, "has an error"), (429, "asks for fewer requests")):
+        assert words in robots_of(site_rules("", status=status), "/a").said
 
 
 def test_the_reason_names_the_line_and_the_file() -> None:
