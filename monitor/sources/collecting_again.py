@@ -13,7 +13,7 @@ from fingerprints.errors import printable
 from monitor.collected import Basis, ItemState, KeptItem, Mark, Purpose, SourceState
 from monitor.errors import CollectError, GoneError, InputError
 from monitor.policy import AccessRefusedError, ApiBasis
-from monitor.sources.fetch import Ask, Checked, Fetcher
+from monitor.sources.fetch import Ask, Checked, EndedError, Fetcher, RestingError
 from monitor.sources.kinds import kind_of
 from monitor.store.library import Library
 from monitor.watch_settings import WatchSettings
@@ -58,7 +58,10 @@ def due_again(library: Library, how: WatchSettings, now: datetime) -> Iterator[K
 def look_again(library: Library, fetcher: Fetcher, item: KeptItem) -> Look:
     """Ask whether an item is still there, and store what was found.
 
+    Where its host rests, nothing is asked and nothing stored, so that its turn comes again soon.
+
     :raises AccessRefusedError: the kill switch is on, or the budget of the day is used up
+    :raises EndedError: the program ends
     """
     note, change = "", Change.UNKNOWN
     try:
@@ -70,6 +73,10 @@ def look_again(library: Library, fetcher: Fetcher, item: KeptItem) -> Look:
         if error.access.basis in {Basis.SWITCH, Basis.RATE}:
             raise
         note = error.access.reason
+    except EndedError:
+        raise
+    except RestingError as error:
+        return Look(item=item, change=Change.UNKNOWN, note=printable(str(error)))
     except CollectError as error:
         note = str(error)
     return _stored(library, item, change, printable(note))
@@ -125,4 +132,4 @@ def _stored(library: Library, item: KeptItem, change: Change, note: str) -> Look
     with library.store.transaction():
         library.store.items.keep(kept)
         library.store.items.add_check(item.id, change, note, now)
-    return Look(item=kept, change=change, note=note)
+        return Look(item=library.store.items.get(item.id), change=change, note=note)
