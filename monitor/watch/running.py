@@ -190,6 +190,10 @@ def _count(run: _Run, outcome: Collected) -> None:
         if outcome.status is Status.FAILED and outcome.note:
             run.on.noted(f"{outcome.item}: {outcome.note}")
         return
+    source = run.library.store.sources.get(outcome.source_id)
+    if outcome.status is Status.FAILED and not source.failures:
+        return  # the kill switch or the end of the run, and no failure of its own: it stays due
+    run.library.store.sources.keep(replace(source, next_at=next_time(source, run.library.clock())))
     run.sums.add("sources")
     run.sums.add("found", outcome.found)
     run.sums.add("new", outcome.new)
@@ -198,15 +202,11 @@ def _count(run: _Run, outcome: Collected) -> None:
         run.problem(f"The source {outcome.item} failed: {outcome.note}")
     elif outcome.note:
         run.on.noted(f"{outcome.item}: {outcome.note}")
-    if run.ending() and outcome.status is Status.FAILED:
-        return  # it may have failed because the run ends
-    source = run.library.store.sources.get(outcome.source_id)
-    run.library.store.sources.keep(replace(source, next_at=next_time(source, run.library.clock())))
 
 
 def _take_in(run: _Run) -> None:
     settle_supplied(run.library)
-    for outcome in take_in(run.library):
+    for outcome in take_in(run.library) if not run.ending() else ():
         run.sums.add("clips")
         run.sums.add("matches", outcome.matches)
         _remark(run, outcome)

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from monitor.casework.lifecycle import State
 from monitor.cli import run as command
 from monitor.collected import ItemState, NewsKind
 from monitor.errors import LibraryFullError
 from monitor.sources.collecting_again import Change
+from monitor.watch import steering
 from monitor.watch.health import health_of
 from monitor.watch.running import Listener
 from tests.media import MediaShelf
+from tests.monitor.letter_samples import ready_case
+from tests.monitor.life_samples import mark, send_case
+from tests.monitor.sources.answers import Exchange
 from tests.monitor.sources.origin import File, Status
 from tests.monitor.watch.conftest import COPY, OTHER, Scene
 
@@ -138,3 +143,43 @@ def test_one_source_can_be_searched_now(scene: Scene) -> None:
     assert len(scene.origin.asked("/other.xml")) == before[1] + 1
     with scene.open() as library:
         assert library.store.items.counts()[ItemState.KEPT] == 2
+
+
+def test_the_kill_switch_in_the_middle_of_a_run_leaves_the_source_due(scene: Scene) -> None:
+    """Nothing more is asked for, nothing counts as failed, and the next run goes on from there."""
+    scene.publish(COPY, OTHER)
+
+    def switch(exchange: Exchange) -> None:
+        scene.settings.stop_file.touch()
+        Status(503)(exchange)
+
+    page = scene.origin.table["/feed.xml"]
+    scene.origin.table["/feed.xml"] = switch
+    scene.add()
+    scene.run()
+    assert (scene.origin.asked(COPY), scene.origin.asked(OTHER)) == ([], [])
+    with scene.open() as library:
+        scene.origin.table["/feed.xml"] = page
+        steering.resume(library)
+    scene.clock.now += timedelta(days=1)
+    assert scene.run().run.summary["fetched"] == 2
+
+
+def test_a_case_shows_what_the_watch_saw(scene: Scene, capfd: pytest.CaptureFixture[str]) -> None:
+    """And so do the deadlines, until a person has spoken."""
+    scene.publish(COPY)
+    scene.add()
+    scene.run()
+    with scene.open() as library:
+        (match_id,) = [one.id for one in library.store.matches.all()]
+        reference = send_case(library, ready_case(library, [match_id]))
+        mark(library, reference, State.REMOVED)
+        scene.clock.now += timedelta(days=1)
+        library.store.items.add_check(1, Change.BACK, "", library.clock())
+    scene.run()
+    capfd.readouterr()
+    for words in (("case", "show", "1"), ("deadlines",)):
+        assert command(["--library", str(scene.settings.library), *words]) == 0
+        said = capfd.readouterr().out
+        assert f"{reference} has as gone answer" in said
+        assert f"notice mark {reference} reappeared --url" in said
