@@ -42,7 +42,7 @@ def test_from_the_form_to_the_match(open_page: Opened, served: Serving, host: Or
     expect(page.locator("main")).to_contain_text("1 fetched")
     page.get_by_role("link", name="See what was found").click()
     expect(page.locator(".item-row")).to_contain_text("kept")
-    page.locator(".item-row h3 a").click()
+    page.locator(".item-row h2 a").click()
     expect(page.locator(".requests")).to_contain_text("allowed")
     page.locator(".matches a").first.click()
     expect(page).to_have_url(f"{served.url}/matches/{page.url.rpartition('/')[2]}")

@@ -120,13 +120,7 @@ def _first_steps(visit: Visit, totals: Totals) -> list[FirstStep]:
             needs=Scope.WORKS,
             is_done=totals.clips > 0,
         ),
-        FirstStep(
-            title="Let Reclaim look for copies itself",
-            text="Feeds, sites and open platforms are searched again and again, as far as their hosts allow it.",
-            path="/sources",
-            needs=Scope.WORKS,
-            is_done=bool(library.store.sources.all()),
-        ),
+        _looking(library),
         FirstStep(
             title="Decide what was found",
             text="Nothing is ever decided for you.",
@@ -136,6 +130,16 @@ def _first_steps(visit: Visit, totals: Totals) -> list[FirstStep]:
         ),
     ]
     return [step for step in steps if may(step.needs)]
+
+
+def _looking(library: Library) -> FirstStep:
+    return FirstStep(
+        title="Let Reclaim look for copies itself",
+        text="Feeds, sites and open platforms are searched again and again, as far as their hosts allow it.",
+        path="/sources",
+        needs=Scope.WORKS,
+        is_done=bool(library.store.sources.all()),
+    )
 
 
 def _expiring(library: Library, now: datetime) -> list[Ending]:
