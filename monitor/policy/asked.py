@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fingerprints.errors import printable
@@ -46,6 +47,7 @@ class Asked:
         return self.target.partition("?")[0]
 
 
+@lru_cache(maxsize=1024)
 def take_apart(url: str) -> Asked:
     """Return the parts of an address of the web.
 

@@ -93,18 +93,17 @@ def robots_of(rules: SiteRules, target: str) -> RobotsSaid:
     if refused:
         return RobotsSaid(is_allowed=False, said=refused, source=source)
     if not 200 <= rules.status < 300:
-        said = f"{source} cannot be had ({rules.status}), so the host restricts nothing (RFC 9309, section 2.3.1.3)."
-        return RobotsSaid(is_allowed=True, said=said, source=source)
+        return RobotsSaid(is_allowed=True, said=_absent(rules), source=source)
     robots = read_robots(rules.body)
     delay = None if robots.delay_s is None else min(robots.delay_s, LONGEST_DELAY_S)
-    for reading in readings_of(target):
-        rule = _most_specific(robots.rules, reading)
+    deciding = [(reading, _most_specific(robots.rules, reading)) for reading in readings_of(target)]
+    for reading, rule in deciding:
         if rule and not rule.is_allowed:
             return _forbidden(robots, rule, reading, source, delay)
     if target != PATH and not robots.second.can_fetch(quote(f"{rules.origin}{target}", safe=_ASCII), TOKEN):
         said = f"{source} forbids this path, as Protego reads it; our own reading found no line."
         return RobotsSaid(is_allowed=False, said=said, source=source, interval_s=delay)
-    found = _most_specific(robots.rules, readings_of(target)[0])
+    found = deciding[0][1]
     line = f", line {found.number}: {_shown(found.text)}" if found else ""
     said = f"{source} has no rule against it"
     if found:
@@ -269,6 +268,14 @@ def _why_unreadable(rules: SiteRules) -> str:
         f"The host {what} where {source} should be ({rules.status}), so nothing is fetched from it until the file can"
         " be read (RFC 9309, section 2.3.1.4)."
     )
+
+
+def _absent(rules: SiteRules) -> str:
+    """Return what it means that a file is not there."""
+    source = f"{rules.origin}{PATH}"
+    if rules.status < 400:
+        return f"{source} leads on and on ({rules.status}), so the host restricts nothing (RFC 9309, section 2.3.1.2)."
+    return f"{source} is not to be had ({rules.status}), so the host restricts nothing (RFC 9309, section 2.3.1.3)."
 
 
 def _delay_words(robots: Robots) -> str:
