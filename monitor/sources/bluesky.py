@@ -48,6 +48,7 @@ class Kind:
         "directory?": f"where did:plc documents lie; {DIRECTORY} where nothing is said",
     }
     api: ClassVar[ApiBasis] = API
+    api_paths: ClassVar[tuple[str, ...]] = ("/xrpc/com.atproto.sync.getBlob",)
 
     def check(self, source: SourceRecord) -> None:
         """Refuse a source that cannot work.

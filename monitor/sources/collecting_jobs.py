@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Protocol
 
 from fingerprints.errors import MediaError, printable
-from monitor.collected import Item, KeptItem, Mark, MediaAddress, MediaKind, Purpose, SourceRecord
+from monitor.collected import Basis, Item, KeptItem, Mark, MediaAddress, MediaKind, Purpose, SourceRecord
 from monitor.errors import CollectError, ContentRefusedError, DefectError, FetchFailedError, GoneError, ReclaimError
 from monitor.files import sha256_of
 from monitor.policy import AccessRefusedError
 from monitor.sources.base import Source
 from monitor.sources.capture import Captures, seal
-from monitor.sources.fetch import Arrived, Ask, Fetcher
+from monitor.sources.collecting_outcomes import is_of_host
+from monitor.sources.fetch import Arrived, Ask, EndedError, Fetcher
+from monitor.sources.offering import basis_of
 from monitor.sources.reading import Known, SourceReader
 from monitor.sources.storing import tidied
 from monitor.sources.streams import save_stream
@@ -110,8 +112,14 @@ class Worker:
     def _judge(self, item: KeptItem) -> Judgement | None:
         try:
             return self.triage(item) if self.triage else None
+        except EndedError:
+            raise
+        except AccessRefusedError as error:
+            if error.access.basis in {Basis.SWITCH, Basis.RATE}:
+                raise
         except CollectError:  # a still that cannot be had says nothing of the video
             return None
+        return None
 
     def _with_media(self, kept: KeptItem) -> Item:
         """Return an item with its addresses; asked for anew where the old ones look as if they were for once only."""
@@ -139,7 +147,9 @@ class Worker:
                 return self._transfer(item, media)
             except _ANSWERS as error:
                 errors.append(error)
-                if isinstance(error, FetchFailedError) and (item.attempts == 0 or error.retry_at):
+                if isinstance(error, EndedError) or is_of_host(error):
+                    break
+                if isinstance(error, FetchFailedError) and item.attempts == 0:
                     break
         if not errors:
             where = item.item.url or item.item.key
@@ -152,7 +162,7 @@ class Worker:
         yield from fitting[:_MOST_TRIES]
 
     def _transfer(self, item: KeptItem, media: MediaAddress) -> Got:
-        api = getattr(self.kind, "api", None)
+        api = basis_of(self.kind, self.source, item.item.url, media.url)
         ask = Ask(url=media.url, purpose=Purpose.MEDIA, source_id=item.source_id, item_id=item.id, api=api)
         is_known = bool(item.captured_at and item.media_url == media.url and (item.etag or item.last_modified))
         mark = Mark(etag=item.etag, last_modified=item.last_modified) if is_known else None

@@ -75,6 +75,7 @@ def test_a_search_is_read_page_by_page(settings: Settings) -> None:
     assert len(told.items) == 70
     assert [one["page"] for one in asked] == ["1", "2"]
     assert asked[0]["q"].startswith("(my film a or b) AND mediatype:(movies) AND NOT access-restricted-item:true")
+    assert "NOT noindex:true" in asked[0]["q"]
     assert asked[0]["output"] == "json"
     assert asked[0]["sort[]"] == "publicdate desc"
 

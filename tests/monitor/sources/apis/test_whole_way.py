@@ -96,6 +96,18 @@ def test_an_interface_opens_nobody_else(place: str, settings: Settings) -> None:
         assert library.store.fetches.of_item(kept.id)[-1].access.basis is Basis.TERMS
 
 
+def test_a_file_elsewhere_is_asked_of_its_own_host(settings: Settings) -> None:
+    """An instance that names a file at another site speaks for itself only: that site's robots.txt holds."""
+    with origin(hosts=("127.0.0.1", "127.0.0.2")) as o, opened(settings, o) as library:
+        files = [test_peertube.file(1080, o.url("/f/1080.mp4", "127.0.0.2"))]
+        source = peertube(o, files=files, streamingPlaylists=[])
+        o.table["//127.0.0.2/robots.txt"] = "User-agent: *\nDisallow: /f/"
+        (kept,) = run(library, source)
+        assert kept.state is ItemState.REFUSED
+        assert library.store.fetches.of_item(kept.id)[-1].access.basis is Basis.ROBOTS
+        assert "/f/1080.mp4" not in o.paths
+
+
 def test_each_of_the_open_interfaces_gives_a_file(settings: Settings) -> None:
     """Mastodon, the Internet Archive, Bluesky and Wikimedia Commons, with one video each."""
     with origin() as o, opened(settings, o) as library:
