@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from monitor.sources.capture import Captures
 from monitor.sources.collecting_jobs import Got, Looked, Triage, Worker
 from monitor.sources.collecting_keeping import Keeper
 from monitor.sources.collecting_lanes import UNJUDGED, Lanes
-from monitor.sources.collecting_outcomes import Collected, after, told
+from monitor.sources.collecting_outcomes import Collected, after, is_unasked, told
 from monitor.sources.fetch import EndedError, Fetcher, RestingError
 from monitor.sources.kinds import kind_of
 from monitor.sources.reading import Heard, SourceReader, StoppedError, known_of, run_source
@@ -99,21 +100,27 @@ class _Run:
 
     def go(self, sources: Sequence[SourceRecord], pending: Sequence[SourceRecord]) -> Iterator[Collected]:
         self._captures.prepare()
-        usable = []
-        for source in {one.id: one for one in (*pending, *sources)}.values():
+        for source in sources:
             try:
                 self._employ(source)
-                usable.append(source.id)
             except InputError as error:
                 yield self._over(Heard(source=source, error=error, is_over=True))
-        for id_ in usable:
-            for item in self._library.store.items.in_states(_WAITING, source_id=id_, due=self._library.clock()):
-                if item.next_at or item.state in {ItemState.FOUND, ItemState.WANTED}:
-                    self._lanes.put(item)
+        for source in pending:
+            with suppress(InputError):  # its next run says so
+                self._employ(source)
+        for id_ in self._workers:
+            self._line_up(id_)
         for source in sources:
-            if source.id in usable:
+            if source.id in self._workers:
                 self._read(source)
         yield from self._loop()
+
+    def _line_up(self, source_id: int) -> None:
+        """Let what waits of a source wait for its host; what is given up does not."""
+        now = self._library.clock()
+        for item in self._library.store.items.in_states(_WAITING, source_id=source_id, due=now):
+            if item.next_at or item.state in {ItemState.FOUND, ItemState.WANTED}:
+                self._lanes.put(item)
 
     def close(self) -> None:
         """End the threads, and the fetcher where it is in use; what is on its way is gone on with by the next run."""
@@ -272,15 +279,17 @@ class _Run:
             error = RestingError(str(error), retry_at=until)
         kept = after(item, error, now, self._fetcher.how.attempts)
         self._library.store.items.keep(kept)
-        if kept.next_at is None or kept.state is ItemState.REFUSED:
-            self._captures.forget(kept.id)
-        if item.state is kept.state is ItemState.REFUSED:
+        yield from self._again(kept, kept.state is item.state is ItemState.REFUSED or is_unasked(error), now)
+
+    def _again(self, item: KeptItem, is_nothing_new: bool, now: datetime) -> Iterator[Collected]:
+        """Let an item wait for another try in this run, if that is soon; else tell what became of it."""
+        if item.next_at is None or item.state is ItemState.REFUSED:
+            self._captures.forget(item.id)
+        elif item.next_at <= now + timedelta(seconds=self._patience_s):
+            self._lanes.put(item)
             return
-        is_soon = kept.next_at and kept.next_at <= now + timedelta(seconds=self._patience_s)
-        if is_soon and kept.state is not ItemState.REFUSED:
-            self._lanes.put(kept)
-        else:
-            yield told(kept)
+        if not is_nothing_new:
+            yield told(item)
 
 
 def _is_switched_off(error: Exception | None) -> bool:

@@ -19,7 +19,6 @@ WAIT_FACTOR = 4
 """Each wait for another try is so many times as long as the one before."""
 LONGEST_WAIT = timedelta(days=2)
 _ASKS_FOR_REST = frozenset({429, 503})
-"""Statuses that are about the host and the moment, and not about the item."""
 _FAILED = frozenset({ItemState.FAILED, ItemState.UNUSABLE})
 
 
@@ -81,14 +80,21 @@ def _again(item: KeptItem, error: ReclaimError, now: datetime, most: int) -> Kep
     """Return an item that is tried again later, or given up; one that was not judged yet will be then."""
     attempts = item.attempts + (not is_unasked(error))
     state = ItemState.FOUND if item.state in {ItemState.FOUND, ItemState.REFUSED} else ItemState.FAILED
+    if is_unasked(error) and item.state is ItemState.WANTED:
+        state = ItemState.WANTED
     if attempts >= most:
         reason = f"{item.reason} It was tried {attempts} times and is given up."
         return replace(item, state=ItemState.FAILED, attempts=attempts, next_at=None, reason=reason)
     wait = min(FIRST_WAIT * WAIT_FACTOR ** max(attempts - 1, 0), LONGEST_WAIT)
     said = error.retry_at if isinstance(error, FetchFailedError) else None
-    if said and isinstance(error, FetchFailedError) and (is_unasked(error) or error.status in _ASKS_FOR_REST):
+    if said and is_of_host(error):
         return replace(item, state=state, attempts=attempts, next_at=max(said, now))
     return replace(item, state=state, attempts=attempts, next_at=max(said or now, now + wait))
+
+
+def is_of_host(error: ReclaimError) -> bool:
+    """Tell whether an error is about the host and the moment, and says nothing of the item."""
+    return isinstance(error, FetchFailedError) and (is_unasked(error) or error.status in _ASKS_FOR_REST)
 
 
 def is_unasked(error: ReclaimError) -> bool:

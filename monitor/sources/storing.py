@@ -76,8 +76,8 @@ def merged(old: Item, new: Item) -> Item:
 
 def tidied(item: Item, now: datetime) -> Item | None:
     """Return an item as it may be kept; None where nothing names it, or only in a way that no address has."""
-    key, url = printable(item.key), _text(item.url, MOST_ADDRESS)
-    if not key or len(item.key) > MOST_ADDRESS or len(item.url) > MOST_ADDRESS or not (url or item.file):
+    key, url = printable(item.key), _address(item.url)
+    if not key or len(item.key) > MOST_ADDRESS or not (url or item.file):
         return None
     return replace(
         item,
@@ -91,10 +91,16 @@ def tidied(item: Item, now: datetime) -> Item | None:
         published_at=_time(item.published_at, now),
         duration_s=_seconds(item.duration_s),
         views=_count(item.views),
-        thumbnail=_text(item.thumbnail, MOST_ADDRESS) if len(item.thumbnail) <= MOST_ADDRESS else "",
+        thumbnail=_address(item.thumbnail),
         mark=_text(item.mark, MOST_WORD),
         supply=_text(item.supply, MOST_TITLE * 2),
     )
+
+
+def _address(url: str) -> str:
+    """Return an address of the web; empty for anything else, which nobody should be led to."""
+    is_web = len(url) <= MOST_ADDRESS and url.lower().startswith(("http://", "https://"))
+    return _text(url, MOST_ADDRESS) if is_web else ""
 
 
 def _media(media: MediaAddress) -> MediaAddress:

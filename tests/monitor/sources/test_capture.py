@@ -15,7 +15,7 @@ from monitor.sources.capture import Captures, ending_of, seal
 from monitor.sources.fetch import Arrived
 from monitor.store.library import Library
 from tests.media import MediaShelf
-from tests.monitor.sources.answers import File, Manner
+from tests.monitor.sources.answers import Entry, File, Manner
 from tests.monitor.sources.gathering import add_source, gather, listing, use_kind, video
 from tests.monitor.sources.origin import opened, origin
 
@@ -175,7 +175,10 @@ def test_a_part_that_waits_for_its_next_try_stays_over_runs(settings: Settings) 
     """And is continued from where it ended."""
     data = video(1, 200_000)
     cut = File(data, manner=Manner(cut_after=120_000))
-    table = {"/list": listing([{"key": "a", "url": "/a", "media": ["/a.mp4"]}]), "/a.mp4": [cut, File(data)]}
+    table: dict[str, Entry] = {
+        "/list": listing([{"key": "a", "url": "/a", "media": ["/a.mp4"]}]),
+        "/a.mp4": [cut, File(data)],
+    }
     with origin(table) as served, opened(settings, served) as library:
         source = add_source(library, served.url("/list"))
         gather(library, source)

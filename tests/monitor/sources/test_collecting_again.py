@@ -123,13 +123,9 @@ def test_a_host_that_fails_says_nothing_of_the_item(collected: Library, served: 
 
 def test_a_host_that_now_forbids_it_is_not_asked(collected: Library, served: Origin) -> None:
     """By its robots.txt of today."""
-    collected.store.hosts.set_rules(
-        replace(
-            collected.store.hosts.rules(served.url("/").rstrip("/"), "robots"),  # type: ignore[type-var]
-            status=200,
-            body=b"User-agent: *\nDisallow: /\n",
-        )
-    )
+    rules = collected.store.hosts.rules(served.url("/").rstrip("/"), "robots")
+    assert rules is not None
+    collected.store.hosts.set_rules(replace(rules, status=200, body=b"User-agent: *\nDisallow: /\n"))
     served.requests.clear()
     assert (look(collected).change, served.paths) == (Change.UNKNOWN, [])
 
