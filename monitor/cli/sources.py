@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from monitor.cli.console import AsJson, By, count, opened, out, say, say_json, tell
+from monitor.cli.console import AsJson, By, count, note, opened, out, say, say_json, tell
 from monitor.cli.hints import hint
 
 if TYPE_CHECKING:
@@ -199,9 +199,12 @@ def _set(context: typer.Context, name: str, state: str, by: str | None) -> str:
 @source.command()
 def kinds(as_json: AsJson = False) -> None:
     """List the kinds of sources, what their address means, and what else they need."""
+    from monitor.sources.kinds import faults
     from monitor.sources.kinds import kinds as known
 
     found = known()
+    for fault in faults():
+        note(fault, style="yellow")
     if as_json:
         say_json([
             {"kind": one.kind, "title": one.title, "address": one.address_is, "options": dict(one.options)}

@@ -10,6 +10,7 @@ from monitor.errors import InputError
 from monitor.sources.base import Source
 from monitor.sources.kinds import faults, kind_of, kinds
 from monitor.sources.peertube import Kind as PeerTube
+from tests.monitor.conftest import Command
 
 KIND = '''
 """A kind of source."""
@@ -102,3 +103,12 @@ def test_a_broken_package_breaks_nothing(code: str, value: str, words: str, plac
     assert fault.isprintable()
     with pytest.raises(InputError, match="studio-broken"):
         kind_of("broken")
+
+
+def test_the_command_line_tells_of_a_broken_package(place: Path, reclaim: Command) -> None:
+    """Beside the kinds that work."""
+    install(place, "broken", "raise RuntimeError('no licence')")
+    answer = reclaim("source", "kinds")
+    assert answer.code == 0
+    assert "studio-broken cannot be used: RuntimeError: no licence." in answer.err
+    assert "peertube" in answer.out
