@@ -236,9 +236,9 @@ class Pacer:
 
     def _pause(self, condition: threading.Condition, seconds: float, place: Place) -> None:
         if self._is_stopped():
-            raise stopped(place.url)
+            raise stopped(place)
         if self._closing.is_set():
-            raise EndedError(f"{shown(place.url)}: it is not asked, because the program ends.")
+            raise EndedError(f"{place.netloc} is not asked any more, because the program ends.")
         condition.wait(min(seconds, _LOOK_S))
 
     def _party(self, name: str) -> _Party:

@@ -1,6 +1,5 @@
 """Connections to addresses that were checked: certificates verified, headers limited, no proxy, cookie or referrer."""
 
-import contextlib
 import http.client
 import ipaddress
 import socket
@@ -20,7 +19,7 @@ from urllib3.util.ssl_match_hostname import CertificateError
 from monitor.collected import Access, Basis
 from monitor.errors import CollectError, ContentRefusedError, FetchFailedError, InputError
 from monitor.policy import AccessRefusedError
-from monitor.sources.fetch.places import Place, shown
+from monitor.sources.fetch.places import Place
 from monitor.sources.fetch.trouble import EndedError
 from monitor.sources.fetch.watchdog import End, Live, Watchdog
 
@@ -149,8 +148,12 @@ class Wire:
         """
         idle = self._take_idle(call)
         if idle:
-            with contextlib.suppress(FetchFailedError):  # the host has closed it meanwhile
+            try:
                 return self._exchange(call, idle)
+            except FetchFailedError as error:
+                if idle.live.ended or isinstance(error.__cause__, TimeoutError):
+                    raise
+                # else the host has closed it meanwhile
         problem: CollectError = FetchFailedError(f"{call.shown}: the host has no address.")
         for address in call.addresses:
             connection = self._make(call, address)
@@ -221,6 +224,8 @@ class Wire:
         connection = answer.connection
         self._watchdog.remove(connection.live)
         raw = answer.response._original_response  # noqa: SLF001 - only it knows whether anything is left
+        if raw is not None and raw.length == 0:
+            raw.close()  # all of it has come, so the connection may be used again
         is_over = raw is None or raw.isclosed()
         if connection.live.ended or not is_over or connection.sock is None or not answer.is_delimited:
             self._drop(connection, answer.response)
@@ -304,7 +309,7 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
 def _problem(error: Exception | None, call: Call, live: Live, *, is_body: bool) -> CollectError:
     """Say what went wrong in one sentence."""
     if live.ended is End.STOP:
-        return stopped(call.place.url)
+        return stopped(call.place)
     if live.ended is End.CLOSE:
         return EndedError(f"{call.shown}: the transfer was broken off because the program ends.")
     if live.ended is End.TIME and is_body:
@@ -328,7 +333,7 @@ def _said(error: Exception | None) -> str:
     return f"the connection failed ({inner})"
 
 
-def stopped(url: str) -> AccessRefusedError:
+def stopped(place: Place) -> AccessRefusedError:
     """Return the refusal of everything while the kill switch is on."""
-    reason = f"The kill switch was turned on, so {shown(url)} is not fetched; reclaim watch --resume turns it off."
-    return AccessRefusedError(Access(url=url, is_allowed=False, basis=Basis.SWITCH, reason=reason))
+    reason = f"The kill switch was turned on, so {place.netloc} is not asked; reclaim watch --resume turns it off."
+    return AccessRefusedError(Access(url=place.url, is_allowed=False, basis=Basis.SWITCH, reason=reason))

@@ -192,6 +192,8 @@ def test_connections_are_used_again(settings: Settings) -> None:
         fetcher = Fetcher(settings, quick(), clock=utc_now)
         for path in ("/a", "/a", "/end", "/a"):
             assert fetcher.page(ask(o.url(path))).status == 200
+        assert fetcher.check(ask(o.url("/a"))).is_there
+        assert fetcher.page(ask(o.url("/a"))).status == 200
         fetcher.close()
         assert len(o._threads) <= 3  # one accepts, one for each connection
 
@@ -210,3 +212,16 @@ def test_a_place_is_read_once() -> None:
     assert (place.origin, place.site) == ("https://www.example.co.uk", "example.co.uk")
     assert place_of("http://[::1]:8080/").netloc == "[::1]:8080"
     assert place_of("http://127.0.0.1:8080/").site == "127.0.0.1:8080"
+
+
+def test_version_six_of_the_users_own(settings: Settings) -> None:
+    """An address of version 6 may be named and reached like any other."""
+    try:
+        six = Origin({"/a": "hello"}, ["::1"], None)
+    except OSError:
+        pytest.skip("this computer has no address of version 6")
+    name_own(settings, six)
+    fetcher = Fetcher(settings, quick(), clock=utc_now)
+    assert fetcher.page(ask(six.url("/a"))).body == b"hello"
+    fetcher.close()
+    six.close()
