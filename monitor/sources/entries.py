@@ -17,7 +17,8 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from monitor.collected import Basis, Item, MediaAddress, MediaKind, Purpose, SiteRules
-from monitor.policy import Question, decide
+from monitor.errors import InputError
+from monitor.policy import Question, decide, take_apart
 from monitor.sites.accounts import read_account, shown_handle_in
 from monitor.sites.hosts import plain_host, registered
 from monitor.sites.platforms import find_platform
@@ -116,7 +117,17 @@ def web_address(text: object, base: str = "") -> str:
     route = f"#{quote(parts.fragment, safe='/%:@!$&()*+,;=~-._?')}" if parts.fragment.startswith(("!", "/")) else ""
     place = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
     whole = place + (path or "/") + (f"?{query}" if query else "") + route
-    return whole if len(whole) <= LONGEST_ADDRESS else ""
+    return whole if len(whole) <= LONGEST_ADDRESS and _is_asked(place) else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_asked(place: str) -> bool:
+    """Tell whether the access policy can read what stands before the path of an address."""
+    try:
+        take_apart(f"{place}/")
+    except InputError:
+        return False
+    return True
 
 
 def _host(host: str) -> str:

@@ -112,13 +112,13 @@ def _items(reader: Reader, text: str, folder: Path | None) -> Iterator[Item]:
         except InputError as error:
             odd += 1
             if odd <= _MOST_TOLD:
-                reader.tell(f"{plain(reader.source.name, 100)} line {number}: {error}")
+                reader.tell(f"Line {number}: {error}")
             continue
         if item.key not in seen:
             seen.add(item.key)
             yield item
     if odd > _MOST_TOLD:
-        reader.tell(f"{plain(reader.source.name, 100)}: {odd - _MOST_TOLD} further lines cannot be used, either.")
+        reader.tell(f"{odd - _MOST_TOLD} further lines cannot be used, either.")
 
 
 def rows_of(text: str) -> Iterator[Row]:

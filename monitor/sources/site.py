@@ -52,7 +52,13 @@ class Kind:
 
         :raises AccessRefusedError, GoneError, FetchFailedError, ContentRefusedError: the address itself cannot be had
         """
-        yield from one_each(_Search(reader).items(), set())
+        search = _Search(reader)
+        seen: set[str] = set()
+        yield from one_each(search.items(), seen)
+        if not seen and not search.has_unchanged:
+            reader.tell(
+                "No video was found there: pages that show theirs by a script alone, and feeds, say nothing here."
+            )
 
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return the item with the file that its page shows."""
@@ -142,12 +148,15 @@ class _Search:
         self._is_ours = belongs(reader.source)
         self._left = most_pages(reader.source)
         self._opened: set[str] = set()
+        self.has_unchanged = False
+        """Whether something was as it had been in the run before, and so said nothing."""
 
     def items(self) -> Iterator[Item]:
         """Yield what the address itself names, and, where it is the root of a site, what robots.txt adds to it."""
         start = web_address(self._reader.source.address)
         page = self._reader.page(start, is_index=True)
         self._opened |= {start, page.final_url}
+        self.has_unchanged = page.is_unchanged
         if not self._is_ours(page.final_url):
             host = urlsplit(page.final_url).hostname
             raise InputError(f"{start} leads to another site, {host}; name that one, or add it with hosts={host}.")
@@ -180,7 +189,9 @@ class _Search:
             seen.add(place.url)
             page = read.get(place.url) or page_of_many(self._reader, place.url, Purpose.LISTING, self._is_ours)
             # One that has not changed says nothing now, but its name may tell that it speaks of videos.
-            has_videos |= page is not None and page.is_unchanged and "video" in place.url
+            is_unchanged = page is not None and page.is_unchanged
+            self.has_unchanged |= is_unchanged
+            has_videos |= is_unchanged and "video" in place.url
             sitemap = self._sitemap(page) if page else None
             if sitemap is not None:
                 waiting.extend(sitemap.sitemaps)
@@ -235,5 +246,6 @@ class _Search:
             self._opened.add(place.url)
             self._left -= 1
             page = page_of_many(self._reader, place.url, Purpose.PAGE, self._is_ours)
-            for item in items_in(page) if page and not page.is_unchanged else ():
+            self.has_unchanged |= page is not None and page.is_unchanged
+            for item in items_in(page) if page else ():
                 yield item if item.mark else replace(item, mark=place.changed)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.collected import MediaKind
+from monitor.policy import take_apart
 from monitor.sources.entries import (
     LONGEST_KEY,
     count_of,
@@ -57,6 +58,8 @@ def test_texts_are_one_clean_line(written: Any, read: str) -> None:
         ("http://[::1]:8080/x", "http://[::1]:8080/x"),
         ("javascript:alert(1)", ""),
         ("https://b.example:x/", ""),
+        ("https://0x7f.1/", ""),
+        ("https://b..example/", ""),
         ("https://b\u202e.example/", ""),
         ("java\nscript:alert(1)", ""),
         ("", ""),
@@ -135,12 +138,14 @@ def test_sites_and_platforms_are_told_by_the_host() -> None:
 
 @given(st.text())
 def test_any_text_makes_harmless_values(text: str) -> None:
-    """Whatever is written, what comes out is printable, bounded, and an address of the web or none."""
+    """Whatever is written, what comes out is printable, bounded, and an address that the policy can read or none."""
     assert plain(text).isprintable()
     assert len(plain(text)) <= 500
     for url in (web_address(text), web_address(f"http://{text}"), web_address(text, "https://a.example/b")):
         assert not url or is_plain_address(url)
         assert web_address(url) == url
+        if url:
+            take_apart(url)
     assert len(key_of(text * 500)) <= LONGEST_KEY
     assert handle_of(text).isprintable()
     time, seconds = time_of(text), seconds_of(text)

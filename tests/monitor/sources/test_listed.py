@@ -86,7 +86,7 @@ def test_odd_lines_are_told_and_left_out(settings: Settings, tmp_path: Path) -> 
     """Each with its number and what to do; the others go on."""
     told = named(settings, written(tmp_path, "url\njavascript:alert(1)\nhttps://a.example/1.mp4\nx y\n"))
     assert titles(told.items) == [""]
-    assert [note.split(": ")[0] for note in told.notes] == ["Test line 2", "Test line 4"]
+    assert [note.split(": ")[0] for note in told.notes] == ["Line 2", "Line 4"]
     assert all(note.endswith(".") for note in told.notes)
 
 

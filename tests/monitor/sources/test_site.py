@@ -169,6 +169,16 @@ def test_an_index_that_has_not_changed_does_not_hide_what_has(settings: Settings
         assert len(look(source, fetcher, marks=told.marks).items) == 2
 
 
+def test_a_site_without_videos_is_told(settings: Settings) -> None:
+    """Silence would look as if it had been searched in vain; what has not changed is no such news."""
+    with site(settings) as (o, fetcher):
+        o.table["/"] = html("<script src=/player.js></script>", etag='"1"')
+        source = record("site", o.url("/"))
+        told = look(source, fetcher)
+        assert len(told.notes) == 1
+        assert look(source, fetcher, marks=told.marks).notes == []
+
+
 def test_nothing_else_than_pages_is_asked_for(settings: Settings) -> None:
     """What a page shows inside itself stays where it is: stills, scripts, styles, frames and files."""
     with site(settings) as (o, fetcher):
