@@ -111,7 +111,7 @@ def _report(done: "Ran") -> None:
     for problem in done.problems:
         note(complete(problem), style="red")
     say(done.sentence)
-    if done.news:
+    if any(one.kind == "match" for one in done.news):
         say("See matches: " + hint("matches"), style="dim")
 
 

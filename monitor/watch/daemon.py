@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from types import FrameType
 
+from fingerprints.errors import FingerprintsError
 from monitor.collected import SourceState
 from monitor.errors import LibraryError, ReclaimError
 from monitor.store.library import Library
@@ -104,7 +105,7 @@ def _run(opened: Callable[[], AbstractContextManager[Library]], means: Means, en
             return _until_next(library), _logged(done)
     except BusyError:
         return BUSY_S, "Another run goes on; this one waits."
-    except ReclaimError as error:
+    except (ReclaimError, FingerprintsError, OSError) as error:
         # It may be well again after a while: a disk that is full, a library that is locked, settings that are mended.
         return BUSY_S, f"The run was broken off: {_without_addresses(str(error))}"
 

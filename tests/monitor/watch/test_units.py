@@ -40,6 +40,7 @@ def read_words(text: str) -> list[str]:
             word, is_begun = "", False
         else:
             word += character
+    assert "%" not in text.replace("%%", ""), "systemd would put something in"
     return [one.replace("%%", "%") for one in [*words, word]]
 
 
