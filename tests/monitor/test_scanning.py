@@ -359,3 +359,19 @@ def test_a_damaged_index_stops_the_run_with_advice(library: Library, film: Path,
     with pytest.raises(IndexCorruptError, match="reclaim reindex"):
         list(match_pending(library))
     assert len(pending(library)) == 1
+
+
+def test_clips_are_called_what_they_are_said_to_be_called(library: Library, copy: Path, stranger: Path) -> None:
+    """By file and address; the others after their files."""
+    seen = {copy: (Provenance(url="https://a.example/1"), Provenance(url="https://b.example/2"))}
+    names = {(copy, "https://a.example/1"): "My film", (copy, "https://b.example/2"): "Your film"}
+    assert [one.name for one in scan(library, [copy, stranger], seen, names=names)] == [
+        "My film",
+        "Your film",
+        "stranger",
+    ]
+    assert {clip.provenance.url: clip.name for clip in library.store.clips.all()} == {
+        "https://a.example/1": "My film",
+        "https://b.example/2": "Your film",
+        None: "stranger",
+    }
