@@ -12,7 +12,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from monitor.errors import CollectError, ContentRefusedError, FetchFailedError, InputError
+from monitor.errors import ContentRefusedError, FetchFailedError, InputError
 from monitor.sources.base import Page
 
 Read = Callable[[str], Page]
@@ -44,14 +44,14 @@ def extract(url: str, read: Read, extractors: Sequence[str]) -> list[Mapping[str
     demand_downloader()
     from yt_dlp.utils import YoutubeDLError
 
-    failures: list[CollectError] = []
+    failures: list[Exception] = []
     try:
         with _program(read, failures, extractors) as program:
             found = program.extract_info(url, download=False)
             found = program.sanitize_info(found)
     except (YoutubeDLError, ValueError) as error:
         if failures:
-            raise failures[0] from error
+            raise failures[-1] from error
         reason = " ".join(str(error).split())[:300]
         raise ContentRefusedError(f"{url}: yt-dlp finds no video there ({reason}).") from error
     return _videos(found)
@@ -67,7 +67,7 @@ def _videos(found: object) -> list[Mapping[str, Any]]:
     return [video for entry in entries for video in _videos(entry)][:MOST_ENTRIES]
 
 
-def _program(read: Read, failures: list[CollectError], extractors: Sequence[str]) -> Any:  # noqa: ANN401 - not typed
+def _program(read: Read, failures: list[Exception], extractors: Sequence[str]) -> Any:  # noqa: ANN401 - not typed
     """Return a yt-dlp that can do nothing but extract, by our function."""
     import yt_dlp
     from yt_dlp.globals import plugin_dirs
@@ -123,7 +123,7 @@ class _Silence:
         """Take a message."""
 
 
-def _handler(read: Read, failures: list[CollectError]) -> type:
+def _handler(read: Read, failures: list[Exception]) -> type:
     """Return the class by which yt-dlp makes its requests.
 
     :param failures: gets what a request raised, since yt-dlp would tell it in words of its own
@@ -146,8 +146,8 @@ def _handler(read: Read, failures: list[CollectError]) -> type:
                 raise UnsupportedRequest(f"{request.method} is not sent")
             try:
                 page = read(request.url)
-            except CollectError as error:
-                failures.append(error)
+            except Exception as error:
+                failures.append(error)  # also what is not about collecting: the end of the program, a fault of ours
                 if isinstance(error, FetchFailedError) and error.status:
                     answer = Response(io.BytesIO(error.body), request.url, {}, status=error.status)
                     raise HTTPError(answer) from error

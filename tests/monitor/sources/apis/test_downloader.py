@@ -11,9 +11,11 @@ from monitor.collected import Basis, MediaKind, Purpose
 from monitor.errors import FetchFailedError, GoneError, InputError
 from monitor.policy import AccessRefusedError
 from monitor.settings import Settings
+from monitor.sources.base import Page
 from monitor.sources.fetch import Ask
+from monitor.sources.fetch.downloader import extract
 from monitor.sources.kinds import kind_of
-from monitor.sources.reading import SourceReader
+from monitor.sources.reading import SourceReader, StoppedError
 from tests.monitor.sources.answers import File, Status, html
 from tests.monitor.sources.apis.asking import knowing
 from tests.monitor.sources.contract import Look, look, record
@@ -162,3 +164,13 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(InputError, match=r"reclaim-video\[downloader\]"):
         kind_of("downloader").check(record("downloader", "https://a.example/page"))
+
+
+def test_the_end_of_the_program_is_not_taken_for_a_page_without_a_video() -> None:
+    """Whatever a request of ours raises comes out as it is."""
+
+    def ended(url: str) -> Page:
+        raise StoppedError(url)
+
+    with pytest.raises(StoppedError):
+        extract("http://vids.example/page", ended, ("generic", "html5"))
