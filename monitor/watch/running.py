@@ -18,6 +18,7 @@ from monitor.watch.means import Means
 from monitor.watch.messages import lines
 from monitor.watch.notifying import KEPT_FOR, deliver, gather
 from monitor.watch.rechecking import recheck
+from monitor.watch.reopening import reopen_refused
 from monitor.watch.returning import tell_returns
 from monitor.watch.scheduling import next_time
 from monitor.watch.signals import Ending
@@ -145,6 +146,7 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
     if library.settings.stop_file.exists():
         run.problem("The kill switch is on, so nothing is fetched: reclaim watch --resume turns it off.")
     elif run.how.contact:  # else no source is due, as ``run_once`` has seen
+        reopen_refused(library)
         with closing(Fetcher(library.settings, run.how, clock=library.clock)) as fetcher:
             run.ending.then(fetcher.stop)
             if not source:

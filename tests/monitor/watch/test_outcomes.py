@@ -9,11 +9,12 @@ import pytest
 
 from monitor.casework.lifecycle import State
 from monitor.cli import run as command
-from monitor.collected import ItemState, NewsKind
+from monitor.collected import AllowanceKind, ItemState, NewsKind
 from monitor.errors import LibraryFullError
 from monitor.sources.collecting_again import Change
 from monitor.watch import steering
 from monitor.watch.health import health_of
+from monitor.watch.hosting import state_host
 from monitor.watch.running import Listener
 from tests.media import MediaShelf
 from tests.monitor.letter_samples import ready_case
@@ -183,3 +184,18 @@ def test_a_case_shows_what_the_watch_saw(scene: Scene, capfd: pytest.CaptureFixt
         said = capfd.readouterr().out
         assert f"{reference} has as gone answer" in said
         assert f"notice mark {reference} reappeared --url" in said
+
+
+def test_what_was_refused_is_asked_again_when_its_host_is_spoken_of(scene: Scene) -> None:
+    """Not before, and then by the next run."""
+    scene.publish(COPY)
+    scene.origin.table["/robots.txt"] = "User-agent: *\nDisallow: /v/"
+    scene.add()
+    assert scene.run().run.summary["refused"] == 1
+    scene.clock.now += timedelta(minutes=5)
+    scene.run(only="feed")
+    assert scene.origin.asked(COPY) == []
+    with scene.open() as library:
+        state_host(library, scene.origin.netloc(), AllowanceKind.PERMITTED, "The owner wrote so on 1 December.")
+    assert scene.run().run.summary["fetched"] == 1
+    assert len(scene.origin.asked(COPY)) == 1
