@@ -46,6 +46,15 @@ class Fetches:
         sql = "SELECT * FROM fetches WHERE ? IS NULL OR source_id = ? ORDER BY id DESC LIMIT ?"
         return [_fetch(row) for row in self._connection.rows(sql, (source_id, source_id, limit))]
 
+    def last_at(self, host: str) -> datetime | None:
+        """Return when a host was asked last, as far as the latest thousands of requests tell."""
+        sql = (
+            "SELECT max(max(at), coalesce(max(ended_at), '')) AS at FROM fetches"
+            " WHERE id > (SELECT coalesce(max(id), 0) FROM fetches) - 5000 AND host = ? AND is_allowed"
+        )
+        row = self._connection.row(sql, (host,))
+        return time_of(row["at"]) if row and row["at"] else None
+
     def bytes_since(self, moment: datetime) -> int:
         """Return how many bytes have arrived since a moment, from all hosts."""
         sql = "SELECT sum(size_bytes) FROM fetches WHERE at >= ?"

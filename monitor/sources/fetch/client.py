@@ -66,7 +66,7 @@ class Fetcher:
             clock,
             self._watchdog.closing,
             self._is_stopped,
-            lambda host: journal.read(lambda s: s.hosts.state(host)),
+            lambda host: journal.read(lambda store: (store.hosts.state(host), store.fetches.last_at(host))),
         )
         midnight = clock().replace(hour=0, minute=0, second=0, microsecond=0)
         self._pacer.count_earlier(journal.read(lambda store: store.fetches.bytes_since(midnight)))

@@ -24,9 +24,8 @@ _MAGIC = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"<MPD", "a playlist"),
-    (b"{", "data (JSON)"),
-    (b"<", "a web page or XML"),
 )
+_TEXTS = ((re.compile(rb"<[!?a-zA-Z]"), "a web page or XML"), (re.compile(rb"[{\[]\s*[\"{}\[\]]"), "data (JSON)"))
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\x00\x00\x00", b"II*\x00", b"MM\x00*")
 _WRAPPED = re.compile(rb"^(\xef\xbb\xbf)?\s*")
 HEAD_BYTES = 512
@@ -111,4 +110,5 @@ def demand_picture(shown: str, content_type: str, head: bytes) -> None:
 
 def _what(head: bytes) -> str:
     plain = _WRAPPED.sub(b"", head)
-    return next((name for magic, name in _MAGIC if plain.startswith(magic)), "")
+    found = next((name for magic, name in _MAGIC if plain.startswith(magic)), "")
+    return found or next((name for pattern, name in _TEXTS if pattern.match(plain)), "")

@@ -40,6 +40,8 @@ class _Party:
     running: int = 0
     next_at: float = 0.0
     """Moment of ``time.monotonic`` before which nothing is sent."""
+    earlier_at: float = float("-inf")
+    """When an earlier run of the program asked last, as such a moment."""
 
 
 @dataclass(eq=False)
@@ -83,8 +85,12 @@ class Pacer:
         clock: Callable[[], datetime],
         closing: threading.Event,
         is_stopped: Callable[[], bool],
-        load: Callable[[str], HostState],
+        load: Callable[[str], tuple[HostState, datetime | None]],
     ) -> None:
+        """Know what is needed.
+
+        :param load: returns the state of a host or site, and when an earlier run asked it last
+        """
         self._how = how
         self._clock = clock
         self._closing = closing
@@ -219,7 +225,7 @@ class Pacer:
         site = turn.site
         with site.condition:
             while True:
-                left = site.next_at - time.monotonic()
+                left = max(site.next_at, turn.host.earlier_at + turn.interval_s) - time.monotonic()
                 if left > MOST_WAIT_S:
                     again = self._clock() + timedelta(seconds=left)
                     raise RestingError(
@@ -245,7 +251,10 @@ class Pacer:
         with self._lock:
             known = self._parties.get(name)
         if known is None:
-            made = _Party(self._load(name))
+            state, last = self._load(name)
+            made = _Party(state)
+            if last:
+                made.earlier_at = time.monotonic() - max(0.0, (self._clock() - last).total_seconds())
             with self._lock:
                 known = self._parties.setdefault(name, made)
         return known

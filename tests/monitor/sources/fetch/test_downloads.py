@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -193,6 +194,17 @@ def test_what_is_no_video_is_refused(o: Origin, settings: Settings, target: Path
     with fetching(settings, o) as fetcher, pytest.raises(ContentRefusedError, match=said):
         fetcher.download(media(o), target)
     assert not target.parent.exists() or list(target.parent.iterdir()) == []
+
+
+def test_a_full_disk_is_told_before(
+    o: Origin, settings: Settings, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file for which there is no room is not begun, and tried again later."""
+    o.table["/a.mp4"] = File(DATA)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 256_500_000))
+    with fetching(settings, o) as fetcher, pytest.raises(FetchFailedError, match="the disk has room for 500,000"):
+        fetcher.download(media(o), target)
+    assert not target.parent.exists()
 
 
 def test_bytes_of_no_type_may_be_a_video(o: Origin, settings: Settings, target: Path) -> None:

@@ -39,7 +39,7 @@ def ask(o: Origin, path: str = "/a", host: str = "") -> Ask:
 
 def pacer(**how: object) -> Pacer:
     """Return a pacer that knows nothing yet."""
-    return Pacer(quick(**how), utc_now, threading.Event(), lambda: False, lambda host: HostState(host=host))
+    return Pacer(quick(**how), utc_now, threading.Event(), lambda: False, lambda host: (HostState(host=host), None))
 
 
 def test_one_request_at_a_time_with_pauses(o: Origin, settings: Settings) -> None:
@@ -53,6 +53,14 @@ def test_one_request_at_a_time_with_pauses(o: Origin, settings: Settings) -> Non
         seen = [one for one in o.requests if one.host == o.netloc(host)]
         assert len(seen) == 4
         assert all(later.at >= former.ended_at and later.at - former.at >= 0.1 for former, later in pairwise(seen))
+
+
+def test_the_pause_holds_over_runs(o: Origin, settings: Settings) -> None:
+    """A program that is started again at once does not ask sooner than one that went on."""
+    for _ in range(3):
+        with fetching(settings, o, interval_s=0.7) as fetcher:
+            fetcher.page(ask(o))
+    assert all(later.at - former.at >= 0.7 for former, later in pairwise(o.requests))
 
 
 def test_robots_may_ask_for_more(o: Origin, settings: Settings) -> None:
