@@ -38,13 +38,14 @@ def index(*addresses: str) -> Text:
 
 def test_sitemaps_say_enough(settings: Settings) -> None:
     """From the root of a site its robots.txt leads to the sitemaps; no page but the first is opened."""
-    with site(settings) as (o, fetcher):
+    with site(settings, ("127.0.0.1", "127.0.0.2")) as (o, fetcher):
         o.table["/robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {o.url('/index.xml')}\n"
         o.table["/"] = html("<a href=/about>about</a>")
-        o.table["/index.xml"] = index(o.url("/v.xml.gz"), o.url("/pages.xml"), "http://127.0.0.9:1/elsewhere.xml")
+        o.table["/index.xml"] = index(o.url("/v.xml.gz"), o.url("/pages.xml"), o.url("/elsewhere.xml", "127.0.0.2"))
         named = sitemap(videos={o.url(f"/v/{n}"): o.url(f"/{n}.mp4") for n in range(3)})
         o.table["/v.xml.gz"] = Text(gzip.compress(str(named.text).encode()), "application/gzip")
         o.table["/pages.xml"] = sitemap(o.url("/about"))
+        o.table["/elsewhere.xml"] = sitemap(videos={o.url("/v/9"): o.url("/9.mp4")})
         told = look(record("site", o.url("/")), fetcher)
         assert len(told.items) == 3
         assert [one.media[0].url for one in told.items] == [o.url(f"/{n}.mp4") for n in range(3)]

@@ -2,6 +2,7 @@
 
 import gzip
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -98,9 +99,13 @@ def test_packed_sitemaps_are_unpacked_to_a_limit() -> None:
     sitemap = read_sitemap(page(b"".join(gzip.compress(one.encode()) for one in halves)))
     assert sitemap
     assert len(sitemap.pages) == 2
-    bomb = gzip.compress(b" " * (LARGEST + 1))
+    bomb = gzip.compress(b" " * (4 * LARGEST), 1)
+    tracemalloc.start()
     with pytest.raises(ContentRefusedError, match="unpacks to more"):
         read_sitemap(page(bomb))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * LARGEST
     with pytest.raises(ContentRefusedError, match="not packed properly"):
         read_sitemap(page(b"\x1f\x8bnonsense"))
 
