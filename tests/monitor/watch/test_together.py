@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app import open_library
-from monitor.collected import ItemState
+from monitor.collected import ItemState, NewsKind
 from monitor.settings import Settings
 from monitor.watch.health import BEAT, health_of
 from monitor.watch.locking import BusyError, is_running, running_alone
@@ -159,3 +159,24 @@ def test_sigterm_ends_a_run_softly(scene: Scene) -> None:
     assert "What is done is kept" in said
     with scene.open() as library:
         assert library.store.watches.latest()[0].summary["cut_short"] == 1
+
+
+def test_a_run_that_is_killed_lets_go_of_the_lock(scene: Scene) -> None:
+    """The health says that it was ended from outside, and the next run does the rest."""
+    scene.publish(COPY, OTHER)
+    film = scene.origin.table[OTHER]
+    scene.origin.table[OTHER] = SLOW
+    scene.add()
+    process = subprocess.Popen(command(scene.settings, "watch", "--source", "feed"), stderr=subprocess.DEVNULL)
+    wait_for_request(scene)
+    assert is_running(scene.settings.library)
+    process.kill()
+    process.wait()
+    assert not is_running(scene.settings.library)
+    with scene.open() as library:
+        (check,) = [one for one in health_of(library) if one.name == "last run"]
+        assert (check.is_bad, "ended from outside" in check.text) == (True, True)
+    scene.origin.table[OTHER] = film
+    assert [one.kind for one in scene.run().news] == [NewsKind.MATCH]
+    with scene.open() as library:
+        assert library.store.items.counts() == {ItemState.KEPT: 2}
