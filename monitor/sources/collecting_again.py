@@ -15,6 +15,7 @@ from monitor.errors import CollectError, GoneError, InputError
 from monitor.policy import AccessRefusedError, ApiBasis
 from monitor.sources.fetch import Ask, Checked, EndedError, Fetcher, RestingError
 from monitor.sources.kinds import kind_of
+from monitor.sources.offering import basis_of
 from monitor.store.library import Library
 from monitor.watch_settings import WatchSettings
 
@@ -98,7 +99,8 @@ def _api_of(library: Library, item: KeptItem, url: str) -> ApiBasis | None:
     if url == item.item.url:
         return None
     try:
-        return getattr(kind_of(library.store.sources.get(item.source_id).kind), "api", None)
+        source = library.store.sources.get(item.source_id)
+        return basis_of(kind_of(source.kind), source, item.item.url, url)
     except InputError:
         return None
 
