@@ -33,6 +33,9 @@ def run(
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Turn the kill switch off.")] = False,
     reason: Annotated[str, typer.Option(help="With --stop: why.")] = "",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Say only what is new, and what somebody should look at; for cron.")
+    ] = False,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +53,7 @@ def run(
     elif daemon:
         _stay(context)
     else:
-        _once(context, source, as_json=as_json)
+        _once(context, source, quiet=quiet, as_json=as_json)
 
 
 def _demand_one(**given: bool) -> None:
@@ -79,38 +82,40 @@ def _switch(context: typer.Context, by: str | None, reason: str, *, stop: bool) 
             say("The kill switch was off already.")
 
 
-def _once(context: typer.Context, source: str, *, as_json: bool) -> None:
+def _once(context: typer.Context, source: str, *, quiet: bool, as_json: bool) -> None:
     from monitor.shapes.collecting import run_json
     from monitor.values import WATCH
     from monitor.watch.locking import BusyError
     from monitor.watch.running import Listener, run_once
     from monitor.watch.signals import ending_softly
 
-    listener = Listener(told=_quiet if as_json else say, noted=note)
+    listener = Listener(told=_nothing if as_json else say, noted=_nothing if quiet else note)
     try:
         with opened(context, WATCH) as library, ending_softly() as ending:
             done = run_once(library, _means(), only=source, on=listener, ending=ending)
     except BusyError as error:
-        note(str(error))  # so that a timer that fires too early is no failure
-        return
+        if not quiet:
+            note(complete(str(error)))
+        return  # a timer that fires too early is no failure
     if as_json:
         say_json(run_json(done.run) | {"news": [one.text for one in done.news], "problems": list(done.problems)})
     else:
-        _report(done)
+        _report(done, quiet=quiet)
     if done.is_cut_short:
         note("Stopped. What is done is kept; run the same command again to do the rest.")
     if done.problems:
         raise typer.Exit(SOME_FAILED)
 
 
-def _quiet(text: str) -> None:
-    """Say nothing: the JSON says it."""
+def _nothing(text: str) -> None:
+    """Say nothing."""
 
 
-def _report(done: "Ran") -> None:
+def _report(done: "Ran", *, quiet: bool) -> None:
     for problem in done.problems:
         note(complete(problem), style="red")
-    say(done.sentence)
+    if not quiet:
+        say(complete(done.sentence))
     if any(one.kind == "match" for one in done.news):
         say("See matches: " + hint("matches"), style="dim")
 

@@ -144,7 +144,7 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
     library = run.library
     forget_aged(library)
     if library.settings.stop_file.exists():
-        run.problem("The kill switch is on, so nothing is fetched: reclaim watch --resume turns it off.")
+        run.sums.add("stopped")  # somebody wants it so: no problem
     elif run.how.contact:  # else no source is due, as ``run_once`` has seen
         reopen_refused(library)
         with closing(Fetcher(library.settings, run.how, clock=library.clock)) as fetcher:

@@ -60,13 +60,16 @@ def sentence_of(run: WatchRun) -> str:
         return "Runs still, or was ended from outside; what was done is kept."
     said = _sources(run.summary)
     items = [words.format(n=run.summary[name]) for name, words in _WORDS.items() if run.summary.get(name)]
-    said += f": {', '.join(items)}" if items else ", nothing new"
+    nothing = "" if run.summary.get("stopped") else ", nothing new"
+    said += f": {', '.join(items)}" if items else nothing
     matches = run.summary.get("matches", 0)
     said += f"; {matches} {'match' if matches == 1 else 'matches'}" if matches else ""
     return f"{said}{' (stopped before the end)' if run.summary.get('cut_short') else ''}."
 
 
 def _sources(summary: Mapping[str, Any]) -> str:
+    if summary.get("stopped"):
+        return "The kill switch is on, so nothing was fetched (reclaim watch --resume turns it off)"
     number, failing = summary.get("sources", 0), summary.get("sources_failing", 0)
     if not number:
         return "No source was due"

@@ -90,9 +90,11 @@ def systemd_text(call: Sequence[str], settings: Settings, every_s: int) -> str:
 def cron_line(call: Sequence[str], settings: Settings, every_s: int) -> str:
     """Return a line for ``crontab -e``; a run that is not over when the next begins makes that one end at once.
 
+    cron mails what a command says, so it says only what is new.
+
     :raises InputError: cron cannot start something so often, or a path holds a line break
     """
-    command = " ".join(_cron_word(word) for word in [*call, "watch", "--once"])
+    command = " ".join(_cron_word(word) for word in [*call, "watch", "--once", "--quiet"])
     return f"{_times(every_s, str(settings.library))} {command}"
 
 

@@ -59,7 +59,7 @@ def test_cron_gets_every_path_as_it_is(path: str) -> None:
     line = cron_line([path], Settings(library=Path(path)), 900)
     command = line.split(maxsplit=5)[5]
     assert "%" not in command.replace("\\%", "")
-    assert shlex.split(command.replace("\\%", "%")) == [path, "watch", "--once"]
+    assert shlex.split(command.replace("\\%", "%")) == [path, "watch", "--once", "--quiet"]
 
 
 @pytest.mark.parametrize("write", [cron_line, systemd_text])
