@@ -108,6 +108,7 @@ def _page(visit: Visit, typed: Mapping[str, str], message: str) -> Response:
         supply=library.store.items.counts().get(ItemState.TO_SUPPLY, 0),
         troubled=sum(row.health.tone in {"warn", "bad"} for row in rows),
         kinds=_kinds(visit),
+        told=told,
         every=EVERY,
         words=WORDS,
         typed=typed,
@@ -120,9 +121,21 @@ def _kinds(visit: Visit) -> Sequence[tuple[Source, Sequence[tuple[str, str, bool
     """Return the kinds that a visitor may add, each with the name, the meaning and the need of its options."""
     known = [one for one in kinds().values() if one.kind != "folder" or visit.names_paths]
     return [
-        (one, [(name.rstrip("?"), said, not name.endswith("?")) for name, said in {**one.options, **OPTIONS}.items()])
+        (
+            one,
+            [
+                (name.rstrip("?"), told(said), not name.endswith("?"))
+                for name, said in {**one.options, **OPTIONS}.items()
+            ],
+        )
         for one in sorted(known, key=lambda one: one.title)
     ]
+
+
+def told(words: str) -> str:
+    """Return a few words as a sentence."""
+    said = words[:1].upper() + words[1:]
+    return said if said.endswith((".", "?", "!")) or not said else f"{said}."
 
 
 def standing_of(library: Library) -> Standing:

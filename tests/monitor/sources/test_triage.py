@@ -132,6 +132,16 @@ def test_a_source_may_ask_for_hits_only(settings: Settings, work: Path) -> None:
         assert here.judged().is_wanted
 
 
+def test_a_cropped_still_loses_a_copy_only_where_hits_alone_are_asked_for(settings: Settings, work: Path) -> None:
+    """The engine does not find a crop in a single picture: without stills_only the item is fetched all the same."""
+    picture = screenshot(work, 5.0)
+    width, height = picture.size
+    cropped = picture.crop((width // 5, height // 5, width * 4 // 5, height * 4 // 5))
+    with bench(settings, [work], {"/a.jpg": still(cropped)}) as here:
+        judged = here.judged("/a.jpg")
+        assert (judged.is_wanted, judged.rank) == (True, 0)
+
+
 def test_small_files_cost_no_still(settings: Settings, work: Path) -> None:
     """Where the file itself is small, its still is not asked for."""
     with bench(settings, [work], {"/a.jpg": still(screenshot(work, 5.0))}) as here:
