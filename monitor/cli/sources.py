@@ -201,6 +201,7 @@ def kinds(as_json: AsJson = False) -> None:
     """List the kinds of sources, what their address means, and what else they need."""
     from monitor.sources.kinds import faults
     from monitor.sources.kinds import kinds as known
+    from monitor.sources.triage import OPTIONS
 
     found = known()
     for fault in faults():
@@ -215,9 +216,15 @@ def kinds(as_json: AsJson = False) -> None:
         say(f"{one.kind} - {one.title}", style="bold")
         if one.address_is:
             tell(f"  ADDRESS: {one.address_is}", indent=4)
-        for name, meaning in one.options.items():
-            needed = "may be left out" if name.endswith("?") else "needed"
-            tell(f"  --option {name.rstrip('?')}=VALUE ({needed}): {meaning}", indent=4)
+        _say_options(one.options)
+    say("Every kind has besides:", style="bold")
+    _say_options(OPTIONS)
+
+
+def _say_options(options: "Mapping[str, str]") -> None:
+    for name, meaning in options.items():
+        needed = "may be left out" if name.endswith("?") else "needed"
+        tell(f"  --option {name.rstrip('?')}=VALUE ({needed}): {meaning}", indent=4)
 
 
 def add_to(app: typer.Typer) -> None:

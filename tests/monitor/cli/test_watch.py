@@ -201,3 +201,12 @@ def test_ways_to_tell_are_tried(reclaim: Command) -> None:
     answer = reclaim("watch", "test")
     assert answer.code == 1
     assert "email: There is no mail server yet" in answer.out
+
+
+def test_kinds_are_listed_with_what_they_need(reclaim: Command) -> None:
+    """Ours at least, and what every kind may have."""
+    said = reclaim("source", "kinds").out
+    assert "feed - A feed" in said
+    assert "--option stills_only=VALUE" in said
+    known = {one["kind"] for one in json.loads(reclaim("source", "kinds", "--json").out)}
+    assert known >= {"folder", "list", "feed", "site", "peertube", "mastodon", "youtube"}
