@@ -4,20 +4,17 @@ Nothing is fetched here but headers. What is back or has changed is WANTED again
 conditional request, so that the same content is not transferred twice.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fingerprints.errors import printable
-from monitor.collected import Basis, ItemState, KeptItem, Mark, Purpose, SourceState
+from monitor.collected import Basis, ItemState, KeptItem, Mark, Purpose
 from monitor.errors import CollectError, GoneError, InputError
 from monitor.policy import AccessRefusedError, ApiBasis
 from monitor.sources.fetch import Ask, Checked, EndedError, Fetcher, RestingError
 from monitor.sources.kinds import kind_of
 from monitor.sources.offering import basis_of
 from monitor.store.library import Library
-from monitor.watch_settings import WatchSettings
 
 
 class Change(StrEnum):
@@ -44,16 +41,6 @@ class Look:
     change: Change
     note: str
     """One sentence; empty where nothing is to be said."""
-
-
-def due_again(library: Library, how: WatchSettings, now: datetime) -> Iterator[KeptItem]:
-    """Yield the items that were kept or are gone and whose turn it is, those of removed sources left out."""
-    before = now - timedelta(seconds=how.recheck_s)
-    states = {one.id: one.state for one in library.store.sources.all()}
-    for item in library.store.items.in_states({ItemState.KEPT, ItemState.GONE}):
-        is_active = states.get(item.source_id) is SourceState.ACTIVE
-        if is_active and not item.item.file and (item.checked_at is None or item.checked_at <= before):
-            yield item
 
 
 def look_again(library: Library, fetcher: Fetcher, item: KeptItem) -> Look:

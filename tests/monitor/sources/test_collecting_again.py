@@ -11,7 +11,7 @@ from monitor.app import utc_now
 from monitor.collected import ItemState, KeptItem, SourceState
 from monitor.policy import AccessRefusedError
 from monitor.settings import Settings
-from monitor.sources.collecting_again import Change, Look, due_again, look_again
+from monitor.sources.collecting_again import Change, Look, look_again
 from monitor.sources.fetch import EndedError, Fetcher
 from monitor.store.library import Library
 from monitor.values import Status
@@ -141,16 +141,15 @@ def test_the_kill_switch_and_the_end_of_the_program_end_the_looks(collected: Lib
     assert (only(collected), collected.store.items.checks(before.id)) == (before, [])
 
 
-def test_only_those_are_due_whose_turn_it_is(collected: Library) -> None:
+def test_only_those_are_looked_at_whose_turn_it_is(collected: Library) -> None:
     """And whose source is searched still."""
-    week = timedelta(days=8)
-    how = quick()
-    collected.store.items.keep(replace(only(collected), state=ItemState.GONE))
-    assert list(due_again(collected, how, utc_now())) == []
-    assert [one.id for one in due_again(collected, how, utc_now() + week)] == [only(collected).id]
+    items, now = collected.store.items, utc_now()
+    items.keep(replace(only(collected), state=ItemState.GONE))
+    assert items.to_recheck(now - timedelta(days=7)) == []
+    assert [one.id for one in items.to_recheck(now + timedelta(days=1))] == [only(collected).id]
     (source,) = collected.store.sources.all()
     collected.store.sources.keep(replace(source, state=SourceState.PAUSED))
-    assert list(due_again(collected, how, utc_now() + week)) == []
+    assert items.to_recheck(now + timedelta(days=1)) == []
 
 
 def test_a_stream_becomes_one_file_and_then_a_clip(settings: Settings, shelf: MediaShelf, tmp_path: Path) -> None:
