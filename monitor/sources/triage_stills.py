@@ -20,8 +20,11 @@ from monitor.bank.filing import bank_shelf
 from monitor.collected import KeptItem, Purpose
 from monitor.errors import CollectError, ReclaimError
 from monitor.matching import Matcher, shelf_of
+from monitor.policy import ApiBasis
 from monitor.sources.base import Page
 from monitor.sources.fetch import Ask, Fetcher
+from monitor.sources.kinds import kinds
+from monitor.sources.offering import basis_of
 from monitor.store.library import Library
 from monitor.values import Hit
 
@@ -56,12 +59,16 @@ class Stills:
     def __init__(self, library: Library, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._spec = library.spec
+        self._sources = {one.id: one for one in library.store.sources.all(removed=True)}
         self._matcher = Matcher(shelf_of(library, bank_shelf(library)))
         self._lock = Lock()
 
     def look(self, item: KeptItem) -> Look:
         """Fetch the still of an item within the access policy, and look for it among the works."""
-        ask = Ask(url=item.item.thumbnail, purpose=Purpose.STILL, source_id=item.source_id, item_id=item.id)
+        url = item.item.thumbnail
+        ask = Ask(
+            url=url, purpose=Purpose.STILL, source_id=item.source_id, item_id=item.id, api=self._api_of(item, url)
+        )
         try:
             page = self._fetcher.page(ask)
         except CollectError as error:
@@ -75,6 +82,12 @@ class Stills:
             return self._found(picture, size)
         except (FingerprintsError, ReclaimError) as error:
             return Look(note=f"Its still could not be compared: {error}", size_bytes=size)
+
+    def _api_of(self, item: KeptItem, url: str) -> ApiBasis | None:
+        """Return the interface that offers the still, where it lies at the site that was asked."""
+        source = self._sources.get(item.source_id)
+        kind = kinds().get(source.kind) if source else None
+        return basis_of(kind, source, item.item.url, url) if source and kind else None
 
     def _found(self, picture: Image.Image, size: int) -> Look:
         with self._lock:  # the index and the prints in memory are one for all threads
