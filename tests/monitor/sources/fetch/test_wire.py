@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from monitor.settings import Settings
 from monitor.sources.fetch import Ask, Fetcher
 from monitor.sources.fetch.guard import Guard
 from monitor.sources.fetch.places import place_of
-from tests.monitor.sources.origin import Origin, Redirect, Text, name_own, origin, quick
+from tests.monitor.sources.origin import Origin, Raw, Redirect, Text, name_own, origin, quick
 
 API = ApiBasis(name="An interface", documents="https://api.example/docs")
 PUBLIC = "93.184.216.34"
@@ -225,3 +226,30 @@ def test_version_six_of_the_users_own(settings: Settings) -> None:
     assert fetcher.page(ask(six.url("/a"))).body == b"hello"
     fetcher.close()
     six.close()
+
+
+def test_an_open_connection_to_another_address_is_not_used(settings: Settings) -> None:
+    """What was connected to before counts only while the name leads there."""
+    resolver = Resolver([["127.0.0.1"], ["127.0.0.2"]])
+    with origin({"/a": "hello"}, hosts=("127.0.0.1", "127.0.0.2")) as o:
+        o.hosts = ("vids.localhost",)
+        name_own(settings, o)
+        fetcher = opened(settings, resolver)
+        for _ in range(2):
+            assert fetcher.page(ask(o.url("/a"))).body == b"hello"
+            fetcher._door._guard = Guard(resolver)  # what was looked up is forgotten
+        fetcher.close()
+        assert len(o._threads) == 3  # one accepts, one for each connection
+
+
+def test_an_answer_that_nobody_asked_for_is_not_taken(settings: Settings) -> None:
+    """Bytes that come after an answer are not the answer to the next question."""
+    first = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+    evil = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil" + b" " * 9
+    with origin({"/a": Raw(first + evil, drip=(len(first), 0.1)), "/b": "fine"}) as o:
+        name_own(settings, o)
+        fetcher = Fetcher(settings, quick(), clock=utc_now)
+        assert fetcher.page(ask(o.url("/a"))).body == b"hello"
+        time.sleep(0.2)
+        assert fetcher.page(ask(o.url("/b"))).body == b"fine"
+        fetcher.close()
