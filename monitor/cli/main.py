@@ -44,7 +44,8 @@ from monitor.settings import version_of
 
 app = typer.Typer(
     name="reclaim",
-    help="Finds copies of your videos in clips that you collected, and helps to take them down lawfully.",
+    help="Finds copies of your videos, where programs may look and in clips that you supply, and helps to take them"
+    " down lawfully.",
     epilog="Start with: reclaim register FOLDER, then: reclaim scan FOLDER. See it all at work: reclaim demo.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -227,7 +227,12 @@ def test_what_hosts_say_is_made_fit_to_be_kept(settings: Settings) -> None:
         "duration_s": float("inf"),
         "is_supplied_only": True,
     }
-    with origin({"/list": listing([odd, {"key": "", "url": "/b"}, {"key": "c", "url": "javascript:alert(1)"}])}) as served, opened(settings, served) as library:
+    with (
+        origin(
+            {"/list": listing([odd, {"key": "", "url": "/b"}, {"key": "c", "url": "javascript:alert(1)"}])}
+        ) as served,
+        opened(settings, served) as library,
+    ):
         gather(library, add_source(library, served.url("/list")))
         (item,) = library.store.items.in_states(set(ItemState))
         assert (len(item.item.title), item.item.account) == (500, "two lines")
