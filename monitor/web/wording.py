@@ -141,7 +141,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
 """
 STAY = re.compile(
     r"(?<![`\w])reclaim (?:bank (?:add|list)|doctor|evidence|lint|reindex|review|rights import|"
-    r"watch (?:cron|systemd))\b"
+    r"words (?:add|list|remove)|watch (?:cron|systemd))\b"
     r"(?: (?:[A-Z]{2,}|\d+))?"
 )
 """What nothing but a command does."""
