@@ -96,6 +96,29 @@ def restate_clip(library: Library, clip_id: int, provenance: Provenance) -> bool
     return True
 
 
+def hear_of_clip(library: Library, clip_id: int, said: Provenance) -> bool:
+    """Add what is said of a clip by now, at the address where it was seen; tells whether that is new.
+
+    Views only ever grow, and who posted it and when counts where nobody knew it: whatever else is known stays.
+
+    :raises NotFoundError: there is no such clip
+    """
+    with library.store.transaction():
+        clip = library.store.clips.get(clip_id)
+        old = clip.provenance
+        grown = max((views for views in (old.views, said.views) if views is not None), default=None)
+        new = replace(
+            old,
+            account=old.account or said.account,
+            views=grown,
+            published_at=old.published_at or said.published_at,
+        )
+        if new == old or old.url != said.url:
+            return False
+        _store_provenance(library, clip, new)
+    return True
+
+
 def _store_provenance(library: Library, clip: Clip, seen: Provenance) -> None:
     """Store where a clip was seen, and what follows from it for its matches."""
     library.store.clips.set_provenance(clip.id, seen)

@@ -138,6 +138,16 @@ class Items:
         rows = self._connection.rows("SELECT * FROM items WHERE clip_id = ? ORDER BY id", (clip_id,))
         return [_item(row) for row in rows]
 
+    def ahead_of_clips(self) -> list[KeptItem]:
+        """Return the items of which more is said by now than their clips know: views, who posted it, or when."""
+        sql = (
+            "SELECT items.* FROM items JOIN clips ON clips.id = clip_id AND coalesce(clips.url, '') = items.url"
+            " WHERE items.views > coalesce(clips.views, -1)"
+            " OR (items.account <> '' AND coalesce(clips.account, '') = '')"
+            " OR (items.published_at IS NOT NULL AND clips.published_at IS NULL) ORDER BY items.id"
+        )
+        return [_item(row) for row in self._connection.rows(sql)]
+
     def next_due(self) -> datetime | None:
         """Return when the next item that waits for another try is due; None where none waits."""
         row = self._connection.row(

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from fingerprints.errors import printable
 from monitor.collected import ItemState, KeptItem
-from monitor.scanning import match_pending, scan
+from monitor.scanning import hear_of_clip, match_pending, scan
 from monitor.store.library import Library
 from monitor.values import Clip, Job, Outcome, Provenance, Status
 
@@ -21,15 +21,28 @@ LONGEST_NAME = 120
 def take_in(library: Library) -> Iterator[Outcome]:
     """Make clips of the items that are none yet, match all that was not matched, and yield one outcome for each.
 
+    Clips of before hear what their sources say of them by now.
+
     What is done is kept: after a kill, the next call does the rest. A work that was registered later is matched with
     everything collected before, whether its file is still there or not.
 
     :raises LibraryError, IndexStoreError: the library cannot be used; nothing is half done
     """
+    _tell_clips(library)
     waiting = iter(_waiting(library).items())
     while some := dict(islice(waiting, AT_ONCE)):
         yield from _take(library, some)
     yield from match_pending(library)
+
+
+def _tell_clips(library: Library) -> None:
+    """Let clips know what sources say of them by now: copies are put before people by how often they are seen."""
+    ahead = iter(library.store.items.ahead_of_clips())
+    while some := list(islice(ahead, AT_ONCE)):
+        with library.store.transaction():
+            for item in some:
+                if item.clip_id is not None:
+                    hear_of_clip(library, item.clip_id, _provenance(item))
 
 
 def _waiting(library: Library) -> dict[Path, list[KeptItem]]:
