@@ -19,6 +19,7 @@ from fingerprints.errors import MediaError
 from monitor.collected import ItemState, KeptItem
 from monitor.files import PRIVATE_FILE, PRIVATE_FOLDER, sha256_of, writing
 from monitor.sources.fetch import Arrived
+from monitor.sources.sweeping import sweep_captures
 from monitor.store.library import Library
 
 _HEAD = 4096
@@ -93,6 +94,7 @@ class Captures:
         for item in self._library.store.items.in_states({ItemState.COMPLETE}):
             self._finish_begun(item)
         self._sweep()
+        sweep_captures(self._library)
 
     def part(self, item_id: int, url: str, kind: str = "part") -> Path:
         """Return where the file of an item from an address lies while it is on its way.

@@ -125,6 +125,17 @@ class Items:
         rows = self._connection.rows("SELECT * FROM items WHERE sha256 = ? AND sha256 <> '' ORDER BY id", (sha256,))
         return [_item(row) for row in rows]
 
+    def unnamed(self, contents: Collection[str]) -> set[str]:
+        """Return which of these contents, by SHA-256, are those of no item, clip, work or piece of the bank."""
+        sql = (
+            "SELECT value FROM json_each(?)"
+            " WHERE NOT EXISTS (SELECT 1 FROM items WHERE sha256 = value AND sha256 <> '')"
+            " AND NOT EXISTS (SELECT 1 FROM clips WHERE sha256 = value)"
+            " AND NOT EXISTS (SELECT 1 FROM works WHERE sha256 = value)"
+            " AND NOT EXISTS (SELECT 1 FROM bank WHERE sha256 = value)"
+        )
+        return {row["value"] for row in self._connection.rows(sql, (json.dumps(sorted(contents)),))}
+
     def unclipped(self) -> list[KeptItem]:
         """Return the items whose file is in the library and no clip yet, the first seen first."""
         sql = (
