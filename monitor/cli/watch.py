@@ -226,7 +226,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     if stopped:
         say(f"The kill switch is on: nothing is fetched. Turn it off: {hint('watch --resume')}", style="bold")
     if not how.contact:
-        say("Before anything is collected, say who asks: " + hint("watch set --contact ADDRESS"))
+        say("Before any host is asked, say who asks: " + hint("watch set --contact ADDRESS"))
 
 
 @watch.command()

@@ -119,8 +119,12 @@ class _Run:
         """Let what waits of a source wait for its host; what is given up does not."""
         now = self._library.clock()
         for item in self._library.store.items.in_states(_WAITING, source_id=source_id, due=now):
-            if item.next_at or item.state in {ItemState.FOUND, ItemState.WANTED}:
+            if self._may_go(item) and (item.next_at or item.state in {ItemState.FOUND, ItemState.WANTED}):
                 self._lanes.put(item)
+
+    def _may_go(self, item: KeptItem) -> bool:
+        """Tell whether an item can be worked at: where nobody has said who asks, what a host must give waits."""
+        return not self._fetcher.is_mute or item.item.file is not None or item.item.is_supplied_only
 
     def close(self) -> None:
         """End the threads, and the fetcher where it is in use; what is on its way is gone on with by the next run."""
@@ -228,7 +232,7 @@ class _Run:
         wanted, new = store_heard(self._library, heard)
         self._found[id_] += len(heard.items)
         self._new[id_] += new
-        for item in wanted:
+        for item in filter(self._may_go, wanted):
             self._lanes.put(item)
         if heard.is_over:
             self._reading -= 1

@@ -1,6 +1,6 @@
 """One run of the watch: collect, scan, look again, tell. One at a time; the next goes on from where one was ended."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -23,7 +23,7 @@ from monitor.watch.returning import tell_returns
 from monitor.watch.scheduling import next_time
 from monitor.watch.signals import Ending
 from monitor.watch.sourcing import source_named
-from monitor.watch.steering import demand_contact
+from monitor.watch.steering import demand_contact, is_local
 from monitor.watch.summing import Sums, sentence_of
 from monitor.watch.supplied import settle_supplied
 from monitor.watch.taking import take_in
@@ -105,7 +105,8 @@ def run_once(
     how = load_watch_settings(library.settings.watch)
     source = source_named(library, only) if only else None
     run = _Run(library=library, means=means, how=how, on=on or Listener(), ending=ending or Ending())
-    if source or library.store.sources.due(library.clock()):
+    due = [source] if source else library.store.sources.due(library.clock())
+    if not all(is_local(one) for one in due):
         demand_contact(how)
     with running_alone(library.settings.library):
         id_ = library.store.watches.begin(library.clock())
@@ -145,11 +146,12 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
     forget_aged(library)
     if library.settings.stop_file.exists():
         run.sums.add("stopped")  # somebody wants it so: no problem
-    elif run.how.contact:  # else no source is due, as ``run_once`` has seen
+    else:
+        is_mute = not run.how.contact.strip()
         reopen_refused(library)
-        with closing(Fetcher(library.settings, run.how, clock=library.clock)) as fetcher:
+        with closing(Fetcher(library.settings, run.how, clock=library.clock, is_mute=is_mute)) as fetcher:
             run.ending.then(fetcher.stop)
-            if not source:
+            if not source and not is_mute:
                 _look_again(run, fetcher)
             _collect(run, fetcher, source)
     _take_in(run)
@@ -166,6 +168,8 @@ def _look_again(run: _Run, fetcher: Fetcher) -> None:
 def _collect(run: _Run, fetcher: Fetcher, only: SourceRecord | None) -> None:
     store, now = run.library.store, run.library.clock()
     due = [only] if only else store.sources.due(now)
+    if fetcher.is_mute:  # ``run_once`` has seen that nothing else was due
+        due = [one for one in due if is_local(one)]
     resting = [one for one in store.sources.all() if one.state is SourceState.ACTIVE and one not in due]
     with closing(judge(run.library, fetcher)) as triage:
         outcomes = collect(
@@ -173,7 +177,7 @@ def _collect(run: _Run, fetcher: Fetcher, only: SourceRecord | None) -> None:
             due,
             fetcher,
             triage=triage,
-            pending=() if only else resting,
+            pending=() if only or fetcher.is_mute else resting,
             secrets=run.means.keys,
         )
         with closing(cast("Generator[Collected, None, None]", outcomes)):  # ends its threads
@@ -181,6 +185,21 @@ def _collect(run: _Run, fetcher: Fetcher, only: SourceRecord | None) -> None:
                 _count(run, outcome)
                 if run.ending():
                     break
+    if fetcher.is_mute:
+        _say_unasked(run, due)
+
+
+def _say_unasked(run: _Run, sources: Sequence[SourceRecord]) -> None:
+    """Say what waits because hosts would have to be asked, and nobody has said who asks."""
+    items, open_states = run.library.store.items, {ItemState.FOUND, ItemState.WANTED}
+    waiting = [one for source in sources for one in items.in_states(open_states, source_id=source.id)]
+    count = sum(one.item.file is None for one in waiting)
+    if count:
+        said = "1 address waits" if count == 1 else f"{count} addresses wait"
+        run.problem(
+            f"{said} until you say who asks; every host is told an address under which you can be reached:"
+            " reclaim watch set --contact ADDRESS"
+        )
 
 
 def _count(run: _Run, outcome: Collected) -> None:

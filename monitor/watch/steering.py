@@ -12,6 +12,7 @@ import tomlkit
 from tomlkit.exceptions import ParseError
 
 from fingerprints.errors import printable
+from monitor.collected import SourceRecord
 from monitor.errors import InputError, LibraryLockedError
 from monitor.files import write_whole, writing
 from monitor.posting import demand_address
@@ -61,8 +62,13 @@ def resume(library: Library) -> bool:
     return was_on
 
 
+def is_local(source: SourceRecord) -> bool:
+    """Tell whether a source is a folder or a list on this computer, so that no host is asked for what it names."""
+    return source.kind == "folder" or (source.kind == "list" and "://" not in source.address)
+
+
 def demand_contact(how: WatchSettings) -> None:
-    """Refuse to collect without saying who asks.
+    """Refuse to collect from hosts without saying who asks.
 
     :raises InputError: nobody is named
     """

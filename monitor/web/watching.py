@@ -12,7 +12,8 @@ from monitor.store.library import Library
 from monitor.values import Outcome, Status
 from monitor.watch.running import Listener, Ran, run_once
 from monitor.watch.signals import Ending
-from monitor.watch.steering import demand_contact
+from monitor.watch.sourcing import source_named
+from monitor.watch.steering import demand_contact, is_local
 from monitor.watch_settings import load_watch_settings
 from monitor.web.jobs import Job, Stage
 from monitor.web.room import Room
@@ -27,9 +28,11 @@ def begin_run(room: Room, library: Library, only: str = "") -> Job:
 
     :param library: in the hands of whoever asks for it
     :param only: name of the one source that is searched, due or not; empty for all that are due
-    :raises InputError: nobody has said who asks
+    :raises InputError: nobody has said who asks, or there is no such source
     """
-    demand_contact(load_watch_settings(library.settings.watch))
+    due = [source_named(library, only)] if only else library.store.sources.due(library.clock())
+    if not (due and all(is_local(one) for one in due)):
+        demand_contact(load_watch_settings(library.settings.watch))
     title = f"Search {only}" if only else "Search the sources that are due"
     before = room.jobs.latest(KIND, title)
     if before and not before.is_over:

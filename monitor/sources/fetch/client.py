@@ -44,17 +44,20 @@ class Fetcher:
         clock: Callable[[], datetime],
         resolver: Resolver = system_resolver,
         ca_file: Path | None = None,
+        is_mute: bool = False,
     ) -> None:
         """Open what is needed.
 
         :param resolver: looks up the addresses of hosts
         :param ca_file: PEM file of the certificates that are trusted, in place of the system's
+        :param is_mute: for sources on this computer, where nobody has said who asks: every request is refused
         :raises InputError: no contact is set, or WARC is to be kept and its extra is missing
         """
-        agent = _agent(how.contact)
+        agent = "" if is_mute else _agent(how.contact)
         keep = keeper(settings, how)
         self.settings = settings
         self.how = how
+        self.is_mute = is_mute
         self.clock = clock
         self._page_s = min(how.longest_transfer_s, _PAGE_TIMEOUTS * how.timeout_s)
         self._watchdog = Watchdog(self._is_stopped)

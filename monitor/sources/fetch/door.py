@@ -120,6 +120,7 @@ class Door:
 
         :raises AccessRefusedError, FetchFailedError, ContentRefusedError: as they say
         """
+        self._demand_name(request.ask)
         for _ in range(MOST_HOPS + 1):
             hop = self._sent(request)
             place = self._lead(hop)
@@ -134,11 +135,20 @@ class Door:
             status=hop.answer.status,
         )
 
+    def _demand_name(self, ask: Ask) -> None:
+        """Refuse to ask where nobody has said who asks.
+
+        :raises RestingError: so it is
+        """
+        if not self._agent:
+            raise RestingError(f"{_shown(ask)} was not asked: nobody has said yet who asks.")
+
     def permit(self, ask: Ask) -> None:
         """Ask for a request that another library sends: by the same rules, and on record.
 
         :raises AccessRefusedError, FetchFailedError: as they say
         """
+        self._demand_name(ask)
         access, allowances = self._allowed(ask)
         place = place_of(ask.url)
         turn = self._turn(ask, place, access, allowances)[0]
