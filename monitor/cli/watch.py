@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.console import SOME_FAILED, AsJson, By, note, opened, out, say, say_json, settings_of, tell
+from monitor.cli.following import following
 from monitor.cli.hints import complete, hint, program
 
 if TYPE_CHECKING:
@@ -89,9 +90,15 @@ def _once(context: typer.Context, source: str, *, quiet: bool, as_json: bool) ->
     from monitor.watch.running import Listener, run_once
     from monitor.watch.signals import ending_softly
 
-    listener = Listener(told=_nothing if as_json else say, noted=_nothing if quiet else note)
+    shown = following(is_quiet=quiet or as_json)
     try:
-        with opened(context, WATCH) as library, ending_softly() as ending:
+        with opened(context, WATCH) as library, ending_softly() as ending, shown as display:
+            listener = Listener(
+                told=_nothing if as_json else display.beside(say),
+                noted=_nothing if quiet else display.beside(note),
+                doing=display.doing,
+                happened=display.happened,
+            )
             done = run_once(library, _means(), only=source, on=listener, ending=ending)
     except BusyError as error:
         if not quiet:

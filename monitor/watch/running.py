@@ -45,6 +45,8 @@ class Listener:
     """Gets the news, a line each."""
     noted: Callable[[str], None] = _nobody
     """Gets what is remarkable about single items."""
+    doing: Callable[[str], None] = _nobody
+    """Gets what is being done now, in a few words."""
     happened: Callable[[Outcome], None] = _nobody
     """Gets what became of each source, item and clip, one by one."""
 
@@ -159,6 +161,7 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
 
 
 def _look_again(run: _Run, fetcher: Fetcher) -> None:
+    run.on.doing("Looking again at known copies")
     for look in recheck(run.library, fetcher, run.ending):
         run.sums.add("rechecked")
         if look.item.state is ItemState.GONE:
@@ -166,6 +169,7 @@ def _look_again(run: _Run, fetcher: Fetcher) -> None:
 
 
 def _collect(run: _Run, fetcher: Fetcher, only: SourceRecord | None) -> None:
+    run.on.doing("Searching")
     store, now = run.library.store, run.library.clock()
     due = [only] if only else store.sources.due(now)
     if fetcher.is_mute:  # ``run_once`` has seen that nothing else was due
@@ -226,6 +230,7 @@ def _count(run: _Run, outcome: Collected) -> None:
 
 
 def _take_in(run: _Run) -> None:
+    run.on.doing("Comparing with your works")
     settle_supplied(run.library)
     for outcome in take_in(run.library) if not run.ending() else ():
         run.sums.add("clips")
