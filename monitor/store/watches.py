@@ -50,17 +50,17 @@ class Watches:
 
     def news(self, limit: int = 50) -> list[News]:
         """Return what people were told, the latest first."""
-        sql = "SELECT * FROM announcements ORDER BY at DESC, rowid DESC LIMIT ?"
+        sql = "SELECT * FROM announcements WHERE text <> '' ORDER BY at DESC, rowid DESC LIMIT ?"
         return [_news(row) for row in self._connection.rows(sql, (limit,))]
 
     def news_about(self, path: str) -> list[News]:
         """Return what people were told of one page of the review room, the latest first."""
-        sql = "SELECT * FROM announcements WHERE path = ? ORDER BY at DESC, rowid DESC"
+        sql = "SELECT * FROM announcements WHERE path = ? AND text <> '' ORDER BY at DESC, rowid DESC"
         return [_news(row) for row in self._connection.rows(sql, (path,))]
 
     def news_of_kind(self, kind: NewsKind) -> list[News]:
         """Return what people were told of one kind, the oldest first."""
-        sql = "SELECT * FROM announcements WHERE kind = ? ORDER BY at, rowid"
+        sql = "SELECT * FROM announcements WHERE kind = ? AND text <> '' ORDER BY at, rowid"
         return [_news(row) for row in self._connection.rows(sql, (kind,))]
 
     def untold(self, way: str, since: datetime) -> list[News]:
@@ -78,6 +78,14 @@ class Watches:
                 self._connection.write(
                     "INSERT OR IGNORE INTO tellings (key, way, at) VALUES (?, ?, ?)", (key, way, time_cell(now))
                 )
+
+    def forget(self, before: datetime) -> None:
+        """Delete what people were told before a moment, and by which way; the keys stay: nothing is told twice."""
+        with self._connection.transaction():
+            self._connection.write(
+                "UPDATE announcements SET text = '', path = '' WHERE at < ? AND text <> ''", (time_cell(before),)
+            )
+            self._connection.write("DELETE FROM tellings WHERE at < ?", (time_cell(before),))
 
     def told_at(self, way: str) -> datetime | None:
         """Return when news went out last by one way."""

@@ -20,6 +20,14 @@ FAILING = 3
 KEPT_FOR = timedelta(days=7)
 """What could not be told by a way within so many days is not told by it any more: the room has it."""
 
+FORGOTTEN_AFTER = timedelta(days=90)
+"""What people were told is deleted after so long; by then it has become something on record, or nothing."""
+
+
+def forget_old(library: Library) -> None:
+    """Delete what people were told too long ago."""
+    library.store.watches.forget(library.clock() - FORGOTTEN_AFTER)
+
 
 def gather(library: Library, how: WatchSettings, to_supply: int = 0) -> None:
     """Put on record what there is to tell.

@@ -16,7 +16,7 @@ from monitor.values import Outcome, Status
 from monitor.watch.locking import running_alone
 from monitor.watch.means import Means
 from monitor.watch.messages import lines
-from monitor.watch.notifying import KEPT_FOR, deliver, gather
+from monitor.watch.notifying import KEPT_FOR, deliver, forget_old, gather
 from monitor.watch.rechecking import recheck
 from monitor.watch.reopening import reopen_refused
 from monitor.watch.returning import tell_returns
@@ -146,6 +146,7 @@ def _plainly() -> Iterator[None]:
 def _go(run: _Run, source: SourceRecord | None) -> None:
     library = run.library
     forget_aged(library)
+    forget_old(library)
     if library.settings.stop_file.exists():
         run.sums.add("stopped")  # somebody wants it so: no problem
     else:
