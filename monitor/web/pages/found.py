@@ -6,6 +6,7 @@ from monitor.collected import ItemState, MediaKind
 from monitor.people import Scope
 from monitor.sites.addresses import address_of
 from monitor.values import Finding
+from monitor.watch.returning import open_returns
 from monitor.watch.wanting import MAY_PASS, MAY_WANT, pass_over, want
 from monitor.web.pages.sources import PAGE, WORDS, standing_of, state_asked
 from monitor.web.pages.works import number_of
@@ -56,6 +57,7 @@ def show(visit: Visit) -> Response:
         names={one.id: one.name for one in store.sources.all(removed=True)},
         may_want=kept.state in MAY_WANT and not kept.item.is_supplied_only,
         may_pass=kept.state in MAY_PASS,
+        returns=[one for one in open_returns(visit.library) if one.item_id == kept.id],
         forms=FORMS,
         words=WORDS,
     )

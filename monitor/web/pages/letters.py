@@ -13,7 +13,7 @@ from monitor.people import Scope
 from monitor.store.letter_lists import LetterQuery
 from monitor.web.pages import letter_acts, letter_check, letter_following, letter_sending
 from monitor.web.pages.letter_files import FRAME, MEDIA_TYPES, download, sound
-from monitor.web.pages.letter_page import called, shown
+from monitor.web.pages.letter_page import TYPED, called, shown
 from monitor.web.pages.letter_words import LOOKS, acts_of, fold, title_of
 from monitor.web.routing import page
 from monitor.web.visit import MOST_DIGITS, Visit
@@ -67,12 +67,16 @@ def show(visit: Visit) -> Response:
 
 
 def act(visit: Visit) -> Response:
-    """Show one letter with the form of something that can be put on record about it."""
+    """Show one letter with the form of something that can be put on record about it.
+
+    The copies that the query names are chosen in it; of what the letter is not about, none is.
+    """
     letter = called(visit)
     found = next((one for one in acts_of(letter) if one.slug == visit.request.path_params["act"]), None)
     if found is None:
         raise NotFoundError(f"That cannot be said of {letter.reference} as it stands now; its page shows what can.")
-    return shown(visit, letter, act=found)
+    chosen = [url for url in visit.request.query_params.getlist("url") if url in letter.urls]
+    return shown(visit, letter, act=found, typed={**dict.fromkeys(TYPED, ""), "urls": chosen})
 
 
 def frame(visit: Visit) -> Response:
