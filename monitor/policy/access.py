@@ -30,6 +30,7 @@ from monitor.collected import Access, Allowance, AllowanceKind, Basis, Purpose, 
 from monitor.errors import InputError
 from monitor.policy.addresses import why_not_host
 from monitor.policy.asked import Asked, take_apart
+from monitor.policy.patterns import has_steps
 from monitor.policy.reservation import reservation_of
 from monitor.policy.robots import robots_of
 from monitor.policy.terms import SUPPLY, Terms, interface_at, terms_of
@@ -127,7 +128,7 @@ def _steps(
     yield _Step(basis=Basis.SCHEME, said=f"The address is good; it leads to {asked.place}.")
     yield _address(asked, allowances)
     yield _terms(asked, question, allowances)
-    yield from _by_purpose(question)
+    yield from _by_purpose(asked, question)
     yield _permission(asked, allowances)
     yield _robots(asked, rules)
     yield _reservation(asked, rules)
@@ -202,15 +203,18 @@ def _closed(terms: Terms, said: str) -> _Step:
     return _Step(basis=Basis.TERMS, said=said, is_allowed=False, source=terms.source, ways=terms.all_ways)
 
 
-def _by_purpose(question: Question) -> Iterator[_Step]:
+def _by_purpose(asked: Asked, question: Question) -> Iterator[_Step]:
     """Yield what decides by what a request is for, and by the interface that offers its address."""
     if question.purpose is Purpose.MESSAGE:
         said = "It is a message to an address that the user has named for messages; it collects nothing."
         yield _Step(basis=Basis.SUPPLIED, said=said, is_allowed=True, source="watch.toml")
-    if question.api:
+    if question.api and not has_steps(asked.path):
         said = f"{question.api.name}, a published interface for programs, offers it."
         yield _Step(basis=Basis.API, said=said, is_allowed=True, source=question.api.documents)
-    yield _Step(basis=Basis.API, said="No official API offers this address.")
+    said = "No official API offers this address."
+    if question.api:
+        said = f"{question.api.name} does not offer it: steps or encoded slashes in its path may lead elsewhere."
+    yield _Step(basis=Basis.API, said=said)
     if question.purpose is Purpose.RULES:
         said = "What a host says of its own rules may be asked for by every program."
         yield _Step(basis=Basis.OPEN, said=said, is_allowed=True, source="RFC 9309, section 2.3")

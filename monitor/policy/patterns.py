@@ -87,6 +87,12 @@ def readings_of(target: str) -> tuple[Reading, ...]:
     return Reading(strict), Reading(generous + mark + _single_slashes(_decoded(query)), is_generous=True)
 
 
+def has_steps(path: str) -> bool:
+    """Tell whether a server may read another path than the one that is written: by steps, or by slashes in disguise."""
+    named = [name.partition(";")[0] for name in re.split(r"[/\\]", _decoded(path))]
+    return not {".", ".."}.isdisjoint(named) or len(named) != path.count("/") + 1
+
+
 def _as_compared(text: str) -> str:
     """Return text with unreserved characters plain, all others as they are or encoded, and escapes in capitals."""
     raw = _ESCAPE.sub(_plain_or_capital, text.encode("utf-8", "surrogateescape"))

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from monitor.collected import Purpose
+from monitor.policy.patterns import has_steps
 from monitor.sites.hosts import plain_host
 from monitor.sites.platforms import find_platform
 
@@ -54,10 +55,11 @@ class Interface:
     """What Reclaim may use it for; never the file, where the platform does not give it."""
 
     def offers(self, host: str, path: str) -> bool:
-        """Tell whether an address belongs to the interface."""
-        return any(
+        """Tell whether an address belongs to the interface, however a server may read its path."""
+        belongs = (
             host == place.partition("/")[0] and path.startswith(f"/{place.partition('/')[2]}") for place in self.places
         )
+        return any(belongs) and not has_steps(path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from monitor.collected import Item, MediaAddress, MediaKind, Purpose, SourceRecord
 from monitor.errors import CollectError, FetchFailedError, GoneError, InputError
@@ -33,6 +33,9 @@ _PER_PAGE = 100
 _PAGES = 3
 _QUERIES = 10
 _POST = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/app\.bsky\.feed\.post/([A-Za-z0-9._~:-]+)")
+_PLC = re.compile(r"did:plc:[A-Za-z0-9]+")
+_WEB = re.compile(r"did:web:([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:%3[Aa][0-9]{1,5})?)")
+"""Only a host, and where it has one its port: what a post names as its account must not lead to other paths."""
 
 
 class Kind:
@@ -178,15 +181,22 @@ def _data_server(reader: Reader, did: str) -> str:
 
     :raises AccessRefusedError, GoneError, FetchFailedError, ContentRefusedError: as they say
     """
-    method, _, name = did.removeprefix("did:").partition(":")
-    if method == "plc":
+    web = _WEB.fullmatch(did)
+    if _PLC.fullmatch(did):
         url = f"{reader.source.options.get('directory', DIRECTORY).rstrip('/')}/{quote(did, safe=':')}"
-    elif method == "web" and ":" not in name:
-        url = f"https://{unquote(name)}/.well-known/did.json"
+    elif web:
+        url = f"https://{unquote(web[1])}/.well-known/did.json"
     else:
         return ""
     document = api.whole_answer_of(reader, url, API, purpose=Purpose.PAGE).whole
     for service in api.objects(document.get("service")):
         if api.text_of(service, "id") in {"#atproto_pds", f"{did}#atproto_pds"}:
-            return api.link_of(service, "serviceEndpoint").rstrip("/")
+            return _origin(api.link_of(service, "serviceEndpoint"))
     return ""
+
+
+def _origin(url: str) -> str:
+    """Return an address that is scheme, host and port, as the protocol wants a server's; empty where it is more."""
+    parts = urlsplit(url)
+    bare = f"{parts.scheme}://{parts.netloc}"
+    return bare if parts.hostname and "@" not in parts.netloc and url in {bare, f"{bare}/"} else ""

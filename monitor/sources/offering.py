@@ -16,7 +16,7 @@ from monitor.sources.entries import site_at
 def basis_of(kind: Source, source: SourceRecord, shown_at: str, url: str) -> ApiBasis | None:
     """Return the published interface that offers an address of an item; None where none does.
 
-    A kind names its interface as ``api``, and as ``api_paths`` the beginnings of paths that are the interface itself at
+    A kind names its interface as ``api``, and as ``api_paths`` the whole paths that are the interface itself at
     whatever host, as an account's own server has them.
 
     :param shown_at: address of the item's page
@@ -24,7 +24,7 @@ def basis_of(kind: Source, source: SourceRecord, shown_at: str, url: str) -> Api
     api: ApiBasis | None = getattr(kind, "api", None)
     if api is None:
         return None
-    if urlsplit(url).path.startswith(tuple(getattr(kind, "api_paths", ()))):
+    if urlsplit(url).path in getattr(kind, "api_paths", ()):
         return api
     asked = [source.address.strip() or shown_at]  # without an address of its own a kind asks where its items are shown
     if source.options.get("index") == "yes":

@@ -190,6 +190,18 @@ def test_an_api_needs_no_rules() -> None:
 
 
 @pytest.mark.parametrize(
+    "path", ["/api/../private/a", "/api/%2e%2e/private/a", "/api/..;/private/a", "/api%2Fa", "/api/%255c../a", "/api/."]
+)
+def test_steps_in_a_path_are_no_interface(path: str) -> None:
+    """Whoever names an interface's address may name another by it, so the host's own rules are asked."""
+    hosts = Hosts(robots=(200, b"User-agent: *\nDisallow: /"))
+    access = verdict(f"https://tube.example{path}", hosts=hosts, api=PEERTUBE)
+    assert (access.is_allowed, access.basis) == (False, Basis.ROBOTS)
+    assert any("PeerTube REST API does not offer it" in step for step in access.steps)
+    assert verdict("https://tube.example/api/a..b/%C3%A9;x/100%25.mp4?a=../..", hosts=hosts, api=PEERTUBE).is_allowed
+
+
+@pytest.mark.parametrize(
     ("url", "purpose", "allowed"),
     [
         ("https://www.googleapis.com/youtube/v3/search?q=x", Purpose.LISTING, OK),
@@ -199,6 +211,11 @@ def test_an_api_needs_no_rules() -> None:
         ("https://www.googleapis.com/youtube/v3/search?q=x", Purpose.PAGE, NO),
         ("https://youtubei.googleapis.com/youtubei/v1/player", Purpose.LISTING, NO),
         ("https://youtube.googleapis.com/other", Purpose.LISTING, NO),
+        ("https://youtube.googleapis.com/youtube/v3/../../other", Purpose.LISTING, NO),
+        ("https://youtube.googleapis.com/youtube/v3/%2e%2e/%2E./other", Purpose.LISTING, NO),
+        ("https://youtube.googleapis.com/youtube/v3/..%2f..%2fother", Purpose.LISTING, NO),
+        ("https://youtube.googleapis.com/youtube/v3/..%252f..%255cother", Purpose.LISTING, NO),
+        ("https://youtube.googleapis.com/youtube/v3/..;x/..;/other", Purpose.LISTING, NO),
         ("https://www.youtube.com/feeds/videos.xml?channel_id=x", Purpose.LISTING, NO),
         ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", Purpose.CHECK, NO),
         ("https://rr3.googlevideo.com/videoplayback", Purpose.MEDIA, NO),

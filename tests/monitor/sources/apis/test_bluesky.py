@@ -8,10 +8,11 @@ from monitor.collected import Item, MediaKind
 from monitor.errors import FetchFailedError, GoneError, InputError
 from monitor.settings import Settings
 from monitor.sources.kinds import kind_of
+from monitor.sources.reading import SourceReader
 from tests.monitor.sources.answers import Answer, Status, json_page
-from tests.monitor.sources.apis.asking import By, Parameters, collected, parameters, resolved, said
+from tests.monitor.sources.apis.asking import By, Parameters, collected, knowing, parameters, resolved, said
 from tests.monitor.sources.contract import record, titles
-from tests.monitor.sources.origin import Origin, origin
+from tests.monitor.sources.origin import Origin, fetching, origin
 
 SEARCH = "/xrpc/app.bsky.feed.searchPosts"
 FEED = "/xrpc/app.bsky.feed.getAuthorFeed"
@@ -131,6 +132,57 @@ def test_the_file_lies_where_the_account_keeps_its_data(settings: Settings) -> N
         assert item.media[0].url == f"{there}?did=did%3Aplc%3Az72i7hdynmk6r22z27h6tvur&cid=bafkrei1"
     assert [one.kind for one in item.media] == [MediaKind.FILE, MediaKind.HLS]
     assert item.key == an_item().key
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "/private/x?y=",
+        "/private/x#",
+        "/xrpc/com.atproto.sync.getBlob/../../private/x?y=",
+        "/xrpc/com.atproto.sync.getBlob/..%2F../private/x?y=",
+        "/xrpc/com.atproto.sync.getBlob?a=",
+        "//",
+    ],
+)
+def test_a_server_is_an_origin_and_nothing_behind_it(behind: str, settings: Settings) -> None:
+    """A document that names a path at a host does not lead past its robots.txt: nothing there is even named."""
+    with origin(hosts=("127.0.0.1", "127.0.0.2")) as o:
+        server = {"id": "#atproto_pds", "serviceEndpoint": o.url(behind, "127.0.0.2")}
+        o.table |= {
+            POSTS: json_page({"posts": [post(1)]}),
+            f"/{DID}": json_page(document(o, service=[server])),
+            "//127.0.0.2/robots.txt": "User-agent: *\nDisallow: /",
+        }
+        item = resolved("bluesky", o, settings, an_item(), directory=o.url("").rstrip("/"))
+        assert [one.kind for one in item.media] == [MediaKind.HLS]
+        assert [one.path for one in o.requests if one.host.startswith("127.0.0.2")] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "127.0.0.2%3A{port}%2Fprivate%2Fdelete%3Fid%3D1%23",
+        "127.0.0.2%3A{port}%2F..%2Fprivate",
+        "127.0.0.2%3A{port}:private",
+        "ann%40127.0.0.2%3A{port}",
+        "127.0.0.2%3A{port}%3A1",
+        "127.0.0.2%5Cprivate",
+        "127.0.0.2%253A{port}",
+    ],
+)
+def test_an_account_at_a_host_is_a_host_and_its_port(name: str, settings: Settings) -> None:
+    """A post whose account hides a path, a question or a name in it makes no request to that host."""
+    with origin(hosts=("127.0.0.1", "127.0.0.2")) as o:
+        uri = f"at://did:web:{name.format(port=o.port)}/app.bsky.feed.post/3k1"
+        o.table[POSTS] = json_page({"posts": [{**post(1), "uri": uri}]})
+        item = Item(key=uri, url="https://bsky.app/profile/a/post/3k1")
+        with fetching(settings, o) as fetcher:
+            source = record("bluesky", o.url("").rstrip("/"))
+            found = kind_of("bluesky").resolve(SourceReader(source, fetcher, knowing()), item)
+            asked = fetcher._journal.read(lambda store: store.fetches.latest())
+    assert [one.kind for one in found.media] == [MediaKind.HLS]
+    assert {one.host for one in asked} == {f"127.0.0.1:{o.port}"}
 
 
 def test_without_the_document_the_playlist_is_left(settings: Settings) -> None:

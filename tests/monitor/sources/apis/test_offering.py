@@ -30,6 +30,16 @@ from tests.monitor.sources.contract import record
             True,
         ),
         ("bluesky", "", "https://bsky.app/profile/a/post/b", "https://pds.test/other", False),
+        *(
+            ("bluesky", "", "https://bsky.app/profile/a/post/b", f"https://pds.test/xrpc/com.atproto.{path}", False)
+            for path in (
+                "sync.getBlob/../../private/x?y=",
+                "sync.getBlob/%2e%2e/%2e%2e/private",
+                "sync.getBlob%2f..%2f..%2fprivate",
+                "sync.getBlob/..;/..;/private",
+                "sync.getBlobs",
+            )
+        ),
         ("downloader", "https://a.example/p", "https://a.example/p", "https://a.example/a.mp4", False),
         ("feed", "https://a.example/f", "https://a.example/p", "https://a.example/a.mp4", False),
     ],
