@@ -258,8 +258,8 @@ def _why_unreadable(rules: SiteRules) -> str:
     source = f"{rules.origin}{PATH}"
     if rules.status == 0:
         return (
-            f"{source} could not be reached, so nothing is fetched from this host until it can be read"
-            " (RFC 9309, section 2.3.1.4)."
+            f"{source} could not be reached, or leads to another path of another host, so nothing is fetched from this"
+            " host until it can be read (RFC 9309, section 2.3.1.4)."
         )
     if 200 <= rules.status < 500 and rules.status != _BUSY:
         return ""

@@ -30,6 +30,8 @@ _OURS_ALONE = frozenset(
     }
 )
 """Headers that nobody who asks may set."""
+_SAY_NOTHING = frozenset({"accept", "accept-language"})
+"""Headers that hold no keys."""
 _AGAIN_S = 600.0
 """When a host whose robots.txt could not be had is asked again."""
 
@@ -45,6 +47,8 @@ class Request:
     body: bytes | None = None
     most_s: float
     follows: bool = True
+    elsewhere: str = ""
+    """The path that alone may be asked of another host to which it leads; empty: every path, by that host's rules."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -273,7 +277,10 @@ class Door:
         return replace(record, id=self._journal.begin(record))
 
     def _headers(self, request: Request, place: Place) -> dict[str, str]:
-        given = {name: one for name, one in request.ask.headers.items() if name.lower() not in _OURS_ALONE}
+        ask = request.ask
+        given = {name: one for name, one in ask.headers.items() if name.lower() not in _OURS_ALONE}
+        if ask.key_origin and place.origin != ask.key_origin:
+            given = {name: one for name, one in given.items() if name.lower() in _SAY_NOTHING}
         fixed = {"Host": place.netloc, "User-Agent": self._agent, "Accept-Encoding": "identity"}
         return {"Accept": "*/*", **fixed, **request.headers, **given}
 
@@ -298,6 +305,7 @@ class Door:
         ask = replace(request.ask, url=url)
         try:
             new = _demand_safe(old, url)
+            _demand_own(request, old, new)
         except AccessRefusedError as error:
             self._begin(ask, error.access, None)
             raise
@@ -312,6 +320,19 @@ def _demand_safe(old: Place, url: str) -> Place:
         reason = f"{old.netloc} leads from https to http ({shown(url)}), where anybody on the way could change it."
         raise AccessRefusedError(Access(url=url, is_allowed=False, basis=Basis.SCHEME, reason=reason))
     return new
+
+
+def _demand_own(request: Request, old: Place, new: Place) -> None:
+    """Refuse to ask another host for a path that only its own rules could free.
+
+    :raises AccessRefusedError: it is asked for such a path
+    """
+    if request.elsewhere and new.netloc != old.netloc and new.target != request.elsewhere:
+        reason = (
+            f"{old.netloc} leads to {shown(new.url)}; of another host only {request.elsewhere} is asked without asking"
+            " for its rules first."
+        )
+        raise AccessRefusedError(Access(url=new.url, is_allowed=False, basis=Basis.ROBOTS, reason=reason))
 
 
 def _shown(ask: Ask) -> str:

@@ -18,6 +18,9 @@ PATHS = {"robots": "/robots.txt", "tdmrep": "/.well-known/tdmrep.json"}
 """Where the rules of each kind lie."""
 MOST_BYTES = 500 * 1024
 """RFC 9309, section 2.5: at least so much is read; what is beyond is left out."""
+_ELSEWHERE = {"robots": 0, "tdmrep": 302}
+"""What it means that a file leads to what is not asked: no robots.txt can be had; but hosts without reservations often
+lead every unknown path to somebody's front page."""
 _FRESH = timedelta(days=1)
 _FRESH_FAILURE_S = 600.0
 _OLDEST = timedelta(days=30)
@@ -86,9 +89,13 @@ class RuleBook:
     def _read(self, origin: str, kind: str) -> SiteRules:
         """Ask a host; what cannot be had or read is status 0, so that nothing is allowed by it.
 
+        No rules are asked before rules are. So another host is asked only for its own file, wherever a host leads.
+
         :raises CollectError: it cannot be asked at all
         """
-        request = Request(ask=Ask(url=f"{origin}{PATHS[kind]}", purpose=Purpose.RULES), most_s=self._most_s)
+        path = PATHS[kind]
+        ask = Ask(url=f"{origin}{path}", purpose=Purpose.RULES)
+        request = Request(ask=ask, most_s=self._most_s, elsewhere=path)
         status, body = 0, b""
         self._here.is_asking = True
         try:
@@ -96,8 +103,9 @@ class RuleBook:
         except (RestingError, EndedError):
             raise
         except AccessRefusedError as error:
-            if error.access.url == request.ask.url:  # not where the host leads on to
+            if error.access.url == ask.url:  # not where the host leads on to
                 raise
+            status = _ELSEWHERE[kind]
         except ContentRefusedError:
             status = 0
         except FetchFailedError as error:

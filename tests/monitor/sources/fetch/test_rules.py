@@ -101,9 +101,10 @@ def test_an_older_copy_counts_while_the_host_fails(o: Origin, settings: Settings
 
 
 def test_rules_may_lead_on(settings: Settings) -> None:
-    """Up to five redirections are followed, also to other hosts; more mean that there are none."""
+    """Up to five redirections are followed, also to the file of another host; more mean that there are none."""
     with origin(hosts=("127.0.0.1", "127.0.0.2")) as o:
-        o.table["//127.0.0.1/robots.txt"] = Redirect(o.url("/1", "127.0.0.2"))
+        o.table["//127.0.0.1/robots.txt"] = Redirect(o.url("/robots.txt", "127.0.0.2"))
+        o.table["//127.0.0.2/robots.txt"] = Redirect("/2")
         o.table |= {f"/{number}": Redirect(f"/{number + 1}") for number in range(1, 5)}
         o.table["/5"] = CLOSED
         with fetching(settings, o) as fetcher:
@@ -111,6 +112,36 @@ def test_rules_may_lead_on(settings: Settings) -> None:
         o.table |= {"//127.0.0.2/robots.txt": Redirect("/0"), "/0": Redirect("/1")}
         with fetching(settings) as fetcher:
             assert fetcher.rules(o.url("", "127.0.0.2"), "robots").status == 302
+
+
+@pytest.mark.parametrize("path", ["/private/delete?id=7", "/robots.txt?id=7", "/robots.txt/..", "/robots%2Etxt"])
+@pytest.mark.parametrize("is_late", [False, True])
+def test_rules_lead_to_no_other_path_of_another_host(path: str, is_late: bool, settings: Settings) -> None:
+    """A robots.txt makes nobody ask what another host forbids, and as it cannot be had, nothing is asked here."""
+    with origin({"/a": "hello"}, hosts=("127.0.0.1", "127.0.0.2")) as o:
+        there = Redirect(o.url(path, "127.0.0.2"))
+        o.table["//127.0.0.1/robots.txt"] = Redirect("/rules") if is_late else there
+        o.table |= {"/rules": there, "//127.0.0.2/robots.txt": CLOSED}
+        with fetching(settings, o) as fetcher, pytest.raises(RestingError, match="another path of another host"):
+            fetcher.page(ask(o, host="127.0.0.1"))
+        assert [one.path for one in o.requests if one.host.startswith("127.0.0.2")] == []
+        assert o.asked("/a") == []
+
+
+def test_reservations_lead_to_no_other_path_of_another_host(settings: Settings) -> None:
+    """Where every unknown path leads to a front page elsewhere, that is not asked; a file elsewhere is."""
+    own = "/.well-known/tdmrep.json"
+    with origin({"/a": "hello"}, hosts=("127.0.0.1", "127.0.0.2")) as o:
+        o.table[f"//127.0.0.1{own}"] = Redirect(o.url("/private/tdm", "127.0.0.2"))
+        with fetching(settings, o) as fetcher:
+            assert fetcher.page(ask(o, host="127.0.0.1")).status == 200
+        assert [one.path for one in o.requests if one.host.startswith("127.0.0.2")] == []
+    with origin({"/a": "hello"}, hosts=("127.0.0.1", "127.0.0.2")) as o:
+        o.table[f"//127.0.0.1{own}"] = Redirect(o.url(own, "127.0.0.2"))
+        o.table[f"//127.0.0.2{own}"] = Text('[{"location": "/", "tdm-reservation": 1}]', "application/json")
+        with fetching(settings, o) as fetcher, pytest.raises(AccessRefusedError, match="reserves text and data mining"):
+            fetcher.page(ask(o, host="127.0.0.1"))
+        assert o.asked("/a") == []
 
 
 def test_rules_may_be_long_or_packed(o: Origin, settings: Settings) -> None:
