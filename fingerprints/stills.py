@@ -3,9 +3,8 @@
 A video is believed because many pictures come in order; a single picture must be near enough by itself. On part A of
 the real-video bench (405 pictures cut out of edited clips, 47 works, sixteen changes of each picture and its parts)
 no picture of a wrong work comes nearer than 78 of 256 bits, nor than 79 on part B; 81 % and 78 % of the pictures that
-were copied are found within the limits below, the others are crops, insets and camera pictures.
-
-Local features are to join in ``find_still``: a picture that is not near enough by its hash is where they are asked.
+were copied are found within the limits below, the others are crops, insets and camera pictures: local features, which
+``still_points`` compares, are asked where no hash is near enough.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from fingerprints.errors import SpecMismatchError
 from fingerprints.framehash import TRANSFORMS, Transform, distances, hash_frames, rate_frames
 from fingerprints.layout import cut_out, find_parts
 from fingerprints.spec import Spec
+from fingerprints.still_points import Placing, place_still
 from fingerprints.values import Fingerprint, Match, MatchKind, Modality, PicturePrint, Segment
 
 LEAST_QUALITY = 24
@@ -33,6 +33,7 @@ _SAME_PICTURE_BITS = 8
 """Pictures of the work that are hardly further away than the nearest show the same."""
 _SAME_SHOT_S = 1.0
 """Prints keep a picture at least every half second."""
+_SINGLE = "The clip is a single picture, so nothing more can be said of what was copied."
 _LAYOUT_FRAMES = 6
 """The layout is looked for in so many frames at least; those of a still are all the same."""
 
@@ -110,7 +111,13 @@ def find_still(clip: Fingerprint, work: Fingerprint, spec: Spec = Spec()) -> Mat
     if best is None:
         return _nothing("The work has no picture to compare with.")
     if not best.is_near:
-        return _nothing(f"The nearest picture of the work differs in {best.bits} of 256 bits, too many.")
+        placing = place_still(clip, work)
+        if placing is None:
+            return _nothing(
+                f"The nearest picture of the work differs in {best.bits} of 256 bits, too many,"
+                " and no part of one was recognised."
+            )
+        return _placed(placing)
     segment = Segment(
         clip_start_s=0.0,
         clip_end_s=0.0,
@@ -122,6 +129,28 @@ def find_still(clip: Fingerprint, work: Fingerprint, spec: Spec = Spec()) -> Mat
         score=1 - best.bits / (2 * LIMIT_BITS),
     )
     return Match(kind=MatchKind.COPY, score=segment.score, segments=(segment,), reasons=_reasons(best))
+
+
+def _placed(placing: Placing) -> Match:
+    segment = Segment(
+        clip_start_s=0.0,
+        clip_end_s=0.0,
+        work_start_s=placing.work_s,
+        work_end_s=placing.work_s,
+        modality=Modality.PICTURE,
+        speed=1.0,
+        transform=placing.change,
+        score=placing.score,
+        clip_area=placing.clip_area,
+        work_area=placing.work_area,
+    )
+    where = (
+        f"The picture is the work's at about {placing.work_s:.1f} s: {placing.places} places of both lie on each other,"
+    )
+    alike = f"and what both show there is {100 * placing.likeness:.0f} % alike."
+    change = () if placing.change == "none" else (f"The picture is {placing.change}.",)
+    reasons = (f"{where} {alike}", *change, _SINGLE)
+    return Match(kind=MatchKind.COPY, score=segment.score, segments=(segment,), reasons=reasons)
 
 
 def _nearest(shown: PicturePrint, original: PicturePrint, framing: str) -> _Nearest | None:
@@ -177,5 +206,5 @@ def _reasons(found: _Nearest) -> tuple[str, ...]:
         reasons.append(f"The work shows hardly anything else from {start_s:.1f} to {end_s:.1f} s.")
     if found.change != "none":
         reasons.append(f"The picture is {found.change}.")
-    reasons.append("The clip is a single picture, so nothing more can be said of what was copied.")
+    reasons.append(_SINGLE)
     return tuple(reasons)

@@ -24,7 +24,7 @@ from monitor.watch_settings import WatchSettings
 
 OPTIONS = {
     "stills_only?": "“yes”: an item is passed over if its thumbnail can be looked at and shows no picture of a work;"
-    " saves most bytes, and misses copies whose thumbnail is cropped or a picture of its own"
+    " saves most bytes, and misses copies whose thumbnail shows little of the work or is a picture of its own"
 }
 """Options that sources of every kind may have."""
 SHORTEST_S = 0.3

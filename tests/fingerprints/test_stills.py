@@ -11,6 +11,7 @@ from fingerprints import Fingerprint, Index, Match, MatchKind, MediaError, Spec,
 from fingerprints.index import bands
 from fingerprints.media import probe, stills
 from fingerprints.stills import find_still, is_still, with_parts
+from fingerprints.thinning import thinned
 from fingerprints.values import MediaInfo, PicturePrint, SoundPrint
 from tests.media import MediaShelf
 from tests.media.pictures import almost_black, letterboxed, screenshot, stranger
@@ -65,6 +66,59 @@ def test_a_screenshot_finds_its_second(change: str, film: Path, original: Finger
     assert (segment.clip_start_s, segment.clip_end_s, segment.transform) == (0.0, 0.0, transform)
     assert segment.work_start_s == segment.work_end_s == pytest.approx(TIME_S, abs=0.5)
     assert match.score > 0.7
+
+
+def cropped(picture: Image.Image) -> Image.Image:
+    """Keep the middle."""
+    width, height = picture.size
+    return picture.crop((width // 6, height // 6, width * 5 // 6, height * 5 // 6))
+
+
+def inset(picture: Image.Image) -> Image.Image:
+    """Show a picture small on another."""
+    around = stranger(66).resize((640, 480))
+    around.paste(picture.resize((300, 225)), (320, 20))
+    return around
+
+
+PLACED: dict[str, tuple[Callable[[Image.Image], Image.Image], str]] = {
+    "cropped": (cropped, "cropped to 4"),
+    "cropped and mirrored": (lambda picture: ImageOps.mirror(cropped(picture)), "mirrored, cropped to 4"),
+    "turned": (
+        lambda picture: cropped(picture.rotate(12, Image.Resampling.BICUBIC)),
+        "turned 1",
+    ),
+    "inset": (inset, "inset at upper right, 4"),
+}
+
+
+@pytest.mark.parametrize("change", PLACED)
+def test_a_part_of_the_picture_finds_its_second(change: str, film: Path, original: Fingerprint, tmp_path: Path) -> None:
+    """No hash is near, but local features are, in what is kept of works; the second is that of a picture like it."""
+    make, transform = PLACED[change]
+    match = find(make(screenshot(film, TIME_S)), tmp_path / "shot.jpg", thinned(original, Spec()), quality=75)
+    assert match.kind is MatchKind.COPY
+    (segment,) = match.segments
+    assert segment.transform.startswith(transform)
+    assert segment.work_start_s == segment.work_end_s == pytest.approx(TIME_S, abs=3.0)
+    assert "places of both lie on each other" in match.reasons[0]
+    assert 0.5 < match.score <= 1
+
+
+@pytest.mark.parametrize("seed", range(60, 66))
+def test_a_part_of_an_unrelated_picture_finds_nothing(seed: int, original: Fingerprint, tmp_path: Path) -> None:
+    """Cropped, or with a picture on it that is none of the work's."""
+    for number, change in enumerate((cropped, inset)):
+        assert find(change(stranger(seed)), tmp_path / f"{number}.png", original).kind is MatchKind.NONE
+
+
+@pytest.mark.parametrize("size", [(320, 240), (640, 480)])
+def test_a_shared_logo_makes_no_copy(size: tuple[int, int], film: Path, original: Fingerprint, tmp_path: Path) -> None:
+    """Its places agree, but they are so little of the work's picture that nothing else can."""
+    corner = screenshot(film, TIME_S).crop((0, 0, 100, 75))
+    other = stranger(67).resize((320, 240))
+    other.paste(corner, (0, 0))
+    assert find(other.resize(size), tmp_path / "shot.png", original).kind is MatchKind.NONE
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp", ".gif"])

@@ -132,12 +132,21 @@ def test_a_source_may_ask_for_hits_only(settings: Settings, work: Path) -> None:
         assert here.judged().is_wanted
 
 
-def test_a_cropped_still_loses_a_copy_only_where_hits_alone_are_asked_for(settings: Settings, work: Path) -> None:
-    """The engine does not find a crop in a single picture: without stills_only the item is fetched all the same."""
+def test_a_cropped_still_rules_in(settings: Settings, work: Path) -> None:
+    """Local features find it, also where hits alone are asked for."""
     picture = screenshot(work, 5.0)
     width, height = picture.size
-    cropped = picture.crop((width // 5, height // 5, width * 4 // 5, height * 4 // 5))
-    with bench(settings, [work], {"/a.jpg": still(cropped)}) as here:
+    cropped = picture.crop((width // 6, height // 6, width * 5 // 6, height * 5 // 6))
+    with bench(settings, [work], {"/a.jpg": still(cropped)}, options={"stills_only": "yes"}) as here:
+        judged = here.judged("/a.jpg")
+        assert (judged.is_wanted, judged.rank) == (True, 4)
+
+
+def test_a_still_that_shows_hardly_anything_of_a_work_loses_it_only_where_asked(settings: Settings, work: Path) -> None:
+    """The engine does not find a twelfth of a picture: without stills_only the item is fetched all the same."""
+    picture = screenshot(work, 5.0)
+    shred = picture.crop((0, 0, picture.width // 4, picture.height // 3))
+    with bench(settings, [work], {"/a.jpg": still(shred)}) as here:
         judged = here.judged("/a.jpg")
         assert (judged.is_wanted, judged.rank) == (True, 0)
 
