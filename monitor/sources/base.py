@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from monitor.collected import AllowanceKind, Item, Mark, Purpose, SourceRecord
 from monitor.policy import ApiBasis
+from monitor.sources.charsets import decoded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +35,8 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The body as text, by the charset that the host says, else UTF-8; what cannot be read is replaced."""
-        try:
-            return self.body.decode(self.charset or "utf-8", "replace")
-        except LookupError:
-            return self.body.decode("utf-8", "replace")
+        """The body as text, by the charset that the host says if the web has it, else UTF-8; odd bytes are replaced."""
+        return decoded(self.body, self.charset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +89,12 @@ class Reader(Protocol):
         ...
 
     def secret(self, name: str) -> str:
-        """Return a key that the user has set for this source in the environment, as ``RECLAIM_<NAME>``.
+        """Return the key of this source, which the user has set in the environment as ``RECLAIM_KEY_<NAME>``.
 
-        :raises InputError: it is not set
+        A kind says which by its own word ``key``, or by an option ``key``. From then on the headers of this reader's
+        requests go to the origin that the key was bound to when the source was added, and to no other.
+
+        :raises InputError: it is not set, it is not the key of this source, or it would be sent without encryption
         """
         ...
 

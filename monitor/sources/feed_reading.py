@@ -15,6 +15,7 @@ import feedparser
 from lxml import etree
 
 from monitor.sources.base import Page
+from monitor.sources.charsets import decoded
 from monitor.sources.entries import web_address
 
 MOST_ENTRIES = 10_000
@@ -90,13 +91,7 @@ def _decoded(page: Page) -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(charset, "replace")
     declared = _DECLARED.match(body[:400])
-    for charset in (page.charset, declared[1].decode("ascii") if declared else "", _wide(body), "utf-8"):
-        try:
-            if charset:
-                return body.decode(charset, "replace")
-        except (LookupError, UnicodeError, ValueError):
-            continue
-    return ""
+    return decoded(body, page.charset, declared[1].decode("ascii") if declared else "", _wide(body))
 
 
 def _wide(body: bytes) -> str:

@@ -21,6 +21,7 @@ from typing import Any
 
 from monitor.errors import InputError
 from monitor.sources.base import Page
+from monitor.sources.charsets import charset_of_html
 
 MOST_LINKS = 5_000
 """Of one page."""
@@ -182,9 +183,18 @@ def _spider() -> Any:  # noqa: ANN401 - Scrapy has no types that are there witho
     return Following
 
 
+def _answer(page: Page, request: Any) -> Any:  # noqa: ANN401 - Scrapy has no types that are there without it
+    from scrapy.http import HtmlResponse, Response
+
+    if page.content_type not in {"", "text/html", "application/xhtml+xml"}:
+        return Response(page.final_url, status=200, body=page.body, request=request)
+    # Left to itself it would read by any charset that the page or its host names.
+    charset = charset_of_html(page.body, page.charset)
+    return HtmlResponse(page.final_url, status=200, body=page.body, request=request, encoding=charset)
+
+
 def _handler() -> Any:  # noqa: ANN401 - Scrapy has no types that are there without it
     from scrapy.exceptions import IgnoreRequest
-    from scrapy.http import HtmlResponse, Response
 
     class Handler:
         """The only way to pages: asks the other thread, and waits."""
@@ -214,10 +224,7 @@ def _handler() -> Any:  # noqa: ANN401 - Scrapy has no types that are there with
             page = await waiting
             if page is None:
                 raise IgnoreRequest
-            is_html = page.content_type in {"", "text/html", "application/xhtml+xml"}
-            kind = HtmlResponse if is_html else Response
-            headers = {"Content-Type": f"text/html; charset={page.charset}"} if page.charset else {}
-            return kind(page.final_url, status=200, headers=headers, body=page.body, request=request)
+            return _answer(page, request)
 
         async def close(self) -> None:
             """Close nothing: nothing is open."""

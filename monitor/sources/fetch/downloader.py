@@ -14,6 +14,7 @@ from typing import Any
 
 from monitor.errors import ContentRefusedError, FetchFailedError, InputError
 from monitor.sources.base import Page
+from monitor.sources.charsets import charset_of_html
 
 Read = Callable[[str], Page]
 """Returns a page, or raises what our fetcher raises."""
@@ -152,7 +153,8 @@ def _handler(read: Read, failures: list[Exception]) -> type:
                     answer = Response(io.BytesIO(error.body), request.url, {}, status=error.status)
                     raise HTTPError(answer) from error
                 raise TransportError(str(error)) from error
-            kind = f"{page.content_type}; charset={page.charset}" if page.charset else page.content_type
+            # Left to itself it would read by any charset that the page or its host names.
+            kind = f"{page.content_type or 'text/html'}; charset={charset_of_html(page.body, page.charset)}"
             return Response(io.BytesIO(page.body), page.final_url, {"Content-Type": kind}, status=page.status)
 
     return ReclaimRH
