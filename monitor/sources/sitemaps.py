@@ -26,6 +26,7 @@ from monitor.sources.entries import (
     web_address,
     why_supplied,
 )
+from monitor.sources.members import MembersError, unpacked_members
 from monitor.sources.pages_schema import Video
 
 LARGEST = 52_428_800
@@ -61,22 +62,15 @@ def unpacked(page: Page) -> bytes:
 
     :raises ContentRefusedError: it is larger than a sitemap may be, or not packed properly
     """
-    data = page.body
-    if not data.startswith(_GZIP):
-        return data
-    parts: list[bytes] = []
-    left = LARGEST
+    if not page.body.startswith(_GZIP):
+        return page.body
     try:
-        while data.startswith(_GZIP) and left > 0:
-            packed = zlib.decompressobj(wbits=31)
-            parts.append(packed.decompress(data, left + 1))
-            left -= len(parts[-1])
-            data = packed.unused_data
-    except zlib.error as error:
+        data, _ = unpacked_members(page.body, 31, LARGEST)
+    except (zlib.error, MembersError) as error:
         raise ContentRefusedError(f"{page.url} is not packed properly ({error}); nothing of it is used.") from error
-    if left < 0:
+    if len(data) > LARGEST:
         raise ContentRefusedError(f"{page.url} unpacks to more than the {LARGEST:,} bytes that a sitemap may have.")
-    return b"".join(parts)
+    return data
 
 
 def read_sitemap(page: Page) -> Sitemap | None:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable
 
 from monitor.errors import ContentRefusedError, FetchFailedError
+from monitor.sources.members import MembersError, unpacked_members
 
 _PART = 1 << 16
 _JUDGED_BY_BYTES = re.compile(
@@ -70,21 +71,17 @@ def unpack(body: bytes, coding: str, most: int, shown: str, *, is_cut: bool = Fa
     if coding not in {"gzip", "x-gzip", "deflate"}:
         raise ContentRefusedError(f"{shown}: it is packed as “{coding[:40]}”, which was not asked for.")
     is_bare = coding == "deflate" and (body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31)
-    found, left = bytearray(), body
     try:
-        while left:
-            unpacker = zlib.decompressobj(-15 if is_bare else 47)
-            found += unpacker.decompress(left, most + 1 - len(found))
-            if len(found) > most:
-                if is_cut:
-                    return bytes(found[:most])
-                raise ContentRefusedError(f"{shown}: it unpacks to more than {most:,} bytes, so it was cut off.")
-            if not unpacker.eof and not is_cut:
-                raise FetchFailedError(f"{shown}: its packed body ends early.")
-            left = unpacker.unused_data.lstrip(b"\0")
+        found, is_whole = unpacked_members(body, -15 if is_bare else 47, most)
     except zlib.error as error:
         raise FetchFailedError(f"{shown}: its packed body is damaged ({error}).") from error
-    return bytes(found)
+    except MembersError as error:
+        raise ContentRefusedError(f"{shown}: {error}.") from error
+    if len(found) > most and not is_cut:
+        raise ContentRefusedError(f"{shown}: it unpacks to more than {most:,} bytes, so it was cut off.")
+    if not is_whole and not is_cut:
+        raise FetchFailedError(f"{shown}: its packed body ends early.")
+    return found[:most]
 
 
 def demand_media(shown: str, content_type: str, head: bytes) -> None:
