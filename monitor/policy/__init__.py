@@ -4,7 +4,7 @@ from monitor.policy.access import ApiBasis, Question, RuleReader, decide, statem
 from monitor.policy.addresses import why_not
 from monitor.policy.asked import Asked, place_named, take_apart
 from monitor.policy.refusal import AccessRefusedError
-from monitor.policy.reservation import reserved
+from monitor.policy.reservation import is_unknown, reserved
 from monitor.policy.robots import sitemaps
 from monitor.policy.terms import all_terms, terms_of
 
@@ -16,6 +16,7 @@ __all__ = [
     "RuleReader",
     "all_terms",
     "decide",
+    "is_unknown",
     "place_named",
     "reserved",
     "sitemaps",

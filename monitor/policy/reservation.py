@@ -10,18 +10,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 from monitor.collected import SiteRules
-from monitor.policy.patterns import Reading, pattern_of, readings_of
+from monitor.policy.patterns import Pattern, pattern_of, readings_of
 from monitor.policy.robots import TOKEN
 
 PATH = "/.well-known/tdmrep.json"
 LAW = "Directive (EU) 2019/790, Article 4(3)"
 LARGEST_BYTES = 500 * 1024
 """What is read of a file, and of a page."""
+_BUSY = 429
 _NAME, _POLICY = "tdm-reservation", "tdm-policy"
 _PAGES = {"text/html", "application/xhtml+xml"}
 _NO_AI = frozenset({"noai"})
@@ -47,18 +49,22 @@ def reservation_of(rules: SiteRules, target: str) -> ReservationSaid:
     :param target: path and query
     """
     source = f"{rules.origin}{PATH}"
+    if is_unknown(rules.status):
+        why = f"the host answers {rules.status}" if rules.status else "it could not be reached"
+        said = f"Whether {source} reserves this path is not known ({why}), so nothing is fetched until it can be read."
+        return ReservationSaid(is_reserved=True, said=said, source=source)
     if not 200 <= rules.status < 300:
-        why = f"{rules.status}" if rules.status else "not reached"
-        said = f"{source} is not there ({why}), so the host reserves nothing by it."
+        said = f"{source} is not there ({rules.status}), so the host reserves nothing by it."
         return ReservationSaid(is_reserved=False, said=said, source=source)
-    entries = list(_entries(rules.body))
+    entries = _entries(rules.body)
+    if entries is None:
+        said = f"{source} is a broken file, or a longer one than is read, so it counts as a reservation of everything."
+        return ReservationSaid(is_reserved=True, said=said, source=source)
     for reading in readings_of(target):
-        found = next((one for one in entries if _matches(one[1], reading)), None)
-        if found and _value_of(found[1][_NAME]) == 1:
-            number, entry = found
-            location = _shown(entry["location"])
-            policy = _policy_words(entry.get(_POLICY))
-            said = f"{source} reserves text and data mining for “{location}” (rule {number}; {LAW}).{policy}"
+        found = next((one for one in entries if one.pattern.matches(reading)), None)
+        if found and found.is_reserved:
+            location, number = _shown(found.location), found.number
+            said = f"{source} reserves text and data mining for “{location}” (rule {number}; {LAW}).{found.policy}"
             return ReservationSaid(is_reserved=True, said=said, source=f"{source}, rule {number}: {location}")
     said = f"{source} does not reserve this path."
     return ReservationSaid(is_reserved=False, said=said, source=source)
@@ -89,21 +95,45 @@ def reserved(headers: Mapping[str, str], body: bytes, content_type: str) -> str 
     return None
 
 
-def _entries(body: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield number and content of each rule of a file that has the form of one."""
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One rule of a file."""
+
+    number: int
+    """Of its place in the file, from 1."""
+    location: str
+    pattern: Pattern
+    is_reserved: bool
+    policy: str
+    """What its policy says, as the rest of a text; empty where it has none."""
+
+
+@lru_cache(maxsize=32)
+def _entries(body: bytes) -> tuple[_Rule, ...] | None:
+    """Return the rules of a file; None where it begins as one and cannot be read. A page in its place has none."""
+    encoding = json.detect_encoding(body)
+    # A letter in no encoding is compared as its byte, as it is in addresses.
+    text = body[:LARGEST_BYTES].decode(encoding, "surrogateescape" if encoding.startswith("utf-8") else "replace")
     try:
-        read = json.loads(body[:LARGEST_BYTES].decode("utf-8-sig"))
+        read = json.loads(text)
     except (ValueError, RecursionError):
-        return
+        return None if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")) else ()
     # One rule without the brackets that it should have is still understood.
-    for number, entry in enumerate(read if isinstance(read, list) else [read], 1):
-        is_whole = isinstance(entry, dict) and isinstance(entry.get("location"), str)
-        if is_whole and _value_of(entry.get(_NAME)) is not None:
-            yield number, entry
+    return tuple(_rules(read if isinstance(read, list) else [read]))
 
 
-def _matches(entry: dict[str, Any], reading: Reading) -> bool:
-    return pattern_of(entry["location"]).matches(reading)
+def _rules(entries: list[Any]) -> Iterator[_Rule]:
+    """Yield each rule that has the form of one."""
+    for number, entry in enumerate(entries, 1):
+        location = entry.get("location") if isinstance(entry, dict) else None
+        value = _value_of(entry.get(_NAME)) if isinstance(location, str) else None
+        if isinstance(location, str) and value is not None:
+            yield _Rule(number, location, pattern_of(location), value == 1, _policy_words(entry.get(_POLICY)))
+
+
+def is_unknown(status: int) -> bool:
+    """Tell whether a host’s answer leaves open what its file says: it fails, is busy, or could not be reached (0)."""
+    return status == 0 or status >= 500 or status == _BUSY
 
 
 def _value_of(value: object) -> int | None:

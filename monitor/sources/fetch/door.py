@@ -32,8 +32,10 @@ _OURS_ALONE = frozenset(
 """Headers that nobody who asks may set."""
 _SAY_NOTHING = frozenset({"accept", "accept-language"})
 """Headers that hold no keys."""
+_KINDS = {Basis.ROBOTS: "robots", Basis.RESERVATION: "tdmrep"}
+"""Which rules of a host a verdict goes by."""
 _AGAIN_S = 600.0
-"""When a host whose robots.txt could not be had is asked again."""
+"""When a host whose rules could not be had is asked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,15 +243,17 @@ class Door:
         access = policy.decide(question, self._rules, allowances, is_stopped=self._is_stopped())
         if access.is_allowed:
             return access, allowances
-        problem = self._without_rules(ask, access) if access.basis is Basis.ROBOTS else None
+        problem = self._without_rules(ask, access)
         self._begin(ask, problem.access if isinstance(problem, AccessRefusedError) else access, None)
         raise problem or AccessRefusedError(access)
 
     def _without_rules(self, ask: Ask, access: Access) -> CollectError | None:
-        """Return why a host's rules cannot be had now; None where they are known, and forbid."""
+        """Return why a host's rules cannot be had now; None where they are known and forbid, or do not decide."""
+        kind = _KINDS.get(access.basis)
+        if kind is None:
+            return None
         origin = place_of(ask.url).origin
-        status = self._rules.rules(origin, "robots").status
-        if 0 < status < 500 and status != 429:
+        if not policy.is_unknown(self._rules.rules(origin, kind).status):
             return None
         again = self._clock() + timedelta(seconds=_AGAIN_S)
         return self._rules.trouble(origin) or RestingError(f"{_shown(ask)}: {access.reason}", retry_at=again)

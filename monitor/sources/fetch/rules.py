@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.collected import Purpose, SiteRules
 from monitor.errors import CollectError, ContentRefusedError, FetchFailedError
-from monitor.policy import AccessRefusedError
+from monitor.policy import AccessRefusedError, is_unknown
 from monitor.sources.fetch.door import Door, Request
 from monitor.sources.fetch.journal import Journal
 from monitor.sources.fetch.limits import read_small, unpack
@@ -73,14 +73,14 @@ class RuleBook:
         if key in self._failed:
             return time.monotonic() - self._failed[key] < _FRESH_FAILURE_S
         age = self._clock() - known.read_at
-        return age < (timedelta(seconds=_FRESH_FAILURE_S) if _is_failure(known.status) else _FRESH)
+        return age < (timedelta(seconds=_FRESH_FAILURE_S) if is_unknown(known.status) else _FRESH)
 
     def _asked(self, key: tuple[str, str], known: SiteRules | None) -> SiteRules:
         found = self._read(*key)
         self._troubles.pop(key[0], None)
-        if not _is_failure(found.status):
+        if not is_unknown(found.status):
             self._failed.pop(key, None)
-        elif known and not _is_failure(known.status) and found.read_at - known.read_at < _OLDEST:
+        elif known and not is_unknown(known.status) and found.read_at - known.read_at < _OLDEST:
             self._failed[key] = time.monotonic()
             return known
         self._journal.set_rules(found)
@@ -122,7 +122,3 @@ class RuleBook:
                 return hop.answer.status, b""
             raw = read_small(hop.parts(), MOST_BYTES, hop.shown, is_cut=True)
             return hop.answer.status, unpack(raw, hop.header("Content-Encoding"), MOST_BYTES, hop.shown, is_cut=True)
-
-
-def _is_failure(status: int) -> bool:
-    return status == 0 or status >= 500 or status == 429

@@ -327,12 +327,13 @@ def test_a_password_is_stored_nowhere() -> None:
 
 
 def test_a_host_that_cannot_be_reached_is_closed() -> None:
-    """Until its robots.txt can be read; its reservation is not asked for then."""
+    """Until its robots.txt can be read; its reservation is not asked for then, and must be readable, too."""
     hosts = Hosts(robots=(0, b""))
     access = verdict("https://vids.example/a", hosts=hosts)
     assert (access.is_allowed, access.basis) == (False, Basis.ROBOTS)
     assert hosts.asked == [("https://vids.example", "robots")]
-    assert verdict("https://vids.example/a", hosts=Hosts(tdmrep=(0, b""))).is_allowed
+    access = verdict("https://vids.example/a", hosts=Hosts(tdmrep=(0, b"")))
+    assert (access.is_allowed, access.basis) == (False, Basis.RESERVATION)
 
 
 ADDRESSES = st.one_of(

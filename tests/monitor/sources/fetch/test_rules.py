@@ -89,6 +89,27 @@ def test_rules_that_cannot_be_had_forbid_for_now(o: Origin, settings: Settings, 
     assert o.asked("/a") == []
 
 
+@pytest.mark.parametrize("entry", [Status(503), Status(500), Status(429), Text("x", manner=Manner(length=9))])
+def test_reservations_that_cannot_be_had_forbid_for_now(o: Origin, settings: Settings, entry: Status) -> None:
+    """Nobody knows what the host reserves, so nothing is asked, and it is tried again later."""
+    o.table["/.well-known/tdmrep.json"] = entry
+    with fetching(settings, o) as fetcher, pytest.raises(RestingError, match="not known") as caught:
+        fetcher.page(ask(o))
+    assert caught.value.retry_at
+    assert o.asked("/a") == []
+
+
+def test_broken_reservations_forbid(o: Origin, settings: Settings) -> None:
+    """A file that is cut off at its limit may reserve in its last rule."""
+    free = '{"location": "/b", "tdm-reservation": 0},'
+    body = f'[{free * (MOST_BYTES // len(free))}{{"location": "/", "tdm-reservation": 1}}]'
+    o.table["/.well-known/tdmrep.json"] = Text(body, "application/json")
+    with fetching(settings, o) as fetcher, pytest.raises(AccessRefusedError, match="broken file") as caught:
+        fetcher.page(ask(o))
+    assert caught.value.access.basis is Basis.RESERVATION
+    assert o.asked("/a") == []
+
+
 def test_an_older_copy_counts_while_the_host_fails(o: Origin, settings: Settings) -> None:
     """What the host said last holds while it cannot be asked, and it is not asked with every request."""
     o.table["/robots.txt"] = [Text("User-agent: *\nAllow: /"), Status(503)]
