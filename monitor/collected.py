@@ -142,6 +142,10 @@ class SourceRecord:
     """Folder, file or URL; empty where the kind needs none."""
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What else the kind needs; secrets are never among them."""
+    key: str = ""
+    """Name of the key that it sends, as ``RECLAIM_KEY_<NAME>`` in the environment; empty where it sends none."""
+    key_origin: str = ""
+    """Where alone the key may be sent: ``https://social.example``; said when the source was added."""
     every_s: int = 86_400
     """How often it is due."""
     state: SourceState = SourceState.ACTIVE

@@ -52,6 +52,10 @@ class InputError(ReclaimError):
     """What the user named or typed cannot be used."""
 
 
+class NotAllowedError(InputError):
+    """Whoever asks for it may not have it done; somebody else may."""
+
+
 class NotFoundError(InputError):
     """No such work, clip, match or case in this library."""
 

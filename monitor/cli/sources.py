@@ -48,7 +48,7 @@ def add(
     new = NewSource(kind=kind, address=address, name=name, every_s=seconds_of(every), options=_options(options or []))
     with opened(context, by) as library:
         new = _absolute(new)
-        added = add_source(library, new)
+        added = add_source(library, new, may_use_keys=True)
     if as_json:
         say_json(source_json(added))
         return
@@ -148,12 +148,14 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
 
 def _show(found: "SourceRecord", counts: "Mapping[ItemState, int]") -> None:
     from fingerprints.errors import printable
+    from monitor.sources.keys import variable_of
     from monitor.watch.sourcing import every_of
 
     rows = [
         ("Source", f"{found.name} ({found.kind})"),
         ("Address", found.address),
         ("Options", ", ".join(f"{key}={value}" for key, value in found.options.items())),
+        ("Key", f"{variable_of(found.key)}, sent to {found.key_origin} only" if found.key else ""),
         ("Every", every_of(found.every_s)),
         ("State", str(found.state)),
         ("Due", f"{found.next_at:%Y-%m-%d %H:%M}Z" if found.state == "active" else ""),

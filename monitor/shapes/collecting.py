@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 def source_json(source: SourceRecord) -> Json:
     """Return a source for machines."""
-    names = ("id", "name", "kind", "address", "every_s", "failures", "last_error", "added_by")
+    names = ("id", "name", "kind", "address", "every_s", "failures", "last_error", "added_by", "key", "key_origin")
     return {
         **{name: getattr(source, name) for name in names},
         "options": dict(source.options),

@@ -56,7 +56,7 @@ def collect(
 
     :param triage: says of each item whether it is worth fetching; called in threads
     :param pending: further sources that are not read now, but whose waiting items are fetched
-    :param secrets: keys of sources by their names in the environment, ``RECLAIM_<NAME>``
+    :param secrets: keys of sources by their names in the environment, ``RECLAIM_KEY_<NAME>``
     :raises LibraryError: the library cannot be used; nothing is half done
     """
     run = _Run(library, fetcher, triage, secrets)

@@ -35,7 +35,7 @@ class Kind:
     options: ClassVar[Mapping[str, str]] = {
         "hashtags?": "hashtags to read, apart by spaces; those of the works where nothing is said",
         "account?": "only the posts of this account: name, or name@host",
-        "key?": "name of the token for searching posts: with MASTODON_TOKEN set RECLAIM_MASTODON_TOKEN",
+        "key?": "name of the token for searching posts: with MASTODON set RECLAIM_KEY_MASTODON",
         "queries?": f"hashtags and searches in one run; {_QUERIES} where nothing is said, at most 200",
         "pages?": f"pages of {_PER_PAGE} posts read of each list; {_PAGES} where nothing is said, at most 100",
     }

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from fingerprints.errors import printable
 from monitor.collected import Allowance, AllowanceKind, Item, Mark, Purpose, SourceRecord
 from monitor.errors import CollectError, DefectError, InputError, ReclaimError
 from monitor.policy import ApiBasis, sitemaps, statement_about, take_apart
 from monitor.sources.base import Page, Query, Source
 from monitor.sources.fetch import Ask, Fetcher
+from monitor.sources.keys import demand_safe, keys_in, variable_of
 from monitor.sources.queries import queries_of
 from monitor.store.library import Library
 
@@ -46,7 +48,7 @@ class Known:
 
     queries: tuple[Query, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Keys by their names in the environment: ``RECLAIM_<NAME>``."""
+    """Keys by their names in the environment: ``RECLAIM_KEY_<NAME>``."""
     allowances: tuple[Allowance, ...] = ()
     """What users have stated about hosts, and not withdrawn."""
 
@@ -84,6 +86,8 @@ class SourceReader:
         self._read: dict[str, Mark] = {}
         self._indexes: dict[str, Mark] = {}
         self._notes: list[str] = []
+        self._has_key = False
+        """Whether the source holds its key, so that what it sends may hold it, too."""
 
     def page(
         self,
@@ -103,6 +107,7 @@ class SourceReader:
             item_id=self._item_id,
             api=api,
             headers=headers or MappingProxyType({}),
+            key_origin=self.source.key_origin if self._has_key else "",
         )
         known = self._marks.get(url)
         page = self._fetcher.page(ask, known if known != Mark() else None)
@@ -135,14 +140,21 @@ class SourceReader:
         return self._known.queries
 
     def secret(self, name: str) -> str:
-        """Return a key that the user has set; see ``Reader``.
+        """Return the key of this source; see ``Reader``.
 
-        :raises InputError: it is not set
+        :raises InputError: it is not set, it is not the key of this source, or it would be sent without encryption
         """
-        variable = f"RECLAIM_{name.upper()}"
-        value = self._known.secrets.get(variable, "")
+        variable, source = variable_of(name), self.source
+        if name != source.key or not source.key_origin:
+            raise InputError(
+                f"The source “{source.name}” may not send the key {printable(variable)}: it was not named when the"
+                " source was added. Remove the source, and let an administrator add it with its key."
+            )
+        demand_safe(name, source.key_origin, self._known.allowances)
+        value = keys_in(self._known.secrets).get(variable, "")
         if not value:
             raise InputError(f"The source “{self.source.name}” needs a key: set {variable} in the environment.")
+        self._has_key = True
         return value
 
     def allows(self, url: str, kind: AllowanceKind) -> bool:

@@ -16,24 +16,24 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import quote
 
-from monitor.collected import Item, Purpose, SourceRecord
+from monitor.collected import AllowanceKind, Item, Purpose, SourceRecord
 from monitor.errors import FetchFailedError, GoneError, InputError
 from monitor.policy import ApiBasis
 from monitor.sources import api_answers as api
 from monitor.sources.api_answers import Json
 from monitor.sources.base import Reader
 from monitor.sources.entries import handle_of, one_each
+from monitor.sources.keys import variable_of
 from monitor.sources.queries import plain, todays
 
 API = ApiBasis(name="YouTube Data API v3", documents="https://developers.google.com/youtube/v3/docs")
 HOME = "https://www.googleapis.com"
-KEY = "YOUTUBE_KEY"
+KEY = "YOUTUBE"
 SEARCHES_A_DAY = 100
 """Calls of ``search.list`` that a project has on one day."""
 SUPPLY = (
     "YouTube’s terms forbid programs to download, so the file must be supplied: look at it there, save or record it as"
-    " evidence with what YouTube itself offers, and scan the file with its address in a manifest: reclaim scan FILE"
-    " --manifest CSV."
+    " evidence with what YouTube itself offers, then: reclaim found supply ID FILE."
 )
 _PER_PAGE = 50
 _SEARCHES = 50
@@ -49,13 +49,15 @@ class Kind:
 
     kind: ClassVar[str] = "youtube"
     title: ClassVar[str] = "YouTube: candidates by title and length; you supply the files"
-    address_is: ClassVar[str] = "none; another address only for a service that speaks the same"
+    address_is: ClassVar[str] = "none; another address only of a host that is stated as your own"
     options: ClassVar[Mapping[str, str]] = {
         "searches?": f"searches in one run; {_SEARCHES} where nothing is said, at most {SEARCHES_A_DAY} a day in all",
         "length?": "short, medium or long: under 4, 4 to 20 or over 20 minutes",
         "days?": "only what was posted in so many days before the run; at most 3650",
     }
     api: ClassVar[ApiBasis] = API
+    key: ClassVar[str] = KEY
+    home: ClassVar[str] = HOME
 
     def check(self, source: SourceRecord) -> None:
         """Refuse a source that cannot work.
@@ -155,12 +157,23 @@ def _ask(reader: Reader, method: str, parameters: Mapping[str, object]) -> api.A
     :raises FetchFailedError: the quota is spent, with the time at which it begins anew; or the API failed
     :raises AccessRefusedError, GoneError, ContentRefusedError: as they say
     """
-    url = api.with_query(f"{api.base_of(reader.source, HOME)}/youtube/v3/{method}", parameters)
+    url = api.with_query(f"{_base(reader)}/youtube/v3/{method}", parameters)
     headers = {"X-Goog-Api-Key": reader.secret(KEY)}
     try:
         return api.whole_answer_of(reader, url, API, headers=headers, purpose=Purpose.LISTING)
     except FetchFailedError as error:
         raise _told(error, reader.now()) from error
+
+
+def _base(reader: Reader) -> str:
+    """Return where the API is asked: at its published address, or at a host that is stated as the user's own.
+
+    :raises InputError: the source names another
+    """
+    base = api.base_of(reader.source, HOME)
+    if base != HOME and not reader.allows(base, AllowanceKind.PRIVATE):
+        raise InputError(f"A source of the kind youtube asks {HOME} only; remove it, and add it without an address.")
+    return base
 
 
 def _told(error: FetchFailedError, now: datetime) -> Exception:
@@ -176,7 +189,9 @@ def _told(error: FetchFailedError, now: datetime) -> Exception:
         at = error.retry_at or now + timedelta(minutes=5)
         return FetchFailedError(f"{API.name}: it was asked too often in a short time.", status=429, retry_at=at)
     if reasons & _BAD_KEY:
-        return InputError(f"YouTube does not accept the key in RECLAIM_{KEY}; make one for the YouTube Data API v3.")
+        return InputError(
+            f"YouTube does not accept the key in {variable_of(KEY)}; make one for the YouTube Data API v3."
+        )
     return api.with_word(error, api.title_of(said, "message"))
 
 

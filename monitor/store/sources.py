@@ -20,17 +20,18 @@ class Sources:
     def add(self, source: SourceRecord) -> SourceRecord:
         """Store a source (its id is ignored) and return it with the id it was given."""
         id_ = self._connection.write(
-            "INSERT INTO sources (name, kind, address, options, every_s, state, next_at, added_by, added_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sources (name, kind, address, options, key, key_origin, every_s, state, next_at, added_by,"
+            " added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(source.name, source.kind, source.address, json.dumps(dict(source.options)), source.every_s),
-                *(source.state, time_cell(source.next_at), source.added_by, time_cell(source.added_at)),
+                *(source.name, source.kind, source.address, json.dumps(dict(source.options)), source.key),
+                *(source.key_origin, source.every_s, source.state, time_cell(source.next_at), source.added_by),
+                time_cell(source.added_at),
             ),
         )
         return replace(source, id=id_)
 
     def keep(self, source: SourceRecord) -> None:
-        """Store what has changed of a source."""
+        """Store what has changed of a source; its key and where that goes are said once, when it is added."""
         self._connection.write(
             "UPDATE sources SET name = ?, address = ?, options = ?, every_s = ?, state = ?, next_at = ?,"
             " last_run_at = ?, last_ok_at = ?, failures = ?, last_error = ? WHERE id = ?",

@@ -7,7 +7,8 @@ from monitor.store.migrating import MIGRATIONS, make_append_only, run
 _COLLECTING = """
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, kind TEXT NOT NULL, address TEXT NOT NULL,
-    options TEXT NOT NULL, every_s INTEGER NOT NULL, state TEXT NOT NULL, next_at TEXT NOT NULL,
+    options TEXT NOT NULL, key TEXT NOT NULL DEFAULT '', key_origin TEXT NOT NULL DEFAULT '',
+    every_s INTEGER NOT NULL, state TEXT NOT NULL, next_at TEXT NOT NULL,
     last_run_at TEXT, last_ok_at TEXT, failures INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT '',
     added_by TEXT NOT NULL, added_at TEXT NOT NULL);;
 CREATE UNIQUE INDEX sources_by_name ON sources (name) WHERE state <> 'removed';;

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from monitor.sources.keys import keys_in
+
 MAIL_PASSWORD = "RECLAIM_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 WEBHOOK_SECRET = "RECLAIM_WEBHOOK_SECRET"  # noqa: S105 - as above
 
@@ -16,5 +18,5 @@ class Means:
 
     @property
     def keys(self) -> dict[str, str]:
-        """Those that are meant for us, such as keys of sources."""
-        return {name: value for name, value in self.secrets.items() if name.startswith("RECLAIM_")}
+        """Those that sources may be handed: their keys, and nothing else."""
+        return keys_in(self.secrets)

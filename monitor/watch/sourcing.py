@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from fingerprints.errors import printable
 from monitor.collected import SourceRecord, SourceState
-from monitor.errors import InputError, NotFoundError
+from monitor.errors import InputError, NotAllowedError, NotFoundError
+from monitor.sources.keys import bound, variable_of
 from monitor.sources.kinds import kind_of
 from monitor.sources.triage import OPTIONS
 from monitor.store.library import Library
@@ -52,9 +53,11 @@ def every_of(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def add_source(library: Library, new: NewSource) -> SourceRecord:
+def add_source(library: Library, new: NewSource, *, may_use_keys: bool = False) -> SourceRecord:
     """Store a source; it is due at once.
 
+    :param may_use_keys: whether whoever asks may say where keys are sent: an administrator, or the machine's only user
+    :raises NotAllowedError: it would send a key, and whoever asks may not say where keys are sent
     :raises InputError: its kind is not known, its address or an option is odd, or another source has its name
     """
     kind = kind_of(new.kind)
@@ -74,11 +77,18 @@ def add_source(library: Library, new: NewSource) -> SourceRecord:
         added_at=now,
     )
     kind.check(source)
+    source = bound(kind, source, library.store.hosts.allowances())
+    if source.key and not may_use_keys:
+        raise NotAllowedError(
+            f"The source would send the key {variable_of(source.key)} to {source.key_origin}; only an administrator of"
+            " this library may say where keys are sent."
+        )
     with library.store.transaction():
+        _demand_one_host(library, source)
         source = library.store.sources.add(replace(source, name=_free_name(library, source)))
         library.record(
             "source.add", f"source {source.id}", name=source.name, kind=source.kind, address=source.address,
-            every_s=source.every_s,
+            every_s=source.every_s, **({"key": source.key, "key_origin": source.key_origin} if source.key else {}),
         )  # fmt: skip
     return source
 
@@ -112,6 +122,20 @@ def set_state(library: Library, source: SourceRecord, state: SourceState) -> Sou
         library.store.sources.keep(changed)
         library.record(f"source.{words[state]}", f"source {source.id}", name=source.name)
     return changed
+
+
+def _demand_one_host(library: Library, source: SourceRecord) -> None:
+    """Refuse to send a key to a second host, which has no use for it.
+
+    :raises InputError: another source sends it elsewhere
+    """
+    others = library.store.sources.all() if source.key else []
+    for one in others:
+        if one.key == source.key and one.key_origin != source.key_origin:
+            raise InputError(
+                f"The key {variable_of(source.key)} goes to {one.key_origin} (source “{one.name}”), and a key goes to"
+                f" one host; give the key for {source.key_origin} another name."
+            )
 
 
 def _demand_every(seconds: int) -> None:

@@ -15,7 +15,7 @@ _HEAD = """# Put the two parts into these files, for yourself alone, without roo
 #   systemctl --user enable --now reclaim-watch.timer
 #   loginctl enable-linger    (so that it runs also while you are not logged in)
 # Passwords and keys go, one NAME=VALUE a line, into a file that only you may read:
-#   ~/.config/reclaim/watch.env
+#   ~/.config/reclaim/watch.env (keys of sources as RECLAIM_KEY_<NAME>)
 # What came of it: reclaim watch log, and: journalctl --user -u reclaim-watch
 """
 # Only what the manager of a user may do: switches that drop capabilities would keep a user's unit from starting.

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from monitor.accounts import TOUCH
-from monitor.errors import InputError, LibraryLockedError, NotFoundError, RefusedError
+from monitor.errors import InputError, LibraryLockedError, NotAllowedError, NotFoundError, RefusedError
 from monitor.people import Person, Scope, Session
 from monitor.store.library import Library
 from monitor.web.guard import SAFE, form_token, hashed, is_own_request
@@ -120,6 +120,8 @@ def status_of(error: Exception) -> int:
     """Return the HTTP status that an error of ours becomes."""
     codes: dict[type[Exception], int] = {
         NotFoundError: 404,
+        NotAllowedError: 403,
+        ForbiddenError: 403,
         InputError: 400,
         RefusedError: 422,
         LibraryLockedError: 503,

@@ -143,7 +143,7 @@ def _answer(request: Request, body: dict[str, Any], view: View, needs: Scope) ->
         return problem_of(409, str(error), error.objections)
     except RefusedError as error:
         return problem_of(status_of(error), str(error), error.objections)
-    except (ReclaimError, FingerprintsError, OSError) as error:
+    except (ReclaimError, FingerprintsError, ForbiddenError, OSError) as error:
         status = 400 if isinstance(error, ExportError) else status_of(error)
         if status == 500:
             LOG.warning("%s: %s", request.url.path, error)

@@ -21,6 +21,8 @@ class Ask:
     """The interface that offers the address; it counts on the same site only when the host leads elsewhere."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Sent to this host alone: they may hold keys."""
+    key_origin: str = ""
+    """Where alone all headers are sent, since they may hold the key of a source; elsewhere only what says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

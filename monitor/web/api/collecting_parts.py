@@ -17,6 +17,8 @@ _SOURCE = {
     "last_error": said(),
     "added_by": said(),
     "options": table(said()),
+    "key": said("Name of the key that it sends, without RECLAIM_KEY_; empty where it sends none."),
+    "key_origin": said("Where alone the key is sent."),
     "state": among(SourceState),
     "next_at": MOMENT,
     "last_run_at": maybe(MOMENT),

@@ -62,7 +62,7 @@ def add(call: Call) -> Told:
         every_s=call.body.get("every_s", 86_400),
         options=call.body.get("options", {}),
     )
-    source = add_source(call.library, new)
+    source = add_source(call.library, new, may_use_keys=call.visit.may(Scope.ADMIN))
     return Told(shape(call.library, source), {"Location": f"{BASE}/sources/{source.id}"})
 
 
@@ -117,7 +117,9 @@ VERBS = [
         method="POST",
         path="/sources",
         says="Add a place that is searched again and again; nothing is fetched before the next run.",
-        more="Folders and files of the machine are taken only where the room is served to that machine alone.",
+        more="Folders and files of the machine are taken only where the room is served to that machine alone. A"
+        " source that sends a key needs the scope admin besides; the key goes to the host of its address and nowhere"
+        " else.",
         view=add,
         needs=Scope.WORKS,
         body=asked(

@@ -6,13 +6,13 @@ from contextlib import closing
 from starlette.responses import Response
 
 from monitor.collected import Access, AllowanceKind, Purpose
-from monitor.errors import InputError, Objection, RefusedError
+from monitor.errors import InputError, NotAllowedError, Objection, RefusedError
 from monitor.people import Scope
 from monitor.policy import place_named
 from monitor.watch.asking import Asker
 from monitor.watch.hosting import ask_access, state_host, withdraw_host
 from monitor.web.pages.sources import standing_of
-from monitor.web.routing import ForbiddenError, page
+from monitor.web.routing import page
 from monitor.web.visit import Visit
 
 KINDS = (
@@ -89,13 +89,13 @@ def kind_in(text: str, visit: Visit) -> AllowanceKind:
     """Return the kind of a statement.
 
     :raises InputError: it is none
-    :raises ForbiddenError: only an administrator may let private addresses be reached
+    :raises NotAllowedError: only an administrator may let private addresses be reached
     """
     if text not in set(AllowanceKind):
         raise InputError("Choose what you state about the host.")
     kind = AllowanceKind(text)
     if kind is AllowanceKind.PRIVATE and not visit.may(Scope.ADMIN):
-        raise ForbiddenError("Only an administrator may let addresses inside your network be reached.")
+        raise NotAllowedError("Only an administrator may let addresses inside your network be reached.")
     return kind
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
@@ -13,13 +12,14 @@ from monitor.sources.base import Source
 from monitor.sources.kinds import kinds
 from monitor.sources.triage import OPTIONS, day_of
 from monitor.store.library import Library
-from monitor.watch.sourcing import NewSource, add_source, every_of, seconds_of, set_state
+from monitor.watch.sourcing import NewSource, add_source, seconds_of, set_state
 from monitor.watch.steering import resume, stop
 from monitor.watch.summing import sentence_of
 from monitor.watch_settings import WatchSettings, load_watch_settings
 from monitor.web.pages.works import number_of
 from monitor.web.room import Tone
 from monitor.web.routing import page
+from monitor.web.sourcelist import DAY, EVERY, STATES, lines_of, narrowed, row_of, title_of
 from monitor.web.visit import Visit
 from monitor.web.watching import begin_run
 
@@ -27,16 +27,10 @@ PAGE = 50
 """Items on one page of a list."""
 MOST_FETCHES = 20
 MOST_RUNS = 5
-DAY = timedelta(days=1)
 ON_DISK = frozenset({"folder", "list"})
 """Kinds whose address may be a path of the machine that serves the room."""
-EVERY = (
-    ("1h", "every hour"),
-    ("6h", "every 6 hours"),
-    ("12h", "twice a day"),
-    ("1d", "every day"),
-    ("1w", "every week"),
-)
+YES = "“yes”: "
+"""How the meaning of an option begins that is either said or not."""
 WORDS: Mapping[ItemState, tuple[str, str, str]] = {
     ItemState.FOUND: ("found", "info", "search"),
     ItemState.WANTED: ("to be fetched", "info", "download"),
@@ -53,26 +47,15 @@ WORDS: Mapping[ItemState, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """How a source is doing."""
+class Option:
+    """What else a kind of source may be told, as its form shows it."""
 
-    word: str
-    tone: str
-    picture: str
-    said: str = ""
-    """What is wrong, in a sentence; empty where nothing is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A source as a list shows it."""
-
-    source: SourceRecord
-    title: str
-    """What its kind is."""
-    every: str
-    health: Health
-    counts: Mapping[ItemState, int]
+    name: str
+    said: str
+    """What it means, as a sentence."""
+    is_needed: bool
+    is_switch: bool
+    """Whether it is either said or not, and has no other value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,17 +79,28 @@ def show_all(visit: Visit) -> Response:
 
 def _page(visit: Visit, typed: Mapping[str, str], message: str) -> Response:
     library = visit.library
-    rows = [row_of(library, one) for one in library.store.sources.all()]
+    lines = lines_of(library.store.sources.all(), library.clock())
+    asked = {name: visit.asked(name) for name in ("q", "kind", "state")}
+    found = narrowed(lines, asked["q"], asked["kind"], asked["state"])
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(max(number_of(visit.asked("page"), 1), 1), pages)
     return visit.page(
         "sources.html",
         status=400 if message else 200,
-        rows=rows,
-        due=[row for row in rows if row.source.state is SourceState.ACTIVE and row.source.next_at <= library.clock()],
+        rows=[row_of(library, one.source) for one in found[(number - 1) * PAGE : number * PAGE]],
+        total=len(lines),
+        found=len(found),
+        due=sum(one.is_due for one in lines),
+        troubled=sum(one.health.is_trouble for one in lines),
+        asked=asked,
+        states=[(key, said) for key, (said, _) in STATES.items()],
+        held=sorted({(title_of(one.source.kind), one.source.kind) for one in lines}),
+        number=number,
+        pages=pages,
         removed=[one for one in library.store.sources.all(removed=True) if one.state is SourceState.REMOVED],
         runs=[(one, sentence_of(one)) for one in library.store.watches.latest(MOST_RUNS)],
         standing=standing_of(library),
         supply=library.store.items.counts().get(ItemState.TO_SUPPLY, 0),
-        troubled=sum(row.health.tone in {"warn", "bad"} for row in rows),
         kinds=_kinds(visit),
         told=told,
         every=EVERY,
@@ -117,19 +111,23 @@ def _page(visit: Visit, typed: Mapping[str, str], message: str) -> Response:
     )
 
 
-def _kinds(visit: Visit) -> Sequence[tuple[Source, Sequence[tuple[str, str, bool]]]]:
-    """Return the kinds that a visitor may add, each with the name, the meaning and the need of its options."""
+def _kinds(visit: Visit) -> Sequence[tuple[Source, Sequence[Option]]]:
+    """Return the kinds that a visitor may add, each with its options."""
     known = [one for one in kinds().values() if one.kind != "folder" or visit.names_paths]
     return [
-        (
-            one,
-            [
-                (name.rstrip("?"), told(said), not name.endswith("?"))
-                for name, said in {**one.options, **OPTIONS}.items()
-            ],
-        )
+        (one, [_option(name, said) for name, said in {**one.options, **OPTIONS}.items()])
         for one in sorted(known, key=lambda one: one.title)
     ]
+
+
+def _option(name: str, said: str) -> Option:
+    is_switch = said.startswith(YES)
+    return Option(
+        name=name.rstrip("?"),
+        said=told(said.removeprefix(YES)),
+        is_needed=not name.endswith("?"),
+        is_switch=is_switch,
+    )
 
 
 def told(words: str) -> str:
@@ -162,36 +160,6 @@ def stopped_by(library: Library) -> str:
     return said or "Nobody wrote down who stopped it."
 
 
-def row_of(library: Library, source: SourceRecord) -> Row:
-    """Return a source as lists show it."""
-    kind = kinds().get(source.kind)
-    return Row(
-        source=source,
-        title=kind.title if kind else f"{source.kind}: a kind that is not installed",
-        every=dict(EVERY).get(every_of(source.every_s), f"every {every_of(source.every_s)}"),
-        health=health_of(source, library.clock()),
-        counts=library.store.items.counts(source.id),
-    )
-
-
-def health_of(source: SourceRecord, now: datetime) -> Health:
-    """Return how a source is doing."""
-    if source.state is SourceState.REMOVED:
-        return Health(word="removed", tone="plain", picture="trash-2")
-    if source.state is SourceState.PAUSED:
-        return Health(word="paused", tone="plain", picture="pause")
-    if source.failures:
-        runs = "The last run" if source.failures == 1 else f"The last {source.failures} runs"
-        tone = "warn" if source.failures == 1 else "bad"
-        return Health(word="failing", tone=tone, picture="triangle-alert", said=f"{runs} failed: {source.last_error}")
-    if source.last_run_at is None:
-        return Health(word="not searched yet", tone="info", picture="hourglass")
-    if source.next_at < now - DAY:
-        late = "It has been due for more than a day: nothing starts the watch on this machine."
-        return Health(word="late", tone="warn", picture="clock", said=late)
-    return Health(word="fine", tone="good", picture="check")
-
-
 def add(visit: Visit) -> Response:
     """Add a source of one kind."""
     kind = visit.field("kind")
@@ -206,7 +174,7 @@ def add(visit: Visit) -> Response:
             every_s=seconds_of(visit.field("every") or "1d"),
             options={name: said for name, said in options.items() if said},
         )
-        source = add_source(visit.library, new)
+        source = add_source(visit.library, new, may_use_keys=visit.may(Scope.ADMIN))
     except InputError as error:
         if visit.is_part:
             raise
@@ -296,7 +264,7 @@ def run_one(visit: Visit) -> Response:
 def press(visit: Visit) -> Response:
     """Press the kill switch; anybody who is let in may."""
     stop(visit.library, visit.field("reason"))
-    return visit.go("/sources", "Collecting is stopped: from the next request on, nothing is fetched.", Tone.WARN)
+    return visit.go("/sources")  # which says so at its head
 
 
 def release(visit: Visit) -> Response:

@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor.app import utc_now
-from monitor.collected import Item, Mark, SourceRecord
+from monitor.collected import Allowance, AllowanceKind, Item, Mark, SourceRecord
 from monitor.errors import FetchFailedError, GoneError, InputError, ReclaimError
 from monitor.policy import AccessRefusedError
 from monitor.settings import Settings
 from monitor.sources.base import Page, Query, Source
 from monitor.sources.fetch import Fetcher
+from monitor.sources.keys import bound
 from monitor.sources.kinds import kind_of
 from monitor.sources.reading import Heard, Known, SourceReader, run_source
 from monitor.texts import LONGEST_TEXT
@@ -76,9 +77,11 @@ def record(kind: str, address: str, **options: str) -> SourceRecord:
     """Return a source as the library would hold it."""
     now = utc_now()
     given = MappingProxyType(options)
-    return SourceRecord(
+    source = SourceRecord(
         id=1, name="Test", kind=kind, address=address, options=given, next_at=now, added_by="Ann", added_at=now
     )
+    own = Allowance(id=1, host="127.0.0.1", kind=AllowanceKind.PRIVATE, reason="Mine.", added_by="Ann", added_at=now)
+    return bound(kind_of(kind), source, [own]) if is_plain_address(address) else source
 
 
 class Watched(SourceReader):

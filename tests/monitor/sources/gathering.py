@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urljoin
@@ -16,6 +17,7 @@ from monitor.sources import kinds
 from monitor.sources.base import Reader
 from monitor.sources.collecting import Collected, collect
 from monitor.sources.fetch import Fetcher
+from monitor.sources.keys import bound
 from monitor.store.library import Library
 from monitor.watch_settings import WatchSettings
 from tests.monitor.sources.origin import quick
@@ -80,17 +82,16 @@ def video(seed: int, size: int = 4096) -> bytes:
 def use_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the kind of source be known for a test."""
     monkeypatch.setattr(kinds, "OURS", (__name__,))
-    kinds.kinds.cache_clear()
+    monkeypatch.setattr(kinds, "kinds", cache(kinds.kinds.__wrapped__))  # what was found before is known again after
 
 
 def add_source(library: Library, address: str, name: str = "list", **options: str) -> SourceRecord:
     """Store a source of that kind."""
     now = utc_now()
-    return library.store.sources.add(
-        SourceRecord(
-            id=0, name=name, kind="test", address=address, options=options, next_at=now, added_by="Ann", added_at=now
-        )
+    source = SourceRecord(
+        id=0, name=name, kind="test", address=address, options=options, next_at=now, added_by="Ann", added_at=now
     )
+    return library.store.sources.add(bound(Kind(), source, library.store.hosts.allowances()))
 
 
 def gather(library: Library, *sources: SourceRecord, how: WatchSettings | None = None, **more: Any) -> list[Collected]:

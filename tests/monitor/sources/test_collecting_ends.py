@@ -98,16 +98,16 @@ class WithKey(gathering.Kind):
 
     def discover(self, reader: Reader) -> Iterator[Item]:
         """Yield one item that is named by the key."""
-        yield Item(key=reader.secret("tube"), url=reader.source.address, is_supplied_only=True)
+        yield Item(key=reader.secret("TUBE"), url=reader.source.address, is_supplied_only=True)
 
 
 def test_keys_come_from_whoever_starts_the_run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without it the source says what to set, and is tried again when it is due."""
     monkeypatch.setattr(gathering, "Kind", WithKey)
     with origin({}) as served, opened(settings, served) as library:
-        source = add_source(library, served.url("/list"))
+        source = add_source(library, served.url("/list"), key="TUBE")
         gather(library, source)
-        assert "RECLAIM_TUBE" in library.store.sources.get(source.id).last_error
-        gather(library, source, secrets={"RECLAIM_TUBE": "x1"})
+        assert "RECLAIM_KEY_TUBE" in library.store.sources.get(source.id).last_error
+        gather(library, source, secrets={"RECLAIM_KEY_TUBE": "x1"})
         assert library.store.items.find(source.id, "x1") is not None
         assert library.store.sources.get(source.id).failures == 0

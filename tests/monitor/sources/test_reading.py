@@ -1,6 +1,7 @@
 """Pages count as read only when everything that they name is stored: ended at any place, a run loses nothing."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -169,11 +170,11 @@ def test_many_items_of_one_page_are_handed_over_in_parts(settings: Settings) -> 
         assert [(len(part.items), len(part.read)) for part in heard] == [(100, 0), (100, 0), (50, 1)]
 
 
-def reader_of(served: Origin, library: Library, known: Known) -> SourceReader:
+def reader_of(served: Origin, library: Library, known: Known, name: str = "list", **options: str) -> SourceReader:
     """Return a reader without a run; its fetcher is closed already."""
     fetcher = Fetcher(library.settings, quick(), clock=library.clock)
     fetcher.close()
-    return SourceReader(add_source(library, served.url("/list")), fetcher, known)
+    return SourceReader(add_source(library, served.url("/list"), name, **options), fetcher, known)
 
 
 def test_keys_and_words_and_statements_are_handed_in(settings: Settings) -> None:
@@ -181,12 +182,19 @@ def test_keys_and_words_and_statements_are_handed_in(settings: Settings) -> None
     stated = Allowance(
         id=1, host="tube.example", kind=AllowanceKind.DOWNLOADER, reason="Mine.", added_by="Ann", added_at=utc_now()
     )
-    known = Known(queries=(Query(work_id=1, text="My film"),), secrets={"RECLAIM_TUBE_KEY": "x1"}, allowances=(stated,))
+    own = replace(stated, id=2, host="127.0.0.1", kind=AllowanceKind.PRIVATE)
+    secrets = {"RECLAIM_KEY_TUBE": "x1", "RECLAIM_MAIL_PASSWORD": "x2", "MAIL": "x3", "RECLAIM_KEY_MORE": "x4"}
+    known = Known(queries=(Query(work_id=1, text="My film"),), secrets=secrets, allowances=(stated, own))
     with origin({}) as served, opened(settings, served) as library:
-        reader = reader_of(served, library, known)
-        assert (reader.queries(), reader.secret("tube_key")) == (known.queries, "x1")
-        with pytest.raises(InputError, match="set RECLAIM_OTHER in the environment"):
-            reader.secret("other")
+        reader = reader_of(served, library, known, key="TUBE")
+        assert (reader.queries(), reader.secret("TUBE")) == (known.queries, "x1")
+        for name in ("MORE", "MAIL_PASSWORD", "../MAIL", "tube", ""):
+            with pytest.raises(InputError, match="may not send the key"):
+                reader.secret(name)
+        with pytest.raises(InputError, match="set RECLAIM_KEY_OTHER in the environment"):
+            reader_of(served, library, known, name="other", key="OTHER").secret("OTHER")
+        with pytest.raises(InputError, match="https only"):
+            reader_of(served, library, replace(known, allowances=()), name="far", key="TUBE").secret("TUBE")
         asked = ("https://tube.example/v", "https://other.example/v", "no address")
         assert [reader.allows(url, AllowanceKind.DOWNLOADER) for url in asked] == [True, False, False]
         assert not reader.allows(asked[0], AllowanceKind.PERMITTED)

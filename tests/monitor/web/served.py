@@ -13,6 +13,7 @@ import httpx
 
 from monitor.app import utc_now
 from monitor.settings import Settings
+from monitor.watch.means import Means
 from monitor.web.room import Room
 from monitor.web.serving import Place, Served, room_of
 
@@ -38,10 +39,12 @@ class Serving:
 
 
 @contextmanager
-def serving(settings: Settings, clock: Callable[[], datetime] = utc_now, place: Place = HERE) -> Iterator[Serving]:
+def serving(
+    settings: Settings, clock: Callable[[], datetime] = utc_now, place: Place = HERE, means: Means | None = None
+) -> Iterator[Serving]:
     """Serve a library on a free port of the loopback for the length of a block."""
     place = replace(place, port=0)
-    room, is_up, at = room_of(settings, place, clock), threading.Event(), []
+    room, is_up, at = room_of(settings, place, clock, means or Means()), threading.Event(), []
 
     def ready(url: str) -> None:
         at.append(url)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,8 +41,9 @@ def knowing(*words: str, allowed: str = "", **secrets: str) -> Known:
     stated = Allowance(
         id=1, host=allowed, kind=AllowanceKind.DOWNLOADER, reason="They said so.", added_by="Ann", added_at=now
     )
-    named = {f"RECLAIM_{name}": value for name, value in secrets.items()}
-    return Known(queries=queries(*words), secrets=named, allowances=(stated,) if allowed else ())
+    own = replace(stated, id=2, host="127.0.0.1", kind=AllowanceKind.PRIVATE)
+    named = {f"RECLAIM_KEY_{name}": value for name, value in secrets.items()}
+    return Known(queries=queries(*words), secrets=named, allowances=(stated, own) if allowed else (own,))
 
 
 def collected(kind: str, o: Origin, settings: Settings, known: Known | None = None, **options: str) -> Look:

@@ -21,7 +21,7 @@ from tests.monitor.sources.origin import Origin
 
 HOSTILE = HOSTILE_TITLE[:50_000]
 """Short enough for ten of them on a page."""
-KNOWN = knowing("my film", YOUTUBE_KEY="AIza-secret")
+KNOWN = knowing("my film", YOUTUBE="AIza-secret")
 ODD = (
     "javascript:alert(1)",
     "ftp://a.example/",

@@ -137,7 +137,7 @@ def test_searching_needs_a_token_of_the_user(settings: Settings) -> None:
     assert titles(told.items) == ["My film 3 & more see here"]
     assert asked[0]["type"] == "statuses"
     assert isinstance(without.error, InputError)
-    assert "RECLAIM_OURS" in str(without.error)
+    assert "RECLAIM_KEY_OURS" in str(without.error)
 
 
 def test_an_account_is_looked_up_and_read(settings: Settings) -> None:

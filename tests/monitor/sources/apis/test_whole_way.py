@@ -25,7 +25,7 @@ from tests.monitor.sources.contract import record
 from tests.monitor.sources.gathering import video
 from tests.monitor.sources.origin import Origin, fetching, name_own, opened, origin
 
-SECRETS: Mapping[str, str] = {"RECLAIM_YOUTUBE_KEY": "AIza-secret"}
+SECRETS: Mapping[str, str] = {"RECLAIM_KEY_YOUTUBE": "AIza-secret"}
 
 
 def run(library: Library, *sources: SourceRecord) -> list[KeptItem]:

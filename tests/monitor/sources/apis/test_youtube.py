@@ -1,5 +1,6 @@
 """YouTube, by the shapes of its Data API v3, its quota and its errors."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from monitor.collected import Item, SourceRecord
 from monitor.errors import FetchFailedError, GoneError, InputError
 from monitor.settings import Settings
 from monitor.sources.ageing import forget_aged
+from monitor.sources.keys import bound
 from monitor.sources.kinds import kind_of
 from monitor.store.library import Library
 from tests.monitor.sources.answers import Status, json_page
@@ -17,7 +19,7 @@ from tests.monitor.sources.contract import record, titles
 from tests.monitor.sources.origin import origin
 
 SEARCH, VIDEOS, CHANNELS = "/youtube/v3/search", "/youtube/v3/videos", "/youtube/v3/channels"
-KNOWN = knowing("my film", "other film", YOUTUBE_KEY="AIza-secret")
+KNOWN = knowing("my film", "other film", YOUTUBE="AIza-secret")
 
 
 def video(number: int, **more: object) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def test_candidates_are_found_and_must_be_supplied(settings: Settings) -> None:
 def test_what_is_kept_of_a_candidate(settings: Settings) -> None:
     """Length, views, title, channel and a still, marked with the day on which it was read."""
     with origin({SEARCH: json_page(search(1)), VIDEOS: By(told_of), CHANNELS: CHANNEL}) as o:
-        (item,) = collected("youtube", o, settings, knowing("my film", YOUTUBE_KEY="k")).items
+        (item,) = collected("youtube", o, settings, knowing("my film", YOUTUBE="k")).items
     assert (item.duration_s, item.views) == (3723.0, 1234567)
     assert (item.url, item.account) == ("https://www.youtube.com/watch?v=video-1", "@thief")
     assert item.thumbnail == ""  # its host lets no program in
@@ -102,7 +104,7 @@ def test_what_is_kept_of_a_candidate(settings: Settings) -> None:
 def test_a_channel_without_a_handle_is_named_by_its_number(settings: Settings) -> None:
     """It leads to the channel as well."""
     with origin({SEARCH: json_page(search(1)), VIDEOS: By(told_of), CHANNELS: json_page({"kind": "empty"})}) as o:
-        (item,) = collected("youtube", o, settings, knowing("my film", YOUTUBE_KEY="k")).items
+        (item,) = collected("youtube", o, settings, knowing("my film", YOUTUBE="k")).items
     assert item.account == "UC1"
 
 
@@ -110,13 +112,13 @@ def test_live_and_odd_entries_are_left_out(settings: Settings) -> None:
     """Streams have no end yet, and entries without an id are nobody."""
     videos = [video(1, liveBroadcastContent="live"), video(2, liveBroadcastContent="upcoming"), {"id": 5}, video(4)]
     with origin({SEARCH: json_page(search(1, 2, 4)), VIDEOS: json_page({"items": videos}), CHANNELS: CHANNEL}) as o:
-        told = collected("youtube", o, settings, knowing("my film", YOUTUBE_KEY="k"))
+        told = collected("youtube", o, settings, knowing("my film", YOUTUBE="k"))
     assert titles(told.items) == ["Film 4"]
 
 
 def test_the_searches_of_a_day_are_a_budget(settings: Settings) -> None:
     """No more searches than named, and the next run goes on with the next queries."""
-    known = knowing(*(f"film {number}" for number in range(10)), YOUTUBE_KEY="k")
+    known = knowing(*(f"film {number}" for number in range(10)), YOUTUBE="k")
     with origin({SEARCH: json_page(search()), VIDEOS: By(told_of), CHANNELS: CHANNEL}) as o:
         collected("youtube", o, settings, known, searches="4")
         first = [one["q"] for one in parameters(o, SEARCH)]
@@ -146,7 +148,7 @@ def test_other_refusals_are_told_as_they_are(settings: Settings) -> None:
         o.table[SEARCH] = failure("keyInvalid", 400)
         error = collected("youtube", o, settings, KNOWN).error
         assert isinstance(error, InputError)
-        assert "RECLAIM_YOUTUBE_KEY" in str(error)
+        assert "RECLAIM_KEY_YOUTUBE" in str(error)
         o.table[SEARCH] = failure("badRequest", 400)
         error = collected("youtube", o, settings, KNOWN).error
         assert str(error).endswith("It says: No.")
@@ -203,3 +205,21 @@ def test_what_the_api_said_is_forgotten_after_30_days(library: Library) -> None:
     assert (first.url, first.title, first.views) == (old.url, "", None)
     assert second == new
     assert forget_aged(library) == 0
+
+
+def test_the_key_goes_to_its_own_service_only(settings: Settings) -> None:
+    """A stranger's address is refused when it is named, and again when it is read; an own host is asked."""
+    with origin({SEARCH: json_page(search())}) as o:
+        with pytest.raises(InputError, match=r"asks https://www\.googleapis\.com only"):
+            bound(kind_of("youtube"), replace(record("youtube", ""), address="https://attacker.example", key=""), [])
+        stranger = collected("youtube", o, settings, replace(KNOWN, allowances=()))
+        assert "asks https://www.googleapis.com only" in str(stranger.error)
+        assert o.requests == []
+        assert collected("youtube", o, settings, KNOWN).error is None
+
+
+def test_a_source_without_an_address_is_bound_to_the_published_one() -> None:
+    """With the key of its kind."""
+    source = record("youtube", "")
+    made = bound(kind_of("youtube"), source, [])
+    assert (made.key, made.key_origin) == ("YOUTUBE", "https://www.googleapis.com")

@@ -347,3 +347,20 @@ def test_nothing_is_said_aloud(o: Origin, settings: Settings, caplog: pytest.Log
         fetcher.page(ask(o))
     assert not re.search("127.0.0.1", caplog.text)
     assert json.dumps(caplog.messages) == "[]"
+
+
+def test_a_key_goes_to_its_origin_only(settings: Settings, o: Origin) -> None:
+    """Whatever a source asks, and wherever a host leads: headers that may hold a key stay behind."""
+    name_own(settings, o)
+    o.table["/lead"] = Redirect(o.url("/a", "127.0.0.2"))
+    given = {
+        "headers": {"Authorization": "Bearer x1", "X-Key": "x1", "Accept": "text/html"},
+        "key_origin": o.url(""),
+    }
+    with fetching(settings) as fetcher:
+        for path, host in (("/a", ""), ("/a", "127.0.0.2"), ("/lead", "")):
+            fetcher.page(ask(o, path, host, **given), None)
+    asked = [one for one in o.requests if one.path in {"/a", "/lead"}]
+    assert [one.headers.get("authorization") for one in asked] == ["Bearer x1", None, "Bearer x1", None]
+    assert [one.headers.get("x-key") for one in asked] == ["x1", None, "x1", None]
+    assert [one.headers["accept"] for one in asked][:2] == ["text/html"] * 2

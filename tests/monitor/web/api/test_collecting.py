@@ -7,12 +7,15 @@ import pytest
 from monitor.app import open_library
 from monitor.people import Scope
 from monitor.settings import Settings
+from monitor.watch.means import Means
+from monitor.watch.steering import choose
 from tests.media import MediaShelf
 from tests.monitor.conftest import Command
+from tests.monitor.sources.answers import json_page
 from tests.monitor.sources.origin import File, name_own, origin
 from tests.monitor.web.api.program import Program, program
 from tests.monitor.web.collecting import fill_sources
-from tests.monitor.web.served import Serving
+from tests.monitor.web.served import Serving, serving
 from tests.monitor.web.team import with_team
 from tests.monitor.web.test_sources import FEED, WHY
 
@@ -117,3 +120,34 @@ def test_a_team_names_no_paths(served_empty: Serving, settings: Settings) -> Non
         assert (status, said[:23]) == (400, "Only an administrator a")
     assert creator.refused("/hosts", host="127.0.0.1", kind="private", reason=WHY)[0] == 403
     assert head.post("/hosts", host="127.0.0.1", kind="private", reason=WHY)["kind"] == "private"
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_a_creator_gets_no_key_out(settings: Settings) -> None:
+    """A source of a creator's own server names the mail's password, or a key: nothing is added, nothing is sent."""
+    secrets = {"RECLAIM_MAIL_PASSWORD": "hunter2", "RECLAIM_KEY_MASTODON": "hunter3", "RECLAIM_KEY_YOUTUBE": "hunter4"}
+    tag = "/api/v1/timelines/tag/x"
+    with origin({tag: json_page([])}) as evil, serving(settings, means=Means(secrets=secrets)) as served:
+        name_own(settings, evil)
+        with_team(settings)
+        with open_library(settings) as library:
+            cat, ann = library.store.people.called("cat"), library.store.people.called("ann")
+            choose(library, {"contact": "watch@studio.example"})
+        creator = program(served, settings, Scope.READ, Scope.WORKS, person=cat)
+        head = program(served, settings, person=ann)
+        own = {"kind": "mastodon", "address": evil.url("").rstrip("/")}
+        for key in ("MAIL_PASSWORD", "MASTODON"):
+            assert creator.refused("/sources", **own, options={"hashtags": "x", "key": key})[0] == 403
+        assert creator.refused("/sources", kind="youtube", address=own["address"])[0] == 403
+        made = creator.post("/sources", **own, options={"hashtags": "x"})
+        assert made["key_origin"] == ""
+        assert creator.done(creator.post(f"/sources/{made['id']}/run"))["phase"] == "done"
+        assert evil.asked(f"{tag}?only_media=true&limit=40")
+        assert not any("authorization" in one.headers for one in evil.requests)
+        keyed = head.post("/sources", **own, options={"hashtags": "x", "key": "MAIL_PASSWORD"}, name="mail")
+        head.done(head.post(f"/sources/{keyed['id']}/run"))
+        assert "RECLAIM_KEY_MAIL_PASSWORD" in head.get(f"/sources/{keyed['id']}")["last_error"]
+        bound = head.post("/sources", **own, options={"hashtags": "x", "key": "MASTODON"}, name="bound")
+        head.done(head.post(f"/sources/{bound['id']}/run"))
+        sent = {one.headers["authorization"] for one in evil.requests if "authorization" in one.headers}
+        assert sent == {"Bearer hunter3"}
