@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from monitor.collected import Item, MediaAddress, Purpose
+from monitor.sites.addresses import address_of
 from monitor.sources.base import Page, Reader
 from monitor.sources.entries import (
     count_of,
@@ -28,6 +30,7 @@ from monitor.sources.entries import (
     web_address,
     why_supplied,
 )
+from monitor.sources.pages_embeds import embeds_in, watched_at
 from monitor.sources.pages_schema import Video, video_of, videos_in_json
 
 MOST_LINKS = 5_000
@@ -40,6 +43,7 @@ _MOST_SCOPES, _MOST_IN_SCOPE, _MOST_TEXTS = 50, 500, 20
 """Descriptions by attributes, elements of one, and texts in one of those."""
 _MOST = {"base": 1, "title": 5, "meta": 1_000, "link": 1_000, "script": 100, "iframe": MOST_VIDEOS}
 _MOST |= {"video": MOST_VIDEOS, "audio": MOST_VIDEOS, "a": 2 * MOST_LINKS}
+_MOST |= {"blockquote": MOST_VIDEOS, "lite-youtube": MOST_VIDEOS, "div": 20_000}
 """Elements of each name that are looked at in one page."""
 _HTML = {"", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream"}
 _OF_OPEN_GRAPH = {"og:video", "og:video:url", "og:video:secure_url"}
@@ -66,8 +70,8 @@ class Facts:
     """Files that it links to."""
     links: list[str]
     """Other pages that it links to, the first of each address."""
-    players: list[str]
-    """Pages that it shows inside itself."""
+    embedded: list[Video]
+    """Videos of platforms that it shows inside itself."""
 
 
 def open_item(reader: Reader, item: Item) -> Item:
@@ -99,16 +103,49 @@ def items_in(page: Page) -> list[Item]:
 
 
 def items_of(facts: Facts, address: str) -> list[Item]:
-    """Return the videos of a page as items, each with a key of its own."""
+    """Return the videos of a page as items, each with a key of its own.
+
+    A video is where people open it: at the page. Where a page shows several, each is at its file, so that whoever
+    reads its address knows which one is meant; what a page shows from a platform is at that platform.
+    """
     here = facts.canonical or address
+    videos = _videos(facts)[:MOST_VIDEOS]
+    pages = [one.page if one.page and site_at(one.page) == site_at(here) else here for one in videos]
+    own = [_own_address(one) for one in videos]
+    crowd = Counter(page for page, url in zip(pages, own, strict=True) if url and not is_supplied_only(url))
+    named = Counter(url.partition("?")[0] for url in own)
     items: dict[str, Item] = {}
-    for video in _videos(facts)[:MOST_VIDEOS]:
-        url = video.page if video.page and site_at(video.page) == site_at(here) else here
-        item = _item(video, url, facts)
-        if item.key in items:
-            item = replace(item, key=key_of(f"{url} {video.media[0].url if video.media else video.player}"))
+    for video, page, url in zip(videos, pages, own, strict=True):
+        item = _item(video, page, facts)
+        if item.is_supplied_only:
+            supply = f"{page} shows {url}. {item.supply}"
+            item = replace(item, key=address_of(url), url=url, platform=platform_of(url), supply=supply)
+        elif url and crowd[page] > 1:
+            # What stands behind the question mark may be another with every look, and no name then.
+            plain_url = url.partition("?")[0]
+            item = replace(item, key=key_of(plain_url if named[plain_url] == 1 else url), url=url)
+        if item.url != page and len(videos) > 1:
+            item = replace(item, title=_title(video, url, item.title))
         items.setdefault(item.key, item)
     return list(items.values())
+
+
+def _own_address(video: Video) -> str:
+    """Return the address that means this video and no other of its page: of its file, or of the platform's page."""
+    files = _best_first(tuple(one for one in video.media if not is_supplied_only(one.url)))
+    if files:
+        return files[0].url
+    known = (watched_at(url) or url for url in (video.player, *(one.url for one in video.media)) if url)
+    return next(known, "")
+
+
+def _title(video: Video, url: str, title: str) -> str:
+    """Return what one of several videos of a page is called: as it is, or as its file is, and on which page."""
+    last = plain(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
+    if is_supplied_only(url):
+        last = f"{platform_of(url)} {address_of(url).rpartition(' ')[2]}"
+    name = video.title or last or plain(url)
+    return name if not title or title == name else plain(f"{name} (on “{title}”)")
 
 
 def read_page(page: Page) -> Facts | None:
@@ -193,10 +230,9 @@ def _read_anchor(element: etree._Element, facts: Facts) -> None:
         facts.links.append(url)
 
 
-def _read_frame(element: etree._Element, facts: Facts) -> None:
-    url = web_address(element.get("src"), facts.base)
-    if url:
-        facts.players.append(url)
+def _read_embedded(element: etree._Element, facts: Facts) -> None:
+    if len(facts.embedded) < MOST_VIDEOS:
+        facts.embedded.extend(embeds_in(element, facts.base))
 
 
 _READERS = {
@@ -208,7 +244,10 @@ _READERS = {
     "video": _read_player,
     "audio": _read_player,
     "a": _read_anchor,
-    "iframe": _read_frame,
+    "iframe": _read_embedded,
+    "blockquote": _read_embedded,
+    "lite-youtube": _read_embedded,
+    "div": _read_embedded,
 }
 
 
@@ -258,19 +297,19 @@ def _videos(facts: Facts) -> list[Video]:
         shown = facts.shown[0] if len(facts.shown) == 1 else Video()
         media = {one.url: one for one in (*first.media, *facts.cards, *shown.media)}
         thumbnail = first.thumbnail or shown.thumbnail
-        main = replace(first, media=tuple(media.values()), thumbnail=thumbnail, player=first.player or _embedded(facts))
+        main = replace(first, media=tuple(media.values()), thumbnail=thumbnail, player=first.player)
         videos, more = [main] if main.media or main.player else [], facts.shown
     known = {one.url for video in videos for one in video.media}
     for video in (*more, *(Video(media=(one,)) for one in facts.linked)):
         if not known & {one.url for one in video.media}:
             known |= {one.url for one in video.media}
             videos = [*videos, video]
+    played = {address_of(watched_at(one.player) or one.player) for one in videos if one.player}
+    for video in facts.embedded:
+        if address_of(video.player) not in played:
+            played.add(address_of(video.player))
+            videos = [*videos, video]
     return videos
-
-
-def _embedded(facts: Facts) -> str:
-    """Return the player of a platform that the page shows inside itself; people may supply what it plays."""
-    return next((url for url in facts.players if is_supplied_only(url)), "")
 
 
 def _item(video: Video, url: str, facts: Facts) -> Item:

@@ -100,11 +100,11 @@ def test_schema_org_in_older_shapes() -> None:
 
 
 def test_a_list_of_videos_names_their_own_pages() -> None:
-    """Each is an item at its own address; addresses elsewhere do not count."""
-    listed = [VIDEO | {"url": f"/watch/{n}", "contentUrl": f"/{n}.mp4"} for n in (1, 2)]
+    """Each is an item at its own address; addresses elsewhere do not count, so that its file's does."""
+    listed = [VIDEO | {"url": f"/watch/{n}", "contentUrl": f"/{n}.mp4"} for n in (2, 4)]
     listed.append(VIDEO | {"url": "https://other.example/watch/3", "contentUrl": "/3.mp4"})
     found = items(schema({"@type": "ItemList", "itemListElement": [{"item": one} for one in listed]}))
-    assert [one.url.rpartition("/")[2] for one in found] == ["1", "2", "1"]
+    assert [one.url.rpartition("/")[2] for one in found] == ["2", "4", "1"]
     assert len({one.key for one in found}) == 3
 
 
@@ -140,7 +140,7 @@ def test_players_of_html() -> None:
         ["2"],
         ["3.mp4"],
     ]
-    assert {item.title for item in found} == {"Films"}
+    assert [item.title for item in found] == ["1.webm (on “Films”)", "2 (on “Films”)", "3.mp4 (on “Films”)"]
     assert found[0].thumbnail == "https://films.example/files/1.jpg"
 
 
@@ -161,12 +161,62 @@ def test_the_canonical_address_counts_on_the_same_site_only() -> None:
     assert item.url == BASE
 
 
+def test_several_videos_of_a_page_are_told_apart() -> None:
+    """Each is at the address of its file and is called as that is, whichever comes first and however it is signed."""
+    body = "<title>Directory listing</title><a href='evening%20coast.mp4'>x</a><a href='get.mp4?id=1'>x</a>"
+    first = items(body + "<a href='get.mp4?id=2'>x</a><a href='/c.mp4?token=abc'>x</a>")
+    assert [(one.url, one.title) for one in first][::3] == [
+        ("https://films.example/watch/evening%20coast.mp4", "evening coast.mp4 (on “Directory listing”)"),
+        ("https://films.example/c.mp4?token=abc", "c.mp4 (on “Directory listing”)"),
+    ]
+    again = items("<a href='/c.mp4?token=xyz'>x</a>" + body + "<a href='get.mp4?id=2'>x</a>")
+    assert {one.key for one in again} == {one.key for one in first}
+    assert len({one.key for one in first}) == 4
+    (alone,) = items("<title>A film</title><video src=/1.mp4></video>")
+    assert (alone.url, alone.key, alone.title) == (BASE, BASE, "A film")
+
+
 def test_a_player_of_a_platform_must_be_supplied() -> None:
     """A page that shows another platform's player has a video, but no file that may be fetched."""
     (item,) = items('<title>T</title><iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>')
-    assert (item.is_supplied_only, item.media) == (True, ())
-    assert "YouTube" in item.supply
+    assert (item.is_supplied_only, item.media, item.title) == (True, (), "T")
+    assert (item.url, item.platform) == ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "YouTube")
+    assert item.supply.startswith(f"{BASE} shows https://www.youtube.com/watch?v=dQw4w9WgXcQ. ")
     assert items('<iframe src="https://maps.example/"></iframe>') == []
+    assert items('<iframe src="https://www.facebook.com/plugins/like.php?href=x"></iframe>') == []
+
+
+def test_every_video_that_is_embedded_is_an_item() -> None:
+    """Besides the page's own video, each once, at the address where people watch it."""
+    found = items("""<title>T</title><video src=/1.mp4></video>
+      <iframe src="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=5" title="A song"></iframe>
+      <iframe data-src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe><lite-youtube videoid="abcdefghijk">
+      </lite-youtube><blockquote class="tiktok-embed" cite="https://www.tiktok.com/@lee/video/7101"></blockquote>
+      <iframe src="https://player.vimeo.com/video/123?h=1"></iframe>
+      <iframe src="https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fx%2Fvideos%2F1234567%2F">
+      </iframe><iframe src="https://player.twitch.tv/?video=v77&amp;parent=x"></iframe>
+      <iframe src="https://www.dailymotion.com/embed/video/x8abcd1"></iframe><blockquote>said</blockquote>
+      <blockquote class="twitter-video"><a href="https://twitter.com/lee/status/12">x</a></blockquote>""")
+    assert [one.url for one in found[1:]] == [
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        "https://www.youtube.com/watch?v=abcdefghijk",
+        "https://www.tiktok.com/@lee/video/7101",
+        "https://vimeo.com/123",
+        "https://www.facebook.com/watch/?v=1234567",
+        "https://www.twitch.tv/videos/77",
+        "https://www.dailymotion.com/video/x8abcd1",
+        "https://twitter.com/lee/status/12",
+    ]
+    assert (found[0].url, found[0].is_supplied_only) == (BASE, False)
+    assert all(one.is_supplied_only for one in found[1:])
+    assert [one.title for one in found[1:3]] == ["A song", "YouTube abcdefghijk (on “T”)"]
+
+
+def test_a_described_video_of_a_platform_is_one_with_its_player() -> None:
+    """What schema.org says of the embedded video is said of the item."""
+    said = {"@type": "VideoObject", "name": "A song", "embedUrl": "https://www.youtube.com/embed/dQw4w9WgXcQ"}
+    (item,) = items(schema(said) + '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>')
+    assert (item.title, item.url) == ("A song", "https://www.youtube.com/watch?v=dQw4w9WgXcQ")
 
 
 def test_a_page_that_is_a_file() -> None:

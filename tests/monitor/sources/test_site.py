@@ -96,6 +96,22 @@ def test_a_page_and_what_it_links_to(settings: Settings) -> None:
         assert titles(look(more, fetcher).items) == ["1", "2", "3"]
 
 
+def test_a_page_with_several_videos(settings: Settings) -> None:
+    """Each is an item at the address of its file; what is embedded from a platform is one as well."""
+    with site(settings) as (o, fetcher):
+        frame = "<iframe src='https://www.youtube.com/embed/dQw4w9WgXcQ'></iframe>"
+        links = "".join(f"<a href={one}.mp4>{one}</a>" for one in ("beach", "coast"))
+        o.table["/clips/"] = html(links + frame, "<title>Directory listing for /clips/</title>")
+        found = look(record("site", o.url("/clips/")), fetcher).items
+        addresses = [
+            o.url("/clips/beach.mp4"),
+            o.url("/clips/coast.mp4"),
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        ]
+        assert [one.url for one in found] == addresses
+        assert found[1].title == "coast.mp4 (on “Directory listing for /clips/”)"
+
+
 def test_pages_of_one_run_have_an_end(settings: Settings) -> None:
     """The option limits them; on other days others come first, until all have been opened."""
     with origin() as o:
