@@ -20,6 +20,7 @@ from monitor.watch_settings import WatchSettings
 SPARE_BYTES = 256 * 10**6
 """So much of the disk is left free."""
 _PART = 1 << 18
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 
 
 class _AgainError(Exception):
@@ -101,6 +102,8 @@ class Downloads:
                     raise ContentRefusedError(
                         f"{hop.shown}: it is larger than {self._how.largest_file_bytes:,} bytes, so it was cut off."
                     )
+                if len(part) > _free(partial):
+                    raise _full(hop, partial)
                 digest.update(part)
                 file.write(part)
             if version.length is not None and size != version.length:
@@ -124,14 +127,30 @@ class Downloads:
             )
         demand_length(hop.shown, total, self._how.largest_file_bytes)
         hop.turn.demand_room(hop.answer.length)
-        folder = next(one for one in partial.target.parents if one.is_dir())
-        free = shutil.disk_usage(folder).free - SPARE_BYTES
-        if (hop.answer.length or 0) > free:
+        length = hop.answer.length
+        free = _free(partial)
+        if (length or 0) > free:
+            has = "the host does not say how many bytes it has" if length is None else f"it has {length:,} bytes"
             raise FetchFailedError(
-                f"{hop.shown}: it has {hop.answer.length:,} bytes, and the disk has room for {max(free, 0):,};"
-                " free some space.",
+                f"{hop.shown}: {has}, and the disk has room for {max(free, 0):,}; free some space.",
                 status=hop.answer.status,
             )
+
+
+def _free(partial: Partial) -> int:
+    """Return how many bytes may still be written where a file comes; below 0 where too few are free already."""
+    folder = next(one for one in partial.target.parents if one.is_dir())
+    return shutil.disk_usage(folder).free - SPARE_BYTES
+
+
+def _full(hop: Hop, partial: Partial) -> FetchFailedError:
+    """Return why a file is not written further; of one whose host does not say where it ends nothing is left."""
+    if hop.answer.length is None:
+        partial.clear()
+    return FetchFailedError(
+        f"{hop.shown}: the disk became full while it came, of which {SPARE_BYTES:,} bytes stay free; free some space.",
+        status=hop.answer.status,
+    )
 
 
 def _start(hop: Hop, begun: _Begun) -> int:
@@ -147,7 +166,7 @@ def _start(hop: Hop, begun: _Begun) -> int:
         raise FetchFailedError(f"{hop.shown}: the host answers {status}, which is no whole file.", status=status)
     if hop.header("ETag") and begun.version.etag and hop.header("ETag") != begun.version.etag:
         raise _AgainError
-    asked = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", said)
+    asked = _CONTENT_RANGE.fullmatch(said)
     first, last, total = (int(one) for one in asked.groups()) if asked else (-1, -1, -1)
     is_rest = first == begun.size and last == total - 1 and begun.version.length in {None, total}
     if not is_rest or hop.answer.length not in {None, last - first + 1}:

@@ -207,6 +207,47 @@ def test_a_full_disk_is_told_before(
     assert not target.parent.exists()
 
 
+@pytest.mark.parametrize(("is_chunked", "is_left"), [(True, False), (False, True)])
+def test_a_disk_that_fills_meanwhile(
+    o: Origin, settings: Settings, target: Path, monkeypatch: pytest.MonkeyPatch, is_chunked: bool, is_left: bool
+) -> None:
+    """The spare room stays free while a file comes; one that may be endless leaves nothing behind."""
+    o.table["/a.mp4"] = File(bytes(8) + DATA, manner=Manner(is_chunked=is_chunked))
+    part = target.with_name(f"{target.name}.part")
+    most, seen = 600_000, [0]
+
+    def usage(_: object) -> object:
+        seen.append(part.stat().st_size if part.exists() else 0)
+        room = most if seen[-1] else len(DATA) + 8
+        return shutil._ntuple_diskusage(10**10, 10**9, 256_000_000 + room - seen[-1])
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    with fetching(settings, o) as fetcher, pytest.raises(FetchFailedError, match="disk became full while it came"):
+        fetcher.download(media(o), target)
+    assert 0 < max(seen) <= most
+    assert part.exists() is is_left
+
+
+def test_no_room_for_a_file_of_unknown_length(
+    o: Origin, settings: Settings, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the spare room is gone already, nothing is begun, whatever the host announces."""
+    o.table["/a.mp4"] = File(DATA, manner=Manner(is_chunked=True))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    with fetching(settings, o) as fetcher, pytest.raises(FetchFailedError, match="does not say how many bytes it has"):
+        fetcher.download(media(o), target)
+    assert not target.parent.exists()
+
+
+def test_a_range_of_too_many_digits_is_another_part(o: Origin, settings: Settings, target: Path) -> None:
+    """A Content-Range that no number can hold counts as another part: the file is asked for from its start."""
+    broken(o, settings, target, File(DATA, manner=Manner(cut_after=600_000)))
+    o.table["/a.mp4"] = [File(DATA, content_range="bytes 5-5/" + "9" * 5000), File(DATA)]
+    with fetching(settings, o) as fetcher:
+        assert fetcher.download(media(o), target).sha256 == SHA
+    assert "range" not in o.asked("/a.mp4")[-1].headers
+
+
 def test_bytes_of_no_type_may_be_a_video(o: Origin, settings: Settings, target: Path) -> None:
     """A type that says nothing is judged by the bytes."""
     o.table["/a.mp4"] = File(DATA, "application/octet-stream")
