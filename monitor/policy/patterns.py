@@ -1,9 +1,9 @@
 """Patterns of paths as robots.txt (RFC 9309, section 2.2.2) and TDMRep write them, and the ways to read one path.
 
 A server may understand a path in other ways than it is written: it decodes what is percent-encoded, once or more
-often, takes steps back, and swallows empty steps. Whoever forbids ``/private/`` does not mean that
-``/public/..%2Fprivate/`` is free. So a path is matched as the standard says, and once more as a generous server would
-read it.
+often, takes steps back, swallows empty steps, and leaves out parameters of steps (``;v=1``). Whoever forbids
+``/private/`` does not mean that ``/public/..%2Fprivate/`` is free. So a path is matched as the standard says, and once
+more as each kind of generous server would read it.
 """
 
 import re
@@ -82,9 +82,16 @@ def readings_of(target: str) -> tuple[Reading, ...]:
     """Return the ways to read a path with its query: as the standard says first."""
     target = target[:_LONGEST] or "/"
     path, mark, query = target.partition("?")
-    generous = _without_steps_back(_single_slashes(_decoded(path).replace("\\", "/")))
-    strict = _as_compared(target)
-    return Reading(strict), Reading(generous + mark + _single_slashes(_decoded(query)), is_generous=True)
+    decoded = _decoded(path).replace("\\", "/")
+    # Servers of Java take what stands behind a ";" out of each step, some before and some after they decode it.
+    paths = (decoded, _without_parameters(decoded), _decoded(_without_parameters(path)).replace("\\", "/"))
+    generous = dict.fromkeys(_without_steps_back(_single_slashes(one)) for one in paths)
+    behind = mark + _single_slashes(_decoded(query))
+    return Reading(_as_compared(target)), *(Reading(one + behind, is_generous=True) for one in generous)
+
+
+def _without_parameters(path: str) -> str:
+    return re.sub(r";[^/]*", "", path)
 
 
 def has_steps(path: str) -> bool:

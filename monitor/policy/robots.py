@@ -30,9 +30,17 @@ _DISALLOW = re.compile(r"dis+al+[oa]w|diasllow", re.IGNORECASE)
 """With the slips of the pen that are common; who writes ``Dissalow`` means it."""
 _DELAY = re.compile(r"crawl[-\s]?delay", re.IGNORECASE)
 _SITEMAP = re.compile(r"site[-\s]?maps?", re.IGNORECASE)
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_LINE_ENDS = re.compile("\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029\udc85]")
+"""All that some program takes for the end of a line, NEL in Latin-1, too: no line is hidden behind another."""
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before the mark of UTF-16, with which it begins
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_IN_NO_LINE = str.maketrans("", "", "\0\ufeff")
+"""Zeros, and marks of the beginning, of which one may stand behind another or in the middle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,11 +219,10 @@ def _lines(body: bytes) -> Iterator[_Line]:
 def _decoded(body: bytes) -> str:
     """Return the text of a file in any of the encodings that are met; bytes of no encoding stay as they are."""
     body = body[:LARGEST_BYTES]
-    for mark, encoding in _MARKS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+    encoding = next((name for mark, name in _MARKS if body.startswith(mark)), "")
     # Without its mark, UTF-16 is ASCII with a zero beside each letter.
-    return body.replace(b"\0", b"").decode("utf-8", "surrogateescape")
+    text = body.decode(encoding, "replace") if encoding else body.replace(b"\0", b"").decode("utf-8", "surrogateescape")
+    return text.translate(_IN_NO_LINE)
 
 
 def _token(value: str) -> str:

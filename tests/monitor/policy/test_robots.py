@@ -209,8 +209,11 @@ def test_slips_of_the_pen_are_understood() -> None:
     assert not allows("User agent: *\nDisallow: /a", "/a")
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r", "\v", "\f", "\x85"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "latin-1"],
+)
 def test_every_encoding_and_every_end_of_line_is_read(ends: str, encoding: str) -> None:
     """With and without the mark at the beginning; rubbish before and after does not hide a rule."""
     body = ends.join(["User-agent: *", "Disallow: /private/", "Disallow: /geschützt/"]).encode(encoding)
@@ -229,6 +232,20 @@ def test_rubbish_forbids_nothing(body: bytes) -> None:
     said = robots_of(site_rules(body), "/a")
     assert said.is_allowed
     assert "no rule against it" in said.said
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_marks_hide_no_line(encoding: str) -> None:
+    """One mark behind another, or one where two files were joined, and every end of a line that Unicode knows."""
+    for body in (
+        "\ufeffUser-agent: *\nDisallow: /private/",
+        "\ufeff\ufeffUser-agent: *\nDisallow: /private/",
+        "\ufeffUser-agent: *\n\ufeffDisallow: /private/",
+        "\ufeffUser-agent: *\u2028Disallow: /private/\u2029",
+        "\ufeff# talk\x85User-agent: *\x85Disallow: /private/\x85",
+    ):
+        assert not allows(body.encode(encoding), "/private/a")
+        assert allows(body.encode(encoding), "/public")
 
 
 def test_only_so_much_of_a_file_is_read() -> None:
@@ -297,6 +314,8 @@ STEPS = st.text(string.ascii_letters + string.digits + "-._~", min_size=1, max_s
     lambda step: step not in {".", ".."}
 )
 TRICKS = ("plain", "escaped", "twice", "thrice", "back", "empty", "backslash", "slash", "dot")
+PARAMETERS = ("/;/", ";/", ";v=1/", "/;a=b;c/", "/x/..;/", "/x/..;y=%2f/", "/.;/", "%3bv/", "/x/%2e.%3B/")
+"""What stands for a slash where a server leaves parameters out."""
 
 
 @st.composite
@@ -309,7 +328,11 @@ def disguises(draw: st.DrawFn) -> tuple[str, str]:
             st.sampled_from([one, f"%{ord(one):02x}", f"%{ord(one):02X}", f"%25{ord(one):02x}", f"%2525{ord(one):02x}"])
         )
         if one != "/"
-        else draw(st.sampled_from(["/", "//", "/./", "%2f", "%2F", "%252f", "/x/../", "/x/%2e%2e/", "%5c", "/%2E/"]))
+        else draw(
+            st.sampled_from(
+                ["/", "//", "/./", "%2f", "%2F", "%252f", "/x/../", "/x/%2e%2e/", "%5c", "/%2E/", *PARAMETERS]
+            )
+        )
         for one in path[1:]
     )
     return path, f"/{disguised}"
@@ -323,6 +346,30 @@ def test_no_spelling_of_a_forbidden_path_is_free(pair: tuple[str, str], behind: 
     body = f"User-agent: *\nAllow: /\nDisallow: {path}"
     assert not allows(body, f"{path}{behind}")
     assert not allows(body, f"{disguised}{behind}")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/x/..;/private/a",
+        "/;/private/a",
+        "/;v=1/private/a",
+        "/private;v=1/a",
+        "/x/..;v=1;w/private/a",
+        "/x/..%3Bv/private/a",
+        "/x/%2e%2e;%2f/private/a",
+        "/private;%2f../a",
+        "/x;/..\\private/a",
+        "/x;%2F..%2F/private/../private/a",
+    ],
+)
+def test_parameters_of_a_path_hide_nothing(target: str) -> None:
+    """Servers of Java leave them out, before or after they decode, and then take the steps."""
+    body = "User-agent: *\nDisallow: /private/"
+    assert not allows(body, target)
+    assert allows(body, "/public;v=1/private.mp4;private/a")
+    assert not allows("User-agent: *\nDisallow: /*;jsessionid=", "/a;jsessionid=1")
+    assert allows("User-agent: *\nDisallow: /*;jsessionid=", "/a;other=1")
 
 
 @given(disguises())
