@@ -13,7 +13,18 @@ from lxml import etree
 
 from monitor.errors import ContentRefusedError
 from monitor.sources.base import Page
-from monitor.sources.streams.plan import Part, Plan, Segment, Variant, address, best, demand_few, seconds
+from monitor.sources.streams.plan import (
+    Part,
+    Plan,
+    Segment,
+    Variant,
+    address,
+    best,
+    demand_few,
+    demand_joinable,
+    demand_manifest,
+    seconds,
+)
 from monitor.sources.streams.templates import Context, Element, child, children, number, segments_of
 
 Chain: TypeAlias = tuple[Element, ...]
@@ -24,6 +35,8 @@ _DURATION = re.compile(
     r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)D)?"
     r"(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?"
 )
+_MOST_ELEMENTS = 100_000
+"""Of a presentation: one for each of the most segments in two tracks, and room for what describes them."""
 _MOST_LETTERS = 100
 """Of a duration, so that a number without end is none."""
 _UNIT_S = (31_536_000, 2_592_000, 86_400, 3_600, 60, 1)
@@ -37,10 +50,13 @@ def read_dash(page: Page) -> Plan:
     """
     root = _parsed(page)
     periods = children(root, "Period")
+    demand_joinable(len(periods))
     lengths = _lengths(root, periods)
+    # Once for all periods: what else lies in the root is not walked for each of them.
+    base = _within(page.final_url, root)
     parts, count = [], 0
     for period, length_s in zip(periods, lengths, strict=True):
-        part = _part(page.final_url, root, period, length_s)
+        part = _part(base, root, period, length_s)
         count += sum(len(track) for track in part.tracks)
         demand_few(count)
         parts.append(part)
@@ -51,6 +67,9 @@ def _parsed(page: Page) -> Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
     )
+    demand_manifest(page.body)
+    if page.body.count(b"<") > 2 * _MOST_ELEMENTS:
+        raise ContentRefusedError(f"{page.url} has more than {_MOST_ELEMENTS:,} elements; it is not read further.")
     try:
         root: Element = etree.fromstring(page.body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -168,10 +187,8 @@ def _main(forms: list[_Form]) -> list[_Form]:
 
 def _track(base: str, form: _Form, length_s: float | None) -> tuple[Segment, ...]:
     url = base
-    for element in form.chain:
-        said = child(element, "BaseURL")
-        if said is not None:
-            url = address(url, said.text or "")
+    for element in form.chain[1:]:
+        url = _within(url, element)
     context = Context(
         base=url,
         duration_s=length_s,
@@ -179,3 +196,9 @@ def _track(base: str, form: _Form, length_s: float | None) -> tuple[Segment, ...
         bandwidth=form.own.get("bandwidth", "0"),
     )
     return tuple(segments_of(form.chain[1:], context))
+
+
+def _within(base: str, element: Element) -> str:
+    """Return the address to which those in an element are relative."""
+    said = child(element, "BaseURL")
+    return base if said is None else address(base, said.text or "")

@@ -8,13 +8,32 @@ from m3u8.parser import ParseError, parse
 
 from monitor.errors import ContentRefusedError
 from monitor.sources.base import Page
-from monitor.sources.streams.plan import Part, Plan, Segment, Variant, address, best, demand_few, seconds
+from monitor.sources.streams.plan import (
+    Part,
+    Plan,
+    Segment,
+    Variant,
+    address,
+    best,
+    demand_few,
+    demand_joinable,
+    demand_manifest,
+    seconds,
+)
 
 Ask: TypeAlias = Callable[[str], Page]
 """Fetches a playlist."""
 Stretch: TypeAlias = list[Segment]
 _KEY = re.compile(r"#EXT-X-(?:SESSION-)?KEY:.*?\bMETHOD=(?!NONE\b)", re.IGNORECASE)
+_READ = re.compile(
+    r"#EXT(?:M3U|INF|-X-(?:BYTERANGE|DISCONTINUITY|ENDLIST|GAP|I-FRAMES-ONLY|IMAGES-ONLY|MAP|MEDIA|STREAM-INF))(?![\w-])|[^#]"
+)
+"""Lines of which something is used; the parser is given no others, since it keeps all that it reads."""
+_MOST_LINES = 200_000
+"""Ten for each of the most segments; the parser takes its time for each line, even for one that says nothing."""
 _MOST_VARIANTS = 1000
+_LONGEST_LINE = 8_000
+"""Characters: an address of 4,000, and what else is said with it."""
 _SOUND = ("mp4a", "ac-3", "ec-3", "opus", "flac", "alac", "mp3")
 
 
@@ -42,25 +61,42 @@ def read_hls(page: Page, ask: Ask) -> Plan:
 
 
 def _parsed(page: Page) -> dict[str, Any]:
+    lines = _used(page, _lines(page))
+    try:
+        data: dict[str, Any] = parse("\n".join(lines))
+    except (ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        raise ContentRefusedError(f"{page.url} is a damaged HLS playlist.") from error
+    return data
+
+
+def _lines(page: Page) -> list[str]:
+    """Return the lines of a playlist that may be read."""
+    demand_manifest(page.body)
     text = page.body.decode("utf-8", "replace").lstrip("\ufeff")
     if not text.startswith("#EXTM3U"):
         raise ContentRefusedError(f"{page.url} is no HLS playlist.")
     lines = text.splitlines()
+    if len(lines) > _MOST_LINES:
+        raise ContentRefusedError(f"{page.url} has more than {_MOST_LINES:,} lines; it is not read further.")
     if any(_KEY.match(line.strip()) for line in lines):
         message = "The stream is encrypted. Such protection is not circumvented (Directive 2001/29/EC, article 6; "
         raise ContentRefusedError(message + "17 U.S.C. 1201); supply the file, or ask whoever holds the rights.")
     if any(line.lstrip().startswith("#EXT-X-DEFINE") for line in lines):
         raise ContentRefusedError(f"{page.url} makes its addresses of variables, which are not known here.")
-    demand_few(sum(line.lstrip().startswith("#EXTINF") for line in lines))
+    return lines
+
+
+def _used(page: Page, said: list[str]) -> list[str]:
+    """Return the lines of which something is used, where they are few and short."""
+    # Keys that say that there is none are of no use either, and the parser would compare each of them with all others.
+    lines = [line for line in map(str.strip, said) if _READ.match(line)]
+    if any(len(line) > _LONGEST_LINE for line in lines):
+        raise ContentRefusedError(f"{page.url} has a line of more than {_LONGEST_LINE:,} characters.")
+    for tag in ("#EXTINF", "#EXT-X-MAP", "#EXT-X-BYTERANGE"):
+        demand_few(sum(line.startswith(tag) for line in lines))
     if sum("#EXT-X-STREAM-INF" in line or "#EXT-X-MEDIA:" in line for line in lines) > _MOST_VARIANTS:
         raise ContentRefusedError(f"{page.url} names more than {_MOST_VARIANTS:,} variants.")
-    # Keys that say that there is none are of no use, and the parser would compare each of them with all others.
-    kept = "\n".join(line for line in lines if not line.lstrip().startswith(("#EXT-X-KEY", "#EXT-X-DATERANGE")))
-    try:
-        data: dict[str, Any] = parse(kept)
-    except (ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
-        raise ContentRefusedError(f"{page.url} is a damaged HLS playlist.") from error
-    return data
+    return lines
 
 
 def _track(master: Page, uri: str, ask: Ask) -> tuple[list[Stretch], float]:
@@ -120,6 +156,7 @@ def _stretches(data: Mapping[str, Any], base: str) -> tuple[list[Stretch], float
         first = _first(said, base)
         if said.get("discontinuity") or before != first or not stretches:
             stretches.append([first] if first else [])
+            demand_joinable(len(stretches))
         before = first
         stretches[-1].append(segment)
     duration_s = sum(seconds(one["duration"]) for one in data["segments"])

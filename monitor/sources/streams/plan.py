@@ -1,8 +1,10 @@
 """What a stream consists of, made from its manifest before anything of it is fetched, and the limits it must keep."""
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from fingerprints.errors import printable
@@ -12,6 +14,15 @@ MOST_SEGMENTS = 20_000
 """Of all tracks together: four hours of picture and sound in pieces of two seconds are 14,400."""
 MOST_PARTS = 500
 """Stretches between breaks of the time line; each is joined by itself."""
+LARGEST_MANIFEST = 5 * 10**6
+"""Bytes: 20,000 segments with signed addresses of 200 characters fit; what is larger costs time and names no video."""
+LONGEST_ADDRESS = 4_000
+"""Characters; browsers and servers take hardly more."""
+_MOST_FOLDERS = 200
+"""Slashes of an address before it is resolved, which takes time for each of them."""
+_ODD = re.compile(r"[\x00-\x20\x7f]")
+_BELOW = re.compile(r"(?!\.)[\w.~-]+(?:/(?!\.)[\w.~-]+)*(?:\?[\w.~%&=+,-]+)?", re.ASCII)
+"""Addresses as nearly all manifests name them: below the folder of the manifest, with nothing to resolve."""
 BEST_HEIGHT_PX = 1080
 """What is higher adds bytes, but nothing to the recognition, which looks at far smaller pictures, and little to a
 proof that people look at."""
@@ -57,9 +68,7 @@ class Plan:
         if not segments or not all(track for part in self.parts for track in part.tracks):
             raise ContentRefusedError("The stream has no segments.")
         demand_few(segments)
-        if len(self.parts) > MOST_PARTS:
-            message = f"The stream is broken into {len(self.parts):,} parts; at most {MOST_PARTS} are joined."
-            raise ContentRefusedError(message)
+        demand_joinable(len(self.parts))
 
 
 def demand_few(segments: int) -> None:
@@ -71,14 +80,41 @@ def demand_few(segments: int) -> None:
         raise ContentRefusedError(f"The stream has more than {MOST_SEGMENTS:,} segments, so it is not fetched.")
 
 
+def demand_joinable(parts: int) -> None:
+    """Refuse a stream of too many parts.
+
+    :raises ContentRefusedError: it is one
+    """
+    if parts > MOST_PARTS:
+        raise ContentRefusedError(f"The stream is broken into {parts:,} parts; at most {MOST_PARTS} are joined.")
+
+
+def demand_manifest(body: bytes) -> None:
+    """Refuse a manifest that is larger than one of any video that is fetched.
+
+    :raises ContentRefusedError: it is
+    """
+    if len(body) > LARGEST_MANIFEST:
+        size = f"{len(body):,} bytes; more than {LARGEST_MANIFEST:,} are not read"
+        raise ContentRefusedError(f"The manifest of the stream has {size}.")
+
+
 def address(base: str, said: str) -> str:
     """Return the address that a manifest names, which may be relative.
 
     :param base: the address of the manifest, or what it says is to be taken for it
     :raises ContentRefusedError: it leads anywhere but to a web server; nothing was opened
     """
+    if len(base) + len(said) <= LONGEST_ADDRESS and _BELOW.fullmatch(said):
+        return f"{_folder(base)}{said}"
+    return _resolved(base, said)
+
+
+def _resolved(base: str, said: str) -> str:
     told = f"The manifest names {printable(said[:200])!r}"
-    if any(character <= " " or character == "\x7f" for character in said.strip()):
+    if max(len(base), len(said)) > LONGEST_ADDRESS or base.count("/") + said.count("/") > _MOST_FOLDERS:
+        raise ContentRefusedError(f"{told}, an address that is too long; nothing is fetched from there.")
+    if _ODD.search(said.strip()):
         raise ContentRefusedError(f"{told}, which is no address.")
     try:
         url = urljoin(base, said.strip())
@@ -90,6 +126,16 @@ def address(base: str, said: str) -> str:
     if not is_web:
         raise ContentRefusedError(f"{told}, which is not on the web; nothing but http and https is fetched.")
     return url
+
+
+@lru_cache(maxsize=64)
+def _folder(base: str) -> str:
+    """Return the folder of an address, to which relative addresses are added.
+
+    :raises ContentRefusedError: the address is none of the web
+    """
+    # A name of one letter stands for all; the long way tells what is wrong with the base.
+    return _resolved(base, "x")[:-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

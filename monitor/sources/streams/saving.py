@@ -128,7 +128,8 @@ class _Saving:
         if not is_same:
             self._state = {"plan": self._state["plan"], "tracks": {}}
             self._clear()
-        self._parts.mkdir(parents=True, exist_ok=True)
+        make_own(self._folder)
+        make_own(self._parts)
         self._shared_bytes = sum(one.stat().st_size for one in self._parts.glob(f"{_FETCHED}*") if not one.suffix)
 
     def _clear(self) -> None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
-from lxml import etree
-
 from monitor.errors import ContentRefusedError
-from monitor.sources.streams.plan import MOST_SEGMENTS, Segment, address, demand_few
+from monitor.sources.streams.plan import LONGEST_ADDRESS, MOST_SEGMENTS, Segment, address, demand_few
 
 Element: TypeAlias = Any  # lxml states no types
 _HOLE = re.compile(r"\$(?:(RepresentationID|Number|Bandwidth|Time)(?:%0(\d{1,2})d)?)?\$")
 _MOST_DIGITS = 18
+_MOST_HOLES = 16
+"""Of one template; there are four things to fill in."""
+_MOST_LETTERS = 20 * 10**6
+"""Of all addresses that one template makes: 1,000 for each of the most segments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +33,12 @@ class Context:
 
 def children(element: Element, name: str) -> list[Element]:
     """Return the children of a name, in any namespace."""
-    return [one for one in element.iterchildren("*") if etree.QName(one).localname == name]
+    return list(element.iterchildren(f"{{*}}{name}"))
 
 
 def child(element: Element, name: str) -> Element | None:
     """Return the first child of a name."""
-    return next(iter(children(element, name)), None)
+    return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def number(text: str | None, default: float) -> float:
@@ -106,10 +108,15 @@ def _of_template(said: _Said, context: Context) -> Iterator[Segment]:
         yield from _first(said, context)
     timeline = said.below("SegmentTimeline")
     times = _times(timeline[0], said, context) if timeline else _even(said, context)
+    letters = 0
     for count, time in enumerate(islice(times, MOST_SEGMENTS + 1)):
         demand_few(count + 1)
         place = said.whole("startNumber", 1) + count
-        yield Segment(url=address(context.base, filled(media, context, number=place, time=time)))
+        url = address(context.base, filled(media, context, number=place, time=time))
+        letters += len(url)
+        if letters > _MOST_LETTERS:
+            raise ContentRefusedError("The presentation has too many addresses that are too long; it is not fetched.")
+        yield Segment(url=url)
 
 
 def _even(said: _Said, context: Context) -> Iterator[int]:
@@ -188,6 +195,10 @@ def filled(template: str, context: Context, *, number: int | None = None, time: 
 
     :raises ContentRefusedError: it asks for what is not known here
     """
+    if max(map(len, (template, context.representation, context.bandwidth))) > LONGEST_ADDRESS:
+        raise ContentRefusedError("The presentation has a template of addresses that is too long.")
+    if template.count("$") > 2 * _MOST_HOLES:
+        raise ContentRefusedError(f"The presentation has a template with more than {_MOST_HOLES} things to fill in.")
     values: dict[str, int | str | None] = {
         "RepresentationID": context.representation,
         "Bandwidth": context.bandwidth,
