@@ -1,9 +1,10 @@
 """Asks hosts for their rules, where somebody wants to know what the access policy says and it has to ask them."""
 
 from monitor.collected import SiteRules
-from monitor.sources.fetch import Fetcher
+from monitor.errors import InputError
+from monitor.sources.fetch import Fetcher, UnfoundHostError
 from monitor.store.library import Library
-from monitor.watch_settings import load_watch_settings
+from monitor.watch.steering import sound_settings
 
 
 class Asker:
@@ -16,12 +17,16 @@ class Asker:
     def rules(self, origin: str, kind: str) -> SiteRules:
         """Return a host's ``robots`` or ``tdmrep`` file.
 
-        :raises InputError: nobody has set whom a host may write to
+        :raises InputError: nobody has set whom a host may write to, or the host cannot be found
         """
         if self._fetcher is None:
             settings = self._library.settings
-            self._fetcher = Fetcher(settings, load_watch_settings(settings.watch), clock=self._library.clock)
-        return self._fetcher.rules(origin, kind)
+            self._fetcher = Fetcher(settings, sound_settings(settings.watch), clock=self._library.clock)
+        rules = self._fetcher.rules(origin, kind)
+        trouble = self._fetcher.trouble(origin) if rules.status == 0 else None
+        if isinstance(trouble, UnfoundHostError):  # no rule of a host that may not be there was broken
+            raise InputError(f"{trouble} Nothing was decided.")
+        return rules
 
     def close(self) -> None:
         """Close what was opened."""

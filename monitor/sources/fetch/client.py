@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from monitor.collected import Mark, Purpose, SiteRules
-from monitor.errors import FetchFailedError, GoneError, InputError
+from monitor.errors import CollectError, FetchFailedError, GoneError, InputError
 from monitor.settings import Settings, version_of
 from monitor.sources.base import Page
 from monitor.sources.fetch.door import Door, Hop, Request
@@ -108,6 +108,10 @@ class Fetcher:
     def rules(self, origin: str, kind: str) -> SiteRules:
         """Return a host's ``robots`` or ``tdmrep`` file, at most a day old; status 0 where it cannot be had."""
         return self._rules.rules(origin, kind)
+
+    def trouble(self, origin: str) -> CollectError | None:
+        """Return why a host could not be asked for its rules at all; None where it was."""
+        return self._rules.trouble(origin)
 
     def permit(self, ask: Ask) -> None:
         """Ask for a request that another library is to send, and wait for its turn; it is on record.

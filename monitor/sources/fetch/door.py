@@ -17,7 +17,7 @@ from monitor.sources.fetch.guard import Guard
 from monitor.sources.fetch.journal import Journal
 from monitor.sources.fetch.pacing import Pacer, Turn
 from monitor.sources.fetch.places import Place, place_of, shown, shown_host
-from monitor.sources.fetch.trouble import EndedError, RestingError
+from monitor.sources.fetch.trouble import EndedError, RestingError, UnfoundHostError
 from monitor.sources.fetch.values import Ask
 from monitor.sources.fetch.wire import Answer, Call, Wire
 
@@ -256,7 +256,10 @@ class Door:
         if not policy.is_unknown(self._rules.rules(origin, kind).status):
             return None
         again = self._clock() + timedelta(seconds=_AGAIN_S)
-        return self._rules.trouble(origin) or RestingError(f"{_shown(ask)}: {access.reason}", retry_at=again)
+        trouble = self._rules.trouble(origin) or RestingError(f"{_shown(ask)}: {access.reason}", retry_at=again)
+        if isinstance(trouble, UnfoundHostError):
+            trouble.retry_at = again
+        return trouble
 
     def _turn(self, ask: Ask, place: Place, access: Access, allowances: list[Allowance]) -> tuple[Turn, list[str]]:
         """Look the host up and wait for the turn; what is refused is on record."""
@@ -265,6 +268,9 @@ class Door:
             return self._pacer.turn(place, access.interval_s), addresses
         except AccessRefusedError as error:
             self._begin(ask, error.access, place)
+            raise
+        except UnfoundHostError as error:
+            error.retry_at = self._clock() + timedelta(seconds=_AGAIN_S)
             raise
 
     def _begin(self, ask: Ask, access: Access, place: Place | None) -> FetchRecord:

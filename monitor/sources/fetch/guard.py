@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 
 from monitor.collected import Access, Allowance, AllowanceKind, Basis
-from monitor.errors import FetchFailedError
 from monitor.policy import AccessRefusedError, statement_about, take_apart, why_not
 from monitor.sources.fetch.places import Place
+from monitor.sources.fetch.trouble import UnfoundHostError
 
 Resolver = Callable[[str, int], Sequence[str]]
 """Returns the addresses of a host and port, the best first; raises ``OSError`` where it knows none."""
@@ -46,7 +46,7 @@ class Guard:
         """Return the addresses of a host that may be connected to, the best first.
 
         :raises AccessRefusedError: it has an address that must not be reached
-        :raises FetchFailedError: the name leads nowhere
+        :raises UnfoundHostError: the name leads nowhere
         """
         addresses = self._look_up(place)
         if not is_own(place, allowances):
@@ -64,9 +64,9 @@ class Guard:
         try:
             found = tuple(self._resolver(place.host, place.port))
         except OSError as error:
-            raise FetchFailedError(f"The host {place.host} cannot be found ({error}).") from error
+            raise _unfound(place) from error
         if not found:
-            raise FetchFailedError(f"The host {place.host} has no address.")
+            raise _unfound(place)
         with self._lock:
             if len(self._known) > 10_000:
                 self._known.clear()
@@ -77,6 +77,10 @@ class Guard:
 def is_own(place: Place, allowances: Sequence[Allowance]) -> bool:
     """Tell whether the user has named a host as their own."""
     return statement_about(take_apart(place.url), AllowanceKind.PRIVATE, allowances) is not None
+
+
+def _unfound(place: Place) -> UnfoundHostError:
+    return UnfoundHostError(f"The host {place.host} cannot be found; check its spelling, and whether you are online.")
 
 
 def _refusal(place: Place, address: str, why: str) -> AccessRefusedError:

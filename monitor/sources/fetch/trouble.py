@@ -7,5 +7,9 @@ class RestingError(FetchFailedError):
     """The host was not asked, because it wants to be left alone until ``retry_at``."""
 
 
+class UnfoundHostError(RestingError):
+    """The host was not asked, because its name leads nowhere: it is misspelt, gone, or this computer is offline."""
+
+
 class EndedError(FetchFailedError):
     """The program ends, so the request was not made or was broken off."""

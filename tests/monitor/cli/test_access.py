@@ -1,6 +1,7 @@
 """``reclaim access``: verdicts for people and machines, and statements that nobody makes by accident."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -181,3 +182,18 @@ def test_the_table_is_read_by_machines_too(reclaim: Command) -> None:
     assert {one["mark"] for one in read} == {"read", "knowledge"}
     (one,) = json.loads(reclaim("access", "platforms", "YouTube", "--json").out)
     assert one["interface"]["purposes"] == ["listing", "check"]
+
+
+def test_a_host_that_cannot_be_found_decides_nothing(reclaim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is led to state a permission for a host that was misspelt."""
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    reclaim("watch", "set", "--contact", "ann@studio.example")
+    answer = reclaim("access", "ask", "https://nowhere.invalid/x")
+    assert (answer.code, answer.out) == (2, "")
+    assert "The host nowhere.invalid cannot be found; check its spelling, and whether you are online." in answer.err
+    assert "Nothing was decided." in answer.err
+    assert "permitted" not in answer.err

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from monitor.app import utc_now
 from monitor.collected import AllowanceKind, Basis, Purpose
 from monitor.policy import AccessRefusedError
 from monitor.settings import Settings
-from monitor.sources.fetch import Ask, RestingError
+from monitor.sources.fetch import Ask, Fetcher, RestingError, UnfoundHostError
 from monitor.sources.fetch.rules import MOST_BYTES
 from tests.monitor.sources.origin import (
     Endless,
@@ -24,6 +25,7 @@ from tests.monitor.sources.origin import (
     html,
     name_own,
     origin,
+    quick,
 )
 
 CLOSED = "User-agent: *\nDisallow: /\n"
@@ -190,6 +192,30 @@ def test_a_redirection_to_a_forbidden_platform_ends_there(o: Origin, settings: S
     with fetching(settings, o) as fetcher, pytest.raises(AccessRefusedError) as caught:
         fetcher.page(ask(o))
     assert caught.value.access.basis is Basis.TERMS
+
+
+def test_a_host_that_cannot_be_found_is_told_so(o: Origin, settings: Settings) -> None:
+    """Neither its rules nor a broken robots.txt are named, nothing is stored of it, and later it is tried again."""
+    places: dict[str, str] = {}
+
+    def resolver(host: str, _: int) -> list[str]:
+        if host not in places:
+            raise OSError(-2, "Name or service not known")
+        return [places[host]]
+
+    name_own(settings, o)
+    with closing(Fetcher(settings, quick(), clock=utc_now, resolver=resolver)) as fetcher:
+        for purpose in (Purpose.PAGE, Purpose.MEDIA, Purpose.MESSAGE):
+            with pytest.raises(UnfoundHostError) as caught:
+                fetcher.page(Ask(url=f"http://nowhere.test:{o.port}/a", purpose=purpose))
+            assert str(caught.value) == (
+                "The host nowhere.test cannot be found; check its spelling, and whether you are online."
+            )
+            assert caught.value.retry_at
+        places["127.0.0.1"] = "127.0.0.1"
+        assert fetcher.page(ask(o)).text == "hello"
+        known = fetcher._journal.read(lambda store: store.hosts.rules(f"http://nowhere.test:{o.port}", "robots"))
+    assert known is None
 
 
 @pytest.mark.parametrize(

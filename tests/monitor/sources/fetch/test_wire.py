@@ -104,7 +104,7 @@ def test_the_next_address_is_tried(settings: Settings, connected: list[str]) -> 
 def test_a_host_without_address_is_a_failure(settings: Settings) -> None:
     """A name that leads nowhere is one sentence."""
     fetcher = opened(settings, Resolver([[]]))
-    with pytest.raises(FetchFailedError, match=r"nowhere\.example has no address"):
+    with pytest.raises(FetchFailedError, match=r"nowhere\.example cannot be found; check its spelling"):
         fetcher.page(ask("http://nowhere.example/"))
     fetcher.close()
 
