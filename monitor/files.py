@@ -96,6 +96,19 @@ def _regular(path: Path) -> Path:
     return path
 
 
+def make_own(folder: Path) -> None:
+    """Make a folder whose files are all the program's own: it may write to and delete whatever lies there.
+
+    :raises LibraryForbiddenError: a link to another place, where files of others lie, is there in its stead
+    """
+    if folder.is_symlink():
+        raise LibraryForbiddenError(
+            f"{printable(str(folder))} is a link to another place, and nothing is written or deleted through it; remove"
+            " the link. (The whole folder of the captures may be a link, the folders in it may not.)"
+        )
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+
 def look_at(path: Path) -> tuple[int, int]:
     """Return size in bytes and modification time in ns.
 

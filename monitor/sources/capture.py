@@ -17,7 +17,7 @@ from pathlib import Path
 
 from fingerprints.errors import MediaError
 from monitor.collected import ItemState, KeptItem
-from monitor.files import PRIVATE_FILE, PRIVATE_FOLDER, sha256_of, writing
+from monitor.files import PRIVATE_FILE, PRIVATE_FOLDER, make_own, sha256_of, writing
 from monitor.sources.fetch import Arrived
 from monitor.sources.sweeping import sweep_captures
 from monitor.store.library import Library
@@ -90,7 +90,7 @@ class Captures:
         """
         with writing(self.parts):
             self.folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            self.parts.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            make_own(self.parts)
         for item in self._library.store.items.in_states({ItemState.COMPLETE}):
             self._finish_begun(item)
         self._sweep()
@@ -135,7 +135,7 @@ class Captures:
         """
         target = item.path or part
         with writing(target):
-            target.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            make_own(target.parent)
             if _holds(target, item.sha256):  # of another item: what was scanned there is not touched
                 part.unlink()
             else:

@@ -21,7 +21,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from monitor.errors import InputError
-from monitor.files import write_whole, writing
+from monitor.files import make_own, write_whole, writing
 from monitor.settings import version_of
 
 BLOT = "(blotted out)"
@@ -120,7 +120,7 @@ def keep_exchange(captures: Path, item_id: int | None, exchange: Exchange, *, co
     path = warc_path(captures, item_id)
     known = path.with_name(f"{path.name}.length")
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_own(path.parent)
         with _LOCKS[hash(path) % len(_LOCKS)], path.open("ab") as file, _alone(file):
             # What a kill left behind the last whole exchange is cut off.
             file.truncate(_length(known, file.tell()))

@@ -15,7 +15,7 @@ from fingerprints.media.joining import join
 from fingerprints.values import MediaInfo
 from monitor.collected import Mark, MediaAddress, MediaKind
 from monitor.errors import ContentRefusedError, FetchFailedError, GoneError
-from monitor.files import sha256_of, write_whole, writing
+from monitor.files import make_own, sha256_of, write_whole, writing
 from monitor.sources.base import Page
 from monitor.sources.fetch import Arrived, Ask, EndedError, Fetcher, RestingError
 from monitor.sources.streams.dash import read_dash
@@ -115,6 +115,7 @@ class _Saving:
 
     def _resume(self) -> None:
         """Take up what an earlier try has left, if it was of the same stream."""
+        make_own(self._folder)
         try:
             state = json.loads(self._state_file.read_text(encoding="utf-8"))
             is_same = state["plan"] == self._state["plan"] and isinstance(state["tracks"], dict)
@@ -128,7 +129,6 @@ class _Saving:
         if not is_same:
             self._state = {"plan": self._state["plan"], "tracks": {}}
             self._clear()
-        make_own(self._folder)
         make_own(self._parts)
         self._shared_bytes = sum(one.stat().st_size for one in self._parts.glob(f"{_FETCHED}*") if not one.suffix)
 

@@ -10,6 +10,7 @@ import pytest
 from fingerprints.media import SUFFIXES
 from monitor.app import utc_now
 from monitor.collected import Item, ItemState, KeptItem, Mark, MediaAddress
+from monitor.errors import LibraryForbiddenError
 from monitor.settings import Settings
 from monitor.sources.capture import Captures, ending_of, seal
 from monitor.sources.fetch import Arrived
@@ -231,3 +232,38 @@ def test_real_files_are_known_by_their_first_bytes(shelf: MediaShelf, tmp_path: 
     """Also when they are called something else."""
     path = Path(shutil.copy(shelf.video(seed=21, seconds=8.0), tmp_path / "page.html"))
     assert seal(path) == "mp4"
+
+
+@pytest.mark.parametrize("is_dangling", [False, True])
+def test_folders_that_lead_elsewhere_are_refused(
+    library: Library, item: KeptItem, tmp_path: Path, is_dangling: bool
+) -> None:
+    """Where a link lies in place of a folder of ours, nothing is deleted or written where it leads."""
+    elsewhere = tmp_path / "elsewhere"
+    if not is_dangling:
+        elsewhere.mkdir()
+        (elsewhere / "precious").write_text("x")
+    captures = Captures(library)
+    captures.folder.mkdir()
+    captures.parts.symlink_to(elsewhere)
+    with pytest.raises(LibraryForbiddenError, match=r"parts is a link to another place.*remove the link"):
+        captures.prepare()
+    captures.parts.unlink()
+    arrived = arrive(library, item)
+    (captures.folder / SHA[:2]).symlink_to(elsewhere)
+    complete = captures.begin(item, arrived, URL, "mp4")
+    with pytest.raises(LibraryForbiddenError, match="is a link to another place"):
+        captures.finish(complete, arrived.path)
+    assert arrived.path.exists()
+    assert ([one.name for one in elsewhere.iterdir()] if elsewhere.exists() else []) == ["precious"] * (not is_dangling)
+
+
+def test_the_captures_may_lie_on_another_disk(library: Library, item: KeptItem, tmp_path: Path) -> None:
+    """The whole folder may be a link that the user has made."""
+    elsewhere = tmp_path / "disk"
+    elsewhere.mkdir()
+    captures = Captures(library)
+    captures.folder.symlink_to(elsewhere)
+    arrived = arrive(library, item)
+    captures.finish(captures.begin(item, arrived, URL, "mp4"), arrived.path)
+    assert (elsewhere / SHA[:2] / f"{SHA}.mp4").read_bytes() == DATA
