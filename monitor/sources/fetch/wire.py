@@ -49,9 +49,20 @@ class Call:
     """The address as it may be said."""
 
 
+class _Response(http.client.HTTPResponse):
+    """An answer that begins behind all provisional ones, such as 103 Early Hints (RFC 8297)."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc] # typeshed does not know it
+        # As 100 it is passed over with its headers; 101 would be no longer HTTP, and is an answer.
+        is_provisional = status > http.HTTPStatus.SWITCHING_PROTOCOLS and status < http.HTTPStatus.OK
+        return version, http.HTTPStatus.CONTINUE if is_provisional else status, reason
+
+
 class _StraightConnection(HTTPConnection):
     """A connection to a numeric address: nothing is looked up."""
 
+    response_class = _Response
     live: Live
 
     def _new_conn(self) -> socket.socket:
@@ -61,6 +72,7 @@ class _StraightConnection(HTTPConnection):
 class _StraightTLSConnection(HTTPSConnection):
     """The same, encrypted, for a host whose name must stand in the certificate."""
 
+    response_class = _Response
     live: Live
 
     def _new_conn(self) -> socket.socket:

@@ -201,3 +201,21 @@ def test_nobody_asks_inside_without_naming_it(o: Origin, settings: Settings, for
     with fetching(settings) as fetcher, pytest.raises(AccessRefusedError):
         fetcher.page(Ask(url=f"http://{form}:{o.port}/p", purpose=Purpose.PAGE))
     assert o.requests == []
+
+
+@pytest.mark.parametrize("status", ["100 Continue", "102 Processing", "103 Early Hints", "199 Odd"])
+def test_provisional_answers_are_passed_over(o: Origin, settings: Settings, status: str) -> None:
+    """What a host hints at before it answers, with headers or without, is not taken for the answer."""
+    hints = f"HTTP/1.1 {status}\r\nLink: </a.css>; rel=preload\r\n\r\n".encode()
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"
+    o.table["/p"] = Raw(hints + hints + answer)
+    with fetching(settings, o) as fetcher:
+        read = fetcher.page(page(o))
+    assert (read.status, read.body, read.links) == (200, b"hi", None)
+
+
+def test_a_change_of_protocol_is_refused(o: Origin, settings: Settings) -> None:
+    """101 is an answer, though one that nobody asked for."""
+    o.table["/p"] = Raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhi")
+    with fetching(settings, o) as fetcher, pytest.raises(FetchFailedError):
+        fetcher.page(page(o))
