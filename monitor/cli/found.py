@@ -3,20 +3,39 @@
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
-from monitor.cli.console import AsJson, count, number_of, opened, out, say, say_json, tell
-from monitor.cli.hints import hint
+from monitor.cli.console import (
+    AsJson,
+    By,
+    count,
+    finish,
+    follow,
+    note,
+    number_of,
+    opened,
+    out,
+    say,
+    say_json,
+    summary,
+    tell,
+)
+from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.collected import FetchRecord, KeptItem
     from monitor.store.library import Library
+
+
+LONGEST_REASON = 200
+"""Characters of a reason in the list; the whole stands with the item."""
+LONGEST_SOURCE = 20
+"""Characters of the name of a source in the list."""
 
 
 class StateName(StrEnum):
@@ -34,6 +53,9 @@ class StateName(StrEnum):
     UNUSABLE = "unusable"
 
 
+ItemId = Annotated[
+    int, typer.Argument(metavar="ID", parser=number_of("ID", "reclaim found"), help="Number, from reclaim found.")
+]
 found = typer.Typer(help="What the sources name: what was fetched, what was not and why, and the proof of it.")
 
 
@@ -49,28 +71,32 @@ def list_(
         ),
     ] = None,
     source: Annotated[str, typer.Option(metavar="NAME", help="Only of this source.")] = "",
+    copies: Annotated[bool, typer.Option("--copies", help="Only what matches a work.")] = False,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many to show, the latest.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List what the sources name, the latest first, with the reason of its state.
 
-    What no program may fetch is “to be supplied”: get the file lawfully yourself, and scan it.
+    What no program may fetch is “to be supplied”: get the file lawfully yourself, and supply it.
 
     Example: reclaim found --state to-be-supplied
     """
     if context.invoked_subcommand:
         return
     from monitor.shapes.collecting import item_json
+    from monitor.watch.matched import matched, sentence_of_match
 
     with opened(context) as library:
         items = _wanted(library, state or [], source)
+        items = matched(library, items) if copies else items
         names = {one.id: one.name for one in library.store.sources.all(removed=True)}
+        said = {one.id: sentence_of_match(library, one) for one in items[:limit]}
     if as_json:
-        say_json([item_json(one) | {"source": names[one.source_id]} for one in items[:limit]])
+        say_json([item_json(one) | {"source": names[one.source_id], "match": said[one.id]} for one in items[:limit]])
     elif not items:
-        say(_nothing(is_filtered=bool(state or source)))
+        say(_nothing(is_filtered=bool(state or source or copies)))
     else:
-        out().print(_table(items[:limit], names))
+        _say_list(items[:limit], names, said)
         _end(items, limit)
 
 
@@ -89,19 +115,53 @@ def _nothing(*, is_filtered: bool) -> str:
     return f"Nothing was found yet. Search the sources that are due: {hint('watch')}"
 
 
-def _table(items: "list[KeptItem]", names: dict[int, str]) -> Table:
+def _say_list(items: "list[KeptItem]", names: dict[int, str], matches: dict[int, str]) -> None:
+    """Print each item on one line, and below it what became of it, over the whole width."""
+    from rich.cells import cell_len, set_cell_size
+
     from fingerprints.errors import printable
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("ID", "State", "Source"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("What, and why", overflow="fold", ratio=1)
+    wide = out().width
+    widths = [
+        max(map(cell_len, ("ID", *(str(one.id) for one in items)))),
+        max(map(cell_len, ("State", *(str(one.state) for one in items)))),
+        min(max(map(cell_len, ("Source", *(names[one.source_id] for one in items)))), LONGEST_SOURCE),
+    ]
+    widths.append(max(wide - sum(widths) - 2 * len(widths), LONGEST_SOURCE))
+
+    def line(*cells: str) -> str:
+        cut = (one if cell_len(one) <= width else f"{set_cell_size(one, width - 1)}…" for one, width in pairs(cells))
+        return "  ".join(set_cell_size(one, width) for one, width in pairs(tuple(cut))).rstrip()
+
+    def pairs(cells: tuple[str, ...]) -> "zip[tuple[str, int]]":
+        return zip(cells, widths, strict=True)
+
+    say(line("ID", "State", "Source", "What"), style="bold")
     for one in items:
-        said = Text(printable(one.item.title or one.item.url))
-        if one.reason:
-            said.append(f"\n{printable(one.reason)}", style="dim")
-        table.add_row(str(one.id), str(one.state), names[one.source_id], said)
-    return table
+        item = one.item
+        say(line(str(one.id), str(one.state), printable(names[one.source_id]), printable(item.title or item.url)))
+        _say_below(one, matches[one.id], wide)
+
+
+def _say_below(one: "KeptItem", match: str, wide: int) -> None:
+    """Print what is known of a copy, else why the item is in its state, briefly; one that must be supplied says how."""
+    import textwrap
+
+    from fingerprints.errors import printable
+
+    said = match or printable(_brief(one))
+    for text in textwrap.wrap(said, max(wide - 4, 30), break_long_words=False, break_on_hyphens=False):
+        say(f"    {text}", style="dim")
+    if one.state == "to be supplied":
+        say("    Save it yourself, where you may, then: " + hint(f"found supply {one.id} FILE"), style="dim")
+
+
+def _brief(one: "KeptItem") -> str:
+    """Return the first sentence of a reason; the whole stands in ``found show``."""
+    import re
+
+    first = re.split(r"(?<=[.!?])\s+(?=[A-Z“])", one.reason, maxsplit=1)[0]
+    return first if len(first) <= LONGEST_REASON else f"{first[: LONGEST_REASON - 1].rstrip()}…"
 
 
 def _end(items: "list[KeptItem]", limit: int) -> None:
@@ -109,38 +169,40 @@ def _end(items: "list[KeptItem]", limit: int) -> None:
         say(f"{len(items) - limit} earlier ones: --limit {len(items)} shows all.")
     supply = sum(one.state == "to be supplied" for one in items)
     if supply:
-        verb = "is" if supply == 1 else "are"
-        tell(f"{count(supply, 'file')} {verb} for you to supply, where you may; then scan them, with their addresses:")
-        say("  " + hint("scan FOLDER --manifest FILE"))
+        tell(f"{count(supply, 'file')} {'is' if supply == 1 else 'are'} for you to supply, where you may.")
     say(f"How one was fetched, or why not: {hint('found show ID')}", style="dim")
 
 
 @found.command()
 def show(
     context: typer.Context,
-    item_id: Annotated[
-        int, typer.Argument(metavar="ID", parser=number_of("ID", "reclaim found"), help="Number, from reclaim found.")
-    ],
+    item_id: ItemId,
     as_json: AsJson = False,
 ) -> None:
     """Show one item with its proof: every request, the rule that allowed or forbade it, and every later look.
 
+    Its file is read as a whole, to see whether it is still the one that was captured.
+
     Example: reclaim found show 7
     """
     from monitor.shapes.collecting import proof_json
+    from monitor.sources.capture import fault_of
+    from monitor.watch.matched import sentence_of_match
 
     with opened(context) as library:
         kept = library.store.items.get(item_id)
         fetches, checks = library.store.fetches.of_item(item_id), library.store.items.checks(item_id)
         name = library.store.sources.get(kept.source_id).name
+        match = sentence_of_match(library, kept)
+    fault = fault_of(kept)
     if as_json:
-        say_json(proof_json(kept, fetches, checks) | {"source": name})
+        say_json(proof_json(kept, fetches, checks) | {"source": name, "match": match, "fault": fault})
         return
-    _show(kept, name)
+    _show(kept, name, match, fault)
     _show_proof(fetches, checks)
 
 
-def _show(kept: "KeptItem", source: str) -> None:
+def _show(kept: "KeptItem", source: str, match: str, fault: str) -> None:
     from fingerprints.errors import printable
     from monitor.cli.console import timecode
 
@@ -148,7 +210,8 @@ def _show(kept: "KeptItem", source: str) -> None:
     rows = [
         ("Item", f"{kept.id}: {item.title or item.key}"),
         ("Address", item.url),
-        ("State", f"{kept.state}. {kept.reason}".strip()),
+        ("State", f"{kept.state}. {_with_number(kept)}".strip()),
+        ("Copy", complete(match)),
         ("Source", source),
         ("Account", f"{item.account} ({item.platform})" if item.platform and item.account else item.account),
         ("Posted", f"{item.published_at:%Y-%m-%d %H:%M}Z" if item.published_at else ""),
@@ -157,12 +220,18 @@ def _show(kept: "KeptItem", source: str) -> None:
         ("Captured", f"{kept.captured_at:%Y-%m-%d %H:%M}Z" if kept.captured_at else ""),
         ("SHA-256", kept.sha256),
         ("File", str(kept.path) if kept.path else ""),
+        ("Fault", fault),
         ("Clip", str(kept.clip_id) if kept.clip_id else ""),
         ("Next", f"{kept.next_at:%Y-%m-%d %H:%M}Z" if kept.next_at else ""),
     ]
     for label, value in rows:
         if value:
             say(f"{label:<12}{printable(value)}")
+
+
+def _with_number(kept: "KeptItem") -> str:
+    """Return the reason of a state with its commands ready to copy."""
+    return complete(kept.reason.replace("reclaim found supply ID ", f"reclaim found supply {kept.id} "))
 
 
 def _show_proof(fetches: "list[FetchRecord]", checks: "list[tuple[datetime, str, str]]") -> None:
@@ -173,12 +242,81 @@ def _show_proof(fetches: "list[FetchRecord]", checks: "list[tuple[datetime, str,
         say(f"{one.at:%Y-%m-%d %H:%M:%S}Z  {one.purpose}, {answer}, {one.size_bytes:,} bytes", style="bold")
         say(f"  {one.url}")
         rule = f" ({one.access.source})" if one.access.source else ""
-        tell(f"  {one.access.basis}: {printable(one.access.reason)}{rule}", indent=4)
+        tell(f"  {one.access.basis}: {complete(printable(one.access.reason))}{rule}", indent=4)
         for label, value in (("led to", one.final_url), ("SHA-256", one.sha256), ("outcome:", one.outcome)):
             if value:
                 say(f"  {label} {printable(value)}")
     for at, state, said in checks:
         say(f"{at:%Y-%m-%d %H:%M:%S}Z  looked again: {state}. {printable(said)}")
+
+
+@found.command()
+def again(context: typer.Context, item_id: ItemId, as_json: AsJson = False) -> None:
+    """Look now whether a copy is still there, or is back, and not only when its turn comes; the look is kept.
+
+    Its file is not fetched: what is back or has changed is fetched by the next run.
+
+    Example: reclaim found again 4
+    """
+    from fingerprints.errors import printable
+    from monitor.values import WATCH
+    from monitor.watch.looking import look_now
+
+    with opened(context, WATCH) as library:
+        look = look_now(library, item_id)
+    if as_json:
+        say_json({"item": look.item.id, "found": str(look.change), "note": look.note, "state": str(look.item.state)})
+        return
+    say(f"Item {item_id}: {look.change}. {complete(printable(look.note))}".strip())
+    if look.item.state == "wanted":
+        say("Fetch it: " + hint("watch"))
+
+
+@found.command()
+def supply(
+    context: typer.Context,
+    item_id: ItemId,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What you saved or recorded of it.")],
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scan the file that you saved of an item, seen at the item's address, and close the item.
+
+    Example: reclaim found supply 16 saved.mp4
+    """
+    from monitor.files import find_media
+    from monitor.shapes.records import outcome_json
+    from monitor.watch.matched import sentence_of_match
+    from monitor.watch.supplied import supply as supply_file
+
+    with opened(context, by) as library:
+        files, problems = find_media([_one_file(file)], skip=library.settings.library, pictures=True)
+        for _, problem in problems:
+            note(problem, style="red")
+        outcomes = follow("Supplying", 2, supply_file(library, item_id, files[0])) if files else []
+        kept = library.store.items.get(item_id)
+        match = sentence_of_match(library, kept)
+    if as_json:
+        said = {"outcomes": [outcome_json(one) for one in outcomes], "problems": [text for _, text in problems]}
+        say_json(said | {"item": item_id, "state": str(kept.state), "match": match})
+    elif files and kept.state == "kept":
+        say(f"Item {item_id} is kept, seen at {kept.item.url}: {complete(match)}")
+    elif files:
+        say(summary("Scanned", "clip", outcomes))
+    finish(outcomes, len(problems))
+
+
+def _one_file(path: Path) -> Path:
+    """Return the path of one file.
+
+    :raises InputError: it is a folder
+    """
+    from fingerprints.errors import printable
+    from monitor.errors import InputError
+
+    if path.is_dir():
+        raise InputError(f"{printable(str(path))} is a folder; name the one file that you saved of this item.")
+    return path
 
 
 def add_to(app: typer.Typer) -> None:

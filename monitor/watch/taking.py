@@ -45,6 +45,20 @@ def _tell_clips(library: Library) -> None:
                     hear_of_clip(library, item.clip_id, _provenance(item))
 
 
+def scan_supplied(library: Library, kept: KeptItem, file: Path) -> Iterator[Outcome]:
+    """Make a clip of a file that a person supplies for an item, seen at the item's address; yield what came of it.
+
+    :param file: absolute
+    :raises LibraryError: the library cannot be used; nothing is half done
+    """
+    seen = {clip.provenance.url: clip.provenance for clip in library.store.clips.all() if clip.file.path == file}
+    told = replace(_provenance(kept), captured_at=None)  # when a supplied file was captured, nobody said
+    known = seen.get(told.url)
+    seen[told.url] = replace(told, captured_at=known.captured_at) if known else told
+    seen.pop(None, None)
+    yield from scan(library, [file], {file: list(seen.values())}, names={(file, told.url): _name_of(kept)})
+
+
 def _waiting(library: Library) -> dict[Path, list[KeptItem]]:
     """Return the items that are no clip yet, by the path of their file; one whose file is lost is asked for again."""
     waiting: dict[Path, list[KeptItem]] = {}

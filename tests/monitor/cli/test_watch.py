@@ -1,6 +1,8 @@
 """``reclaim source``, ``found`` and ``watch``, from the first source to the kill switch."""
 
 import json
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -125,6 +127,31 @@ def test_the_kill_switch_is_a_file(reclaim: Command, settings: Settings) -> None
     assert not settings.stop_file.exists()
 
 
+def test_the_kill_switch_needs_no_library(reclaim: Command, settings: Settings) -> None:
+    """It holds before the library is opened, which may be new, or damaged; what is not on record is told."""
+    assert reclaim("watch", "--stop").code == 0
+    assert settings.stop_file.exists()
+    assert reclaim("watch", "--resume").code == 0
+    settings.database.write_bytes(b"no database" * 1000)
+    answer = reclaim("watch", "--stop", "--by", "Ann")
+    assert answer.code == 0
+    assert "The kill switch is on" in answer.out
+    assert "It holds, but the audit does not say who turned it on" in answer.err
+    assert settings.stop_file.read_text().startswith("Stopped by Ann at ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_the_kill_switch_needs_no_room_on_the_disk(reclaim: Command, settings: Settings) -> None:
+    """A file without a byte is a kill switch, too."""
+    reclaim("source", "list")
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); from monitor.cli import run;"
+    call = [sys.executable, "-c", f"{code} sys.exit(run(sys.argv[1:]))", "--library", str(settings.library)]
+    done = subprocess.run([*call, "watch", "--stop"], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "The kill switch is on" in done.stdout
+    assert settings.stop_file.read_bytes() == b""
+
+
 def test_a_run_without_sources_says_so(reclaim: Command) -> None:
     """It is no failure, and it is on record."""
     answer = reclaim("watch", "--once")
@@ -145,6 +172,7 @@ def test_found_shows_items_with_their_proof(reclaim: Command, settings: Settings
     listed = reclaim("found")
     assert "to be supplied" in listed.out
     assert "1 file is for you to supply" in listed.out
+    assert f"then: reclaim --library {settings.library} found supply 2 FILE" in listed.out
     (one,) = json.loads(reclaim("found", "--state", "to-be-supplied", "--json").out)
     assert (one["source"], one["reason"]) == ("feed-vids.example", "TikTok lets no programs in.")
     shown = reclaim("found", "show", "1").out
