@@ -28,7 +28,7 @@ from typing import Protocol
 
 from monitor.collected import Access, Allowance, AllowanceKind, Basis, Purpose, SiteRules
 from monitor.errors import InputError
-from monitor.policy.addresses import why_not_host
+from monitor.policy.addresses import is_nobodys, why_not_host
 from monitor.policy.asked import Asked, take_apart
 from monitor.policy.patterns import has_steps
 from monitor.policy.reservation import reservation_of
@@ -123,7 +123,7 @@ def _steps(
     try:
         asked = take_apart(question.url)
     except InputError as error:
-        yield _Step(basis=Basis.SCHEME, said=str(error), is_allowed=False)
+        yield _Step(basis=Basis.SCHEME, said=str(error), is_allowed=False, ways=(SUPPLY.format(name="its host"),))
         return
     yield _Step(basis=Basis.SCHEME, said=f"The address is good; it leads to {asked.place}.")
     yield _address(asked, allowances)
@@ -134,7 +134,7 @@ def _steps(
     yield _reservation(asked, rules)
     yield _Step(
         basis=Basis.OPEN,
-        said="Nothing forbids it: neither the terms of a platform in the table, nor robots.txt, nor a reservation.",
+        said="Neither the terms of a platform in the table nor robots.txt nor a reservation forbids it.",
         is_allowed=True,
         source=f"{asked.origin}/robots.txt",
     )
@@ -153,7 +153,9 @@ def _address(asked: Asked, allowances: Sequence[Allowance]) -> _Step:
         said=f"{asked.host} {why}, and addresses that are not on the public internet are not reached.",
         is_allowed=False,
         source="docs/access.md, “Where a host may lie”",
-        ways=(f"If it is your own: reclaim access state {asked.place} --kind private --reason “...”",),
+        ways=()
+        if is_nobodys(asked.host)
+        else (f"If it is your own, say what it is: reclaim access state {asked.place} --kind private --reason “...”",),
     )
 
 
@@ -165,7 +167,7 @@ def _terms(asked: Asked, question: Question, allowances: Sequence[Allowance]) ->
     if terms is None:
         return _Step(basis=Basis.TERMS, said="The host belongs to no platform in the table of terms.")
     if not terms.is_closed:
-        said = f"The terms of {terms.name} say nothing of programs that collect ({terms.clause}; {terms.known_by})."
+        said = f"The terms of {terms.name} say nothing of programs that collect."
         return _Step(basis=Basis.TERMS, said=said, source=terms.source)
     stated = next(
         (one for kind in AllowanceKind if (one := statement_about(asked, kind, allowances)) is not None), None
@@ -195,8 +197,9 @@ def _interface(terms: Terms, question: Question) -> _Step:
 
 
 def _forbidding(terms: Terms) -> str:
+    """Return what the terms say, briefly: clause, address and how that is known stand in the source of the verdict."""
     what = {"forbidden": "forbid automated collection", "only by the API": "let programs in by its API only"}
-    return f"The terms of {terms.name} {what[terms.automated]} ({terms.clause}; {terms.known_by})."
+    return f"The terms of {terms.name} {what[terms.automated]}."
 
 
 def _closed(terms: Terms, said: str) -> _Step:

@@ -92,6 +92,20 @@ def why_not_host(host: str) -> str | None:
     return why_not(name) if _is_address(name) else None
 
 
+def is_nobodys(host: str) -> bool:
+    """Tell whether a host is an address of nobody’s own: a cloud’s metadata, one link only, or odd.
+
+    :param host: in small letters, without port and brackets
+    """
+    if odd_spelling(host):
+        return True
+    if not _is_address(host):
+        return False
+    address = ip_address(host.partition("%")[0])
+    address = _inside(address) or address
+    return address in _METADATA or address.is_link_local or address.is_multicast or address.is_unspecified
+
+
 def odd_spelling(host: str) -> str | None:
     """Return why a host is an address of version 4 that is not written as four plain numbers; None where it is not.
 

@@ -18,7 +18,7 @@ from monitor.sites.platforms import find_platform
 
 SUPPLY = (
     "Supply the file: save or record the clip as evidence with what {name} itself offers its viewers,"
-    " then: reclaim scan FILE"
+    " then: reclaim found supply ID FILE"
 )
 """The way that is always open: a person looks, and Reclaim compares."""
 

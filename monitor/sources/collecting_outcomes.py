@@ -67,7 +67,7 @@ def after(item: KeptItem, error: ReclaimError, now: datetime, most: int) -> Kept
     known = replace(item, reason=printable(str(error)), checked_at=now)
     if isinstance(error, AccessRefusedError):
         again = RULES_AGAIN if error.access.basis in {Basis.ROBOTS, Basis.RESERVATION} else VERDICT_AGAIN
-        reason = " ".join((error.access.reason, *error.access.ways))
+        reason = " ".join((error.access.reason, *(f"{way.rstrip('.')}." for way in error.access.ways)))
         return replace(known, state=ItemState.REFUSED, reason=reason, next_at=now + again)
     if isinstance(error, GoneError):
         return replace(known, state=ItemState.GONE, next_at=None)

@@ -47,7 +47,7 @@ def test_every_entry_says_where_it_is_from(one: Terms) -> None:
         assert not one.is_quotation
         assert "not read" in one.source
     assert one.all_ways[0].startswith("Supply the file")
-    assert "reclaim scan FILE" in one.all_ways[0]
+    assert "reclaim found supply ID FILE" in one.all_ways[0]
     assert all(not way.endswith(".") for way in one.all_ways)
 
 
