@@ -72,15 +72,30 @@ def _demand_one(**given: bool) -> None:
 def _switch(context: typer.Context, by: str | None, reason: str, *, stop: bool) -> None:
     from monitor.watch import steering
 
+    if stop:
+        _stop(context, by, reason)
+        return
     with opened(context, by) as library:
-        if stop:
-            steering.stop(library, reason)
-            say("The kill switch is on: nothing is fetched any more, by no program on this library.", style="bold")
-            say("Turn it off: " + hint("watch --resume"))
-        elif steering.resume(library):
+        if steering.resume(library):
             say("The kill switch is off; what is due is fetched again with the next run.")
         else:
             say("The kill switch was off already.")
+
+
+def _stop(context: typer.Context, by: str | None, reason: str) -> None:
+    """Turn the kill switch on before the library is opened, which may be full, damaged or in use."""
+    from monitor.app import utc_now
+    from monitor.errors import ReclaimError
+    from monitor.watch import steering
+
+    steering.press(settings_of(context), by or "the command line", utc_now(), reason)
+    say("The kill switch is on: nothing is fetched any more, by no program on this library.", style="bold")
+    say("Turn it off: " + hint("watch --resume"))
+    try:
+        with opened(context, by) as library:
+            steering.stop(library, reason)
+    except ReclaimError as error:
+        note(complete(f"It holds, but the audit does not say who turned it on: {error}"), style="yellow")
 
 
 def _once(context: typer.Context, source: str, *, quiet: bool, as_json: bool) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from monitor.collected import SourceRecord, SourceState
+from monitor.errors import InputError
 from monitor.files import write_whole
 from monitor.store.library import Library
 from monitor.watch.locking import is_running
+from monitor.watch.steering import sound_settings
 
 BEAT = "watch.beat"
 """File that a daemon renews while it waits."""
@@ -49,7 +51,7 @@ def end_beat(library: Path) -> None:
 def health_of(library: Library) -> list[Check]:
     """Return how the watch is doing, the general first and then each active source."""
     now = library.clock()
-    checks = [_switch(library), _run(library, now)]
+    checks = [_switch(library), _settings(library), _run(library, now)]
     checks += _beat(library.settings.library, now)
     return checks + [_source(one, now) for one in library.store.sources.all() if one.state is SourceState.ACTIVE]
 
@@ -60,6 +62,14 @@ def _switch(library: Library) -> Check:
             name="kill switch", is_bad=True, text="The kill switch is on: reclaim watch --resume turns it off."
         )
     return Check(name="kill switch", is_bad=False, text="The kill switch is off.")
+
+
+def _settings(library: Library) -> Check:
+    try:
+        sound_settings(library.settings.watch)
+    except InputError as error:
+        return Check(name="settings", is_bad=True, text=str(error))
+    return Check(name="settings", is_bad=False, text="The settings of the watch are sound.")
 
 
 def _run(library: Library, now: datetime) -> Check:

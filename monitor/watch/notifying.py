@@ -10,8 +10,9 @@ from monitor.review.calendar import Deadline, deadlines
 from monitor.store.library import Library
 from monitor.values import Finding
 from monitor.watch.means import Means
+from monitor.watch.steering import sound_settings
 from monitor.watch.ways import Way, ways_of
-from monitor.watch_settings import WatchSettings, load_watch_settings
+from monitor.watch_settings import WatchSettings
 
 SOON_DAYS = 3
 """A deadline is told when it ends within so many days, and once more when it is over."""
@@ -116,7 +117,7 @@ def deliver(library: Library, means: Means, how: WatchSettings) -> list[str]:
 
 def try_ways(library: Library, means: Means) -> list[tuple[str, str]]:
     """Send a test message by every way that is set; returns each way and what went wrong, empty where nothing did."""
-    how = load_watch_settings(library.settings.watch)
+    how = sound_settings(library.settings.watch)
     text = "This is a test: the watch can reach you by this way."
     news = [News(key="test", kind=NewsKind.MATCH, text=text, at=library.clock())]
     return [(way.name, _sent(way, news)) for way in ways_of(library, how, means)]

@@ -23,11 +23,11 @@ from monitor.watch.returning import tell_returns
 from monitor.watch.scheduling import next_time
 from monitor.watch.signals import Ending
 from monitor.watch.sourcing import source_named
-from monitor.watch.steering import demand_contact, is_local
+from monitor.watch.steering import demand_contact, is_local, sound_settings
 from monitor.watch.summing import Sums, sentence_of
 from monitor.watch.supplied import settle_supplied
 from monitor.watch.taking import take_in
-from monitor.watch_settings import WatchSettings, load_watch_settings
+from monitor.watch_settings import WatchSettings
 
 HERE = "run"
 """The way by which whoever started the run is told."""
@@ -104,7 +104,7 @@ def run_once(
     :raises InputError: nobody has said who asks, there is no such source, or ``watch.toml`` is odd
     :raises LibraryError: the library cannot be used; what was done is kept
     """
-    how = load_watch_settings(library.settings.watch)
+    how = sound_settings(library.settings.watch)
     source = source_named(library, only) if only else None
     run = _Run(library=library, means=means, how=how, on=on or Listener(), ending=ending or Ending())
     due = [source] if source else library.store.sources.due(library.clock())

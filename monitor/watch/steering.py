@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
+from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,13 +15,14 @@ from tomlkit.exceptions import ParseError
 
 from fingerprints.errors import printable
 from monitor.collected import SourceRecord
-from monitor.errors import InputError, LibraryLockedError
-from monitor.files import write_whole, writing
+from monitor.errors import InputError, LibraryError, LibraryFullError, LibraryLockedError
+from monitor.files import PRIVATE_FOLDER, write_whole, writing
 from monitor.posting import demand_address
+from monitor.settings import Settings
 from monitor.store.library import Library
 from monitor.watch_settings import WatchSettings, load_watch_settings
 
-_LEAST = {
+LEAST = {
     "interval_s": 1.0,
     "parallel_hosts": 1,
     "host_requests_per_day": 1,
@@ -36,18 +39,33 @@ _LEAST = {
     "digest_every_s": 60,
 }
 """The least value of each number."""
+_MOST = {"strong_score": 1, "parallel_hosts": 256}
+"""The highest value; each of the hosts that are asked at the same time takes a thread."""
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def stop(library: Library, reason: str = "") -> None:
     """Turn the kill switch on: from the next request on, nothing is fetched.
 
-    :raises LibraryError: the file cannot be written
+    :raises LibraryError: the file cannot be made
     """
-    text = f"Stopped by {library.actor} at {library.clock().isoformat(' ', 'seconds')}. {reason}".strip()
-    write_whole(library.settings.stop_file, f"{text}\n".encode())  # before anything that may be refused
-    with suppress(LibraryLockedError):  # the switch is on, and the file says who turned it
+    press(library.settings, library.actor, library.clock(), reason)  # before anything that may be refused
+    with suppress(LibraryLockedError, LibraryFullError):  # the switch is on, and the file says who turned it
         library.record("watch.stop", "watch", reason=reason)
+
+
+def press(settings: Settings, actor: str, now: datetime, reason: str = "") -> None:
+    """Make the file that is the kill switch, which needs neither the library nor room on its disk.
+
+    :raises LibraryError: the file cannot be made
+    """
+    path = settings.stop_file
+    with writing(path):
+        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        path.touch()
+    text = f"Stopped by {actor} at {now.isoformat(' ', 'seconds')}. {reason}".strip()
+    with suppress(LibraryError):  # on a full disk it says nothing, and holds all the same
+        write_whole(path, f"{text}\n".encode())
 
 
 def resume(library: Library) -> bool:
@@ -102,16 +120,25 @@ def choose(library: Library, given: Mapping[str, Any]) -> WatchSettings:
     return load_watch_settings(path)
 
 
+def sound_settings(path: Path) -> WatchSettings:
+    """Read the settings of the watch, for whatever works by them, whoever wrote the file.
+
+    :raises InputError: the file cannot be read, or a value in it is odd
+    """
+    how = load_watch_settings(path)
+    try:
+        demand_sound(how)
+    except InputError as error:
+        raise InputError(f"{printable(str(path))}: {error} Mend it there, or with: reclaim watch set.") from error
+    return how
+
+
 def demand_sound(how: WatchSettings) -> None:
     """Refuse settings that make no sense, whoever wrote the file.
 
     :raises InputError: says which
     """
-    for name, least in _LEAST.items():
-        if getattr(how, name) < least:
-            raise InputError(f"{name} must be at least {least:g}; it is {getattr(how, name):g}.")
-    if how.strong_score > 1:
-        raise InputError(f"strong_score must be at most 1; it is {how.strong_score:g}.")
+    _demand_numbers(how)
     if how.contact:
         demand_way_to_reach(how.contact)
     if how.email:
@@ -124,6 +151,16 @@ def demand_sound(how: WatchSettings) -> None:
                 f"“{printable(name)}” is no name of an environment variable; name one that holds the address:"
                 " --apprise NAME."
             )
+
+
+def _demand_numbers(how: WatchSettings) -> None:
+    for name, least in LEAST.items():
+        value = getattr(how, name)
+        if not least <= value < inf:  # neither may nan be
+            raise InputError(f"{name} must be at least {least:g}, and a number; it is {value:g}.")
+    for name, most in _MOST.items():
+        if getattr(how, name) > most:
+            raise InputError(f"{name} must be at most {most}; it is {getattr(how, name):g}.")
 
 
 def demand_way_to_reach(contact: str) -> None:

@@ -13,8 +13,7 @@ from monitor.values import Outcome, Status
 from monitor.watch.running import Listener, Ran, run_once
 from monitor.watch.signals import Ending
 from monitor.watch.sourcing import source_named
-from monitor.watch.steering import demand_contact, is_local
-from monitor.watch_settings import load_watch_settings
+from monitor.watch.steering import demand_contact, is_local, sound_settings
 from monitor.web.jobs import Job, Stage
 from monitor.web.room import Room
 
@@ -32,7 +31,7 @@ def begin_run(room: Room, library: Library, only: str = "") -> Job:
     """
     due = [source_named(library, only)] if only else library.store.sources.due(library.clock())
     if not (due and all(is_local(one) for one in due)):
-        demand_contact(load_watch_settings(library.settings.watch))
+        demand_contact(sound_settings(library.settings.watch))
     title = f"Search {only}" if only else "Search the sources that are due"
     before = room.jobs.latest(KIND, title)
     if before and not before.is_over:

@@ -18,6 +18,7 @@ from monitor.watch.means import Means
 from monitor.watch.running import Listener, Ran, run_once
 from monitor.watch.signals import Ending
 from monitor.watch.sourcing import NewSource, add_source
+from monitor.watch.steering import LEAST
 from tests.media import MediaShelf
 from tests.media.edits import mirrored
 from tests.monitor.conftest import Clock
@@ -74,6 +75,12 @@ class Scene:
         """Let a film be gone, as when a host removed it."""
         self.origin.table[path] = Status(410)
         self.origin.table[page_of(path)] = Status(410)
+
+
+@pytest.fixture(autouse=True)
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the tests' own hosts be asked without a pause between two requests."""
+    monkeypatch.setitem(LEAST, "interval_s", 0.0)
 
 
 @pytest.fixture(scope="session")
