@@ -199,6 +199,25 @@ def seal(path: Path) -> str:
         return ending_of(head)
 
 
+def fault_of(item: KeptItem) -> str:
+    """Return in one sentence why the file of a kept item proves nothing by now; empty where it is as it was captured.
+
+    The whole file is read.
+    """
+    if item.state is not ItemState.KEPT or not (item.path and item.sha256):
+        return ""
+    try:
+        now = sha256_of(item.path) if stat.S_ISREG(item.path.lstat().st_mode) else ""
+    except (OSError, MediaError):
+        return "It is not there any more, or cannot be read; put it back from a backup of the library."
+    if now == item.sha256:
+        return ""
+    seen = f" (its SHA-256 is {now})" if now else ""
+    return (
+        f"It was changed after it was captured{seen}, so it proves nothing; put it back from a backup of the library."
+    )
+
+
 def _holds(path: Path, sha256: str) -> bool:
     """Tell whether a regular file with these bytes lies somewhere."""
     try:

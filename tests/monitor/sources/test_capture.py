@@ -12,7 +12,7 @@ from monitor.app import utc_now
 from monitor.collected import Item, ItemState, KeptItem, Mark, MediaAddress
 from monitor.errors import LibraryForbiddenError
 from monitor.settings import Settings
-from monitor.sources.capture import Captures, ending_of, seal
+from monitor.sources.capture import Captures, ending_of, fault_of, seal
 from monitor.sources.fetch import Arrived
 from monitor.store.library import Library
 from tests.media import MediaShelf
@@ -267,3 +267,20 @@ def test_the_captures_may_lie_on_another_disk(library: Library, item: KeptItem, 
     arrived = arrive(library, item)
     captures.finish(captures.begin(item, arrived, URL, "mp4"), arrived.path)
     assert (elsewhere / SHA[:2] / f"{SHA}.mp4").read_bytes() == DATA
+
+
+def test_a_file_that_was_altered_is_told(library: Library, item: KeptItem) -> None:
+    """Whoever shows a kept item learns that its file is no longer the one that was captured."""
+    arrived = arrive(library, item)
+    kept = Captures(library).finish(Captures(library).begin(item, arrived, URL, "mp4"), arrived.path)
+    assert kept.path
+    assert fault_of(kept) == ""
+    altered = b"altered" + DATA[7:]
+    kept.path.write_bytes(altered)
+    now = hashlib.sha256(altered).hexdigest()
+    assert f"changed after it was captured (its SHA-256 is {now}), so it proves nothing" in fault_of(kept)
+    kept.path.unlink()
+    assert "not there any more" in fault_of(kept)
+    kept.path.symlink_to(arrived.path)
+    assert fault_of(kept) != ""
+    assert fault_of(replace(kept, state=ItemState.GONE)) == ""
