@@ -5,6 +5,7 @@ Nothing here reads the environment except ``default_library``; the command line 
 
 import importlib.metadata
 import json
+import os
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -123,6 +124,11 @@ class Settings:
     def stop_file(self) -> Path:
         """While this file is there, nothing is collected: the kill switch."""
         return self.library / "STOP"
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the kill switch is on; a link of that name counts, too, wherever it leads."""
+        return os.path.lexists(self.stop_file)
 
     @property
     def watch(self) -> Path:

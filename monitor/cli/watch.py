@@ -238,7 +238,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
 
     settings = settings_of(context)
     how = load_watch_settings(settings.watch)
-    stopped = settings.stop_file.exists()
+    stopped = settings.is_stopped
     if as_json:
         say_json(asdict(how) | {"is_stopped": stopped})
         return

@@ -10,6 +10,11 @@ from monitor.errors import NotFoundError
 from monitor.store.connection import Connection, Row
 from monitor.store.rows import time_cell, time_of
 
+LONGEST_WAIT_S = 7 * 86_400
+"""A failing source is tried at least so often, or as often as it is due where that is less often."""
+_SLACK_S = 300
+"""By which a clock may have been put right."""
+
 
 class Sources:
     """The tables of sources and of what their pages said of their versions."""
@@ -64,9 +69,13 @@ class Sources:
         return [_source(row) for row in self._connection.rows(sql, (removed,))]
 
     def due(self, now: datetime) -> list[SourceRecord]:
-        """Return the active sources whose time has come, the longest overdue first."""
-        sql = "SELECT * FROM sources WHERE state = ? AND next_at <= ? ORDER BY next_at, id"
-        return [_source(row) for row in self._connection.rows(sql, (SourceState.ACTIVE, time_cell(now)))]
+        """Return the active sources whose time has come, the longest overdue first.
+
+        One whose time is further away than it ever waits is due, too: it was set by a clock that was wrong.
+        """
+        sql = "SELECT * FROM sources WHERE state = ? ORDER BY next_at, id"
+        active = [_source(row) for row in self._connection.rows(sql, (SourceState.ACTIVE,))]
+        return [one for one in active if one.next_at <= now or is_astray(one, now)]
 
     def mark_of(self, id_: int, url: str) -> Mark | None:
         """Return what a page of a source said of its version when it was read last; None before the first time."""
@@ -90,6 +99,12 @@ class Sources:
     def forget_marks(self, id_: int) -> None:
         """Let a source be read as if for the first time."""
         self._connection.write("DELETE FROM page_marks WHERE source_id = ?", (id_,))
+
+
+def is_astray(source: SourceRecord, now: datetime) -> bool:
+    """Tell whether the time of a source is further away than it can be by its interval, its failures and the jitter."""
+    longest_s = max(LONGEST_WAIT_S, source.every_s) if source.failures > 1 else source.every_s
+    return (source.next_at - now).total_seconds() > longest_s * 1.1 + _SLACK_S
 
 
 def _source(row: Row) -> SourceRecord:

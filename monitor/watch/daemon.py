@@ -135,7 +135,7 @@ def _until_next(library: Library) -> float:
 def _sleep(opened: Callable[[], AbstractContextManager[Library]], waking: Waking, seconds: float) -> None:
     with opened() as library:
         settings, clock = library.settings, library.clock
-    was_stopped = settings.stop_file.exists()
+    was_stopped = settings.is_stopped
     until = clock() + timedelta(seconds=seconds)
 
     def tick() -> None:
@@ -143,4 +143,4 @@ def _sleep(opened: Callable[[], AbstractContextManager[Library]], waking: Waking
             beat(settings.library, clock(), until)
 
     tick()
-    waking.sleep(seconds, lambda: settings.stop_file.exists() != was_stopped, tick)
+    waking.sleep(seconds, lambda: settings.is_stopped != was_stopped, tick)

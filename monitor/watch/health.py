@@ -11,6 +11,7 @@ from monitor.collected import SourceRecord, SourceState
 from monitor.errors import InputError
 from monitor.files import write_whole
 from monitor.store.library import Library
+from monitor.store.sources import is_astray
 from monitor.watch.locking import is_running
 from monitor.watch.steering import sound_settings
 
@@ -57,7 +58,7 @@ def health_of(library: Library) -> list[Check]:
 
 
 def _switch(library: Library) -> Check:
-    if library.settings.stop_file.exists():
+    if library.settings.is_stopped:
         return Check(
             name="kill switch", is_bad=True, text="The kill switch is on: reclaim watch --resume turns it off."
         )
@@ -119,6 +120,12 @@ def _source(one: SourceRecord, now: datetime) -> Check:
         good = f"{one.last_ok_at:%Y-%m-%d %H:%M}Z" if one.last_ok_at else "never"
         text = f"{one.name} failed {times}, was last good {good}, and is tried again at {one.next_at:%Y-%m-%d %H:%M}Z"
         return Check(name=name, is_bad=True, text=f"{text}: {one.last_error}")
+    if is_astray(one, now):
+        text = (
+            f"{one.name} is due at {one.next_at:%Y-%m-%d %H:%M}Z, later than it ever waits, so the clock was wrong when"
+            " that was set; the next run searches it: reclaim watch."
+        )
+        return Check(name=name, is_bad=True, text=text)
     if now - one.next_at > _LATE:
         text = f"{one.name} is due since {one.next_at:%Y-%m-%d %H:%M}Z, and nothing searches it: reclaim watch."
         return Check(name=name, is_bad=True, text=text)

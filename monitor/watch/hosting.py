@@ -79,5 +79,5 @@ def ask_access(library: Library, reader: RuleReader, url: str, purpose: Purpose)
     if "://" not in url:
         raise InputError(f"“{printable(url[:80])}” is no address; write it with https:// in front.")
     question = Question(url=url, purpose=purpose)
-    is_stopped = library.settings.stop_file.exists()
+    is_stopped = library.settings.is_stopped
     return decide(question, reader, library.store.hosts.allowances(), is_stopped=is_stopped)

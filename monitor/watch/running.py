@@ -147,7 +147,7 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
     library = run.library
     forget_aged(library)
     forget_old(library)
-    if library.settings.stop_file.exists():
+    if library.settings.is_stopped:
         run.sums.add("stopped")  # somebody wants it so: no problem
     else:
         is_mute = not run.how.contact.strip()

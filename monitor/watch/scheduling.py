@@ -4,9 +4,8 @@ import hashlib
 from datetime import datetime, timedelta
 
 from monitor.collected import SourceRecord
+from monitor.store.sources import LONGEST_WAIT_S
 
-LONGEST_WAIT_S = 7 * 86_400
-"""A failing source is tried at least so often, or as often as it is due where that is less often."""
 _SHARE = 10
 _MOST_JITTER_S = 1800.0
 

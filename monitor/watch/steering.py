@@ -62,7 +62,8 @@ def press(settings: Settings, actor: str, now: datetime, reason: str = "") -> No
     path = settings.stop_file
     with writing(path):
         path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        path.touch()
+        if not settings.is_stopped:
+            path.touch()
     text = f"Stopped by {actor} at {now.isoformat(' ', 'seconds')}. {reason}".strip()
     with suppress(LibraryError):  # on a full disk it says nothing, and holds all the same
         write_whole(path, f"{text}\n".encode())
@@ -73,7 +74,7 @@ def resume(library: Library) -> bool:
 
     :raises LibraryError: the file cannot be deleted
     """
-    was_on = library.settings.stop_file.exists()
+    was_on = library.settings.is_stopped
     library.record("watch.resume", "watch", was_on=was_on)
     with writing(library.settings.stop_file):
         library.settings.stop_file.unlink(missing_ok=True)

@@ -39,7 +39,7 @@ def ways_of(library: Library, how: WatchSettings, means: Means) -> list[Way]:
     found = []
     if how.email:
         found.append(Way(name="email", send=partial(_mail, library, how, means)))
-    if how.webhook and not library.settings.stop_file.exists():
+    if how.webhook and not library.settings.is_stopped:
         found.append(Way(name="webhook", send=partial(_hook, library, how, means)))
     if how.desktop:
         found.append(Way(name="desktop", send=_show))

@@ -90,7 +90,7 @@ class Fetcher:
         self._downloads = Downloads(self._door, how, clock)
 
     def _is_stopped(self) -> bool:
-        return self.settings.stop_file.exists()
+        return self.settings.is_stopped
 
     def stop(self) -> None:
         """End all transfers and waits, soon and for good; what is on its way can be continued later.

@@ -52,7 +52,7 @@ def change(call: Call) -> Told:
 
 def _set(call: Call) -> Told:
     settings = call.library.settings
-    return Told(watch_json(load_watch_settings(settings.watch), is_stopped=settings.stop_file.exists()))
+    return Told(watch_json(load_watch_settings(settings.watch), is_stopped=settings.is_stopped))
 
 
 def runs(call: Call) -> Told:

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from monitor.collected import SourceRecord
 from monitor.errors import InputError
-from monitor.watch.scheduling import LONGEST_WAIT_S, jitter_s, next_time
+from monitor.store.library import Library
+from monitor.store.sources import LONGEST_WAIT_S, is_astray
+from monitor.watch.health import health_of
+from monitor.watch.scheduling import jitter_s, next_time
 from monitor.watch.sourcing import LEAST_EVERY_S, MOST_EVERY_S, every_of, seconds_of
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -38,6 +41,27 @@ def test_jitter_is_the_same_all_day(hour: int) -> None:
     """So that it can be foreseen; on another day it is another."""
     assert jitter_s(source(), NOW.replace(hour=hour)) == jitter_s(source(), NOW)
     assert jitter_s(source(), NOW + timedelta(days=1)) != jitter_s(source(), NOW)
+
+
+@given(every=EVERY, failures=st.integers(0, 50))
+def test_no_wait_of_ours_is_astray(every: int, failures: int) -> None:
+    """What a run has set is never taken for the work of a wrong clock, neither then nor later."""
+    one = source(every_s=every, failures=failures)
+    assert not is_astray(replace(one, next_at=next_time(one, NOW)), NOW)
+
+
+@pytest.mark.parametrize("failures", [0, 1, 2, 9])
+def test_a_time_of_a_wrong_clock_is_due(library: Library, failures: int) -> None:
+    """A source that should wait for years is searched now, and the health says why; one of tomorrow waits."""
+    now = library.clock()
+    good, astray = (library.store.sources.add(source(name=name, next_at=now)) for name in ("good", "astray"))
+    library.store.sources.keep(replace(good, next_at=now + timedelta(hours=25)))
+    library.store.sources.keep(replace(astray, next_at=now + timedelta(days=3650), failures=failures))
+    assert [one.name for one in library.store.sources.due(now)] == ["astray"]
+    checks = {one.name: one for one in health_of(library)}
+    assert not checks["source good"].is_bad
+    assert checks["source astray"].is_bad
+    assert failures or "the clock was wrong" in checks["source astray"].text
 
 
 def test_jitter_spreads_sources() -> None:

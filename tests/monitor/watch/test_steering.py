@@ -4,13 +4,17 @@ from contextlib import closing
 
 import pytest
 
+from monitor.app import utc_now
 from monitor.errors import InputError
+from monitor.settings import Settings
 from monitor.store.library import Library
 from monitor.watch.asking import Asker
 from monitor.watch.health import health_of
 from monitor.watch.means import Means
 from monitor.watch.running import run_once
-from monitor.watch.steering import LEAST, sound_settings
+from monitor.watch.sourcing import NewSource, add_source
+from monitor.watch.steering import LEAST, press, resume, sound_settings, stop
+from tests.monitor.watch.conftest import Scene
 
 ODD = {
     'contact = "nobody"\n': "nobody",
@@ -48,3 +52,28 @@ def test_sound_settings_are_taken(library: Library) -> None:
     library.settings.watch.write_text('contact = "mailto:ann@studio.example"\ninterval_s = 3\n', encoding="utf-8")
     assert sound_settings(library.settings.watch).interval_s == 3
     assert [one.is_bad for one in health_of(library) if one.name == "settings"] == [False]
+
+
+def test_a_link_is_a_kill_switch(scene: Scene) -> None:
+    """Wherever it leads; what counts is that somebody has put something of that name there."""
+    scene.settings.stop_file.symlink_to("nowhere")
+    with scene.open() as library:
+        add_source(library, NewSource(kind="feed", address=scene.origin.url("/feed.xml")))
+        assert next(one.is_bad for one in health_of(library) if one.name == "kill switch")
+        stop(library)
+    scene.run()
+    assert scene.origin.requests == []
+    with scene.open() as library:
+        assert resume(library)
+    assert not scene.settings.is_stopped
+    scene.run()
+    assert scene.origin.requests
+
+
+def test_a_link_stays_a_kill_switch(settings: Settings) -> None:
+    """Pressed once more, it says who pressed it."""
+    settings.library.mkdir()
+    settings.stop_file.symlink_to("nowhere/at/all")
+    assert settings.is_stopped
+    press(settings, "Ann", utc_now())
+    assert settings.stop_file.read_text(encoding="utf-8").startswith("Stopped by Ann at ")
