@@ -17,35 +17,16 @@ from lxml import etree
 from monitor.sources.base import Page
 from monitor.sources.charsets import decoded
 from monitor.sources.entries import web_address
+from monitor.sources.feed_pruning import pruned
 
-MOST_ENTRIES = 10_000
-"""Of one page of a feed."""
-_MOST_ELEMENTS = 500_000
-_ATOM = "http://www.w3.org/2005/Atom"
-_LONG = {
-    "description",
-    "{http://purl.org/rss/1.0/}description",
-    "{http://purl.org/rss/1.0/modules/content/}encoded",
-    f"{{{_ATOM}}}content",
-    f"{{{_ATOM}}}summary",
-    "{http://www.itunes.com/dtds/podcast-1.0.dtd}summary",
-    "{http://search.yahoo.com/mrss/}description",
-}
-"""Texts about a video; a file that only they hold is found on its page."""
+LARGEST = 5 * 10**6
+"""Bytes of one page of a feed that are read; the newest entries stand first, so that a longer one loses old ones."""
+_MOST_TAGS = 400_000
+"""Signs that begin a tag, also in texts; what follows is not read."""
 _CDATA = "<![CDATA["
 _REFERENCE = re.compile(r"&(?:(?:\w{1,40}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)?", re.ASCII)
 _OF_XML = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"}
 _ROOTS = {"rss", "RDF", "feed", "channel"}
-_PREFIXES = {
-    "media": "http://search.yahoo.com/mrss/",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "atom": _ATOM,
-}
-"""Those that feeds use without saying so."""
-_LONGEST_TEXT = 20_000
-"""Characters of one text that are read."""
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -66,14 +47,13 @@ def read_feed(page: Page) -> Feed | None:
     root = _root(_decoded(page))
     if root is None:
         return None
-    _shorten(root)
-    data = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    data = etree.tostring(pruned(root), encoding="utf-8", xml_declaration=True)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
     read = feedparser.parse(data, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
     if not read.get("version") and not read.get("entries"):
         return None
     links = read.feed.get("links", [])
-    return Feed(entries=tuple(map(dict, read.entries[:MOST_ENTRIES])), next_page=next(_older(links, base), ""))
+    return Feed(entries=tuple(map(dict, read.entries)), next_page=next(_older(links, base), ""))
 
 
 def _older(links: list[Any], base: str) -> Iterator[str]:
@@ -86,7 +66,7 @@ def _older(links: list[Any], base: str) -> Iterator[str]:
 
 def _decoded(page: Page) -> str:
     """Return the text of a feed: by its byte order mark, what its host says, what it says itself, else UTF-8."""
-    body = page.body.lstrip(b" \t\r\n")
+    body = page.body[:LARGEST].lstrip(b" \t\r\n")
     for mark, charset in _MARKS.items():
         if body.startswith(mark):
             return body[len(mark) :].decode(charset, "replace")
@@ -102,7 +82,7 @@ def _root(text: str) -> etree._Element | None:
     """Return the root of a feed; None where the text is none."""
     # The declaration speaks of bytes that are letters by now.
     text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text)
-    text = "".join(_without_entities(text))
+    text = "".join(_without_entities("<".join(text.split("<", _MOST_TAGS)[:_MOST_TAGS])))
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -146,39 +126,3 @@ def _letter(found: re.Match[str]) -> str:
     if not is_known:
         return f"&amp;{whole[1:]}"
     return whole if whole in _OF_XML or whole.startswith("&#") else letters
-
-
-def _shorten(root: etree._Element) -> None:
-    """Take out long texts, and what comes after more entries than are read."""
-    entries = 0
-    for number, element in enumerate(list(root.iter())):
-        if number > _MOST_ELEMENTS:
-            _drop(element)
-            continue
-        _tame(element)
-        if element.tag in _LONG:
-            _drop(element)
-        elif element.tag == "guid" and not web_address(element.text):
-            # What names an entry must not depend on where redirections have led.
-            element.set("isPermaLink", "false")
-        elif isinstance(element.tag, str) and element.tag.rpartition("}")[2] in {"item", "entry"}:
-            entries += 1
-            if entries > MOST_ENTRIES:
-                _drop(element)
-
-
-def _tame(element: etree._Element) -> None:
-    """Cut the texts of an element, and bind prefixes that its document does not: feedparser reads bound ones only."""
-    element.text = element.text[:_LONGEST_TEXT] if element.text else None
-    element.tail = element.tail[:_LONGEST_TEXT] if element.tail else None
-    prefix, colon, name = element.tag.partition(":") if element.tag[0] != "{" else ("", "", "")
-    if colon:
-        element.tag = f"{{{_PREFIXES.get(prefix, 'urn:unknown')}}}{name.replace(':', '_') or 'unknown'}"
-    for attribute in [one for one in element.attrib if ":" in one and one[0] != "{"]:
-        del element.attrib[attribute]
-
-
-def _drop(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
