@@ -1,5 +1,6 @@
 """A list that the user keeps: addresses and files with what is known of them, as CSV, or one address per line."""
 
+import codecs
 import csv
 import io
 import re
@@ -32,6 +33,8 @@ from monitor.sources.pages import open_item
 
 NAMES = {
     **ALIASES,
+    "file": ALIASES["file"] - {"name"},
+    "name": {"name"},
     "title": {"title", "video title", "caption", "headline"},
     "duration": {"duration", "length", "duration s", "seconds", "duration seconds"},
 }
@@ -39,10 +42,12 @@ NAMES = {
 _LARGEST = 50 * 10**6
 """Bytes of a list on disk."""
 _LONGEST_LINE = 20_000
-_MOST_TOLD = 20
+_MOST_TOLD = 19
 """So many odd lines are told one by one; the others are counted."""
 _GROUPED = re.compile(r"(?<=\d)[ .'’\u00a0\u202f](?=\d{3}(?!\d))")
 """Signs that people write between thousands, besides the comma."""
+
+_SEPARATOR = re.compile(r"sep=.", re.IGNORECASE)
 
 Row = tuple[int, Mapping[str, str]]
 """Number of a line, and its cells by the names of our columns."""
@@ -99,24 +104,43 @@ def _text_of(path: Path) -> str:
         raise InputError(f"{shown}: the list cannot be read ({error.strerror}); check the file.") from error
     if len(data) > _LARGEST:
         raise InputError(f"{printable(str(path))}: the list is larger than {_LARGEST // 10**6} MB; split it.")
-    return data.decode("utf-8", "replace")
+    return _decoded(data)
+
+
+def _decoded(data: bytes) -> str:
+    """Return what spreadsheets write: UTF-8, UTF-16 with its mark, else the letters of western Windows."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _items(reader: Reader, text: str, folder: Path | None) -> Iterator[Item]:
-    """Yield an item for each line, each only once; an odd line is told."""
+    """Yield an item for each line, each only once; an odd line is told.
+
+    :raises InputError: the list is empty, or no line of it can be used
+    """
+    if not text.strip("\ufeff\0 \t\r\n"):
+        raise InputError("The list is empty; write an address on each line, or a CSV with a column “url”.")
     seen: set[str] = set()
-    odd = 0
+    first, odd = "", 0
     for number, cells in rows_of(text):
         try:
             item = item_of(cells, folder)
         except InputError as error:
             odd += 1
+            first = first or f"Line {number}: {error}"
             if odd <= _MOST_TOLD:
                 reader.tell(f"Line {number}: {error}")
             continue
         if item.key not in seen:
             seen.add(item.key)
             yield item
+    if odd and not seen:
+        lines = "Its one line could not" if odd == 1 else f"None of its {odd} lines could"
+        raise InputError(f"{lines} be read. {first}")
     if odd > _MOST_TOLD:
         reader.tell(f"{odd - _MOST_TOLD} further lines cannot be used, either.")
 
@@ -124,12 +148,15 @@ def _items(reader: Reader, text: str, folder: Path | None) -> Iterator[Item]:
 def rows_of(text: str) -> Iterator[Row]:
     """Yield the lines of a list: of a CSV if its first line names a column of ours, else an address per line."""
     text = text.removeprefix("\ufeff").replace("\0", "")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    columns = _columns(_header(first[:_LONGEST_LINE], delimiter))
-    if columns:
-        yield from _csv_rows(text, delimiter, columns)
-        return
+    first, _, rest = text.partition("\n")
+    skipped = 0
+    if _SEPARATOR.fullmatch(first.rstrip("\r")):  # what a spreadsheet is told of the file stands before its header
+        text, first, skipped = rest, rest.partition("\n")[0], 1
+    for delimiter in sorted(",;\t", key=first.count, reverse=True):
+        columns = _columns(_header(first[:_LONGEST_LINE], delimiter))
+        if columns:
+            yield from ((number + skipped, cells) for number, cells in _csv_rows(text, delimiter, columns))
+            return
     for number, line in enumerate(io.StringIO(text), 1):
         address = line[:_LONGEST_LINE].strip()
         if address and not address.startswith("#"):
@@ -149,6 +176,8 @@ def _columns(header: list[str]) -> dict[str, int]:
     found = {
         ours: n for ours, known in NAMES.items() for n, name in reversed([*enumerate(plain_names)]) if name in known
     }
+    if not {"url", "file"} & found.keys() and "name" in found:
+        found["file"] = found.pop("name")
     return found if {"url", "file"} & found.keys() else {}
 
 
@@ -174,8 +203,10 @@ def item_of(cells: Mapping[str, str], folder: Path | None) -> Item:
     :param folder: where files are looked for; None for a list from the web, which names none
     :raises InputError: it names neither a web address nor a file that is there
     """
-    written, name = cells.get("url", ""), cells.get("file", "")
+    written, name, called = cells.get("url", ""), cells.get("file", ""), cells.get("name", "")
     url = web_address(written)
+    if called and not name and (not url or is_media(called) or _is_file(called, folder)):
+        name = called  # else it is what the video is called
     if written and not url:
         raise InputError(f"“{printable(written[:200])}” is no web address; write it with https://.")
     file = _file(name, folder) if name and (folder or not url) else None
@@ -185,7 +216,7 @@ def item_of(cells: Mapping[str, str], folder: Path | None) -> Item:
         key=key_of(url or printable(str(file))),
         url=url,
         file=file,
-        title=plain(cells.get("title")) or plain(file.stem if file else ""),
+        title=plain(cells.get("title")) or plain(file.stem if file else called),
         account=plain(cells.get("account"), 100),
         platform=plain(cells.get("platform"), 100) or (platform_of(url) if url else ""),
         published_at=time_of(cells.get("published_at")),
@@ -204,11 +235,13 @@ def item_of(cells: Mapping[str, str], folder: Path | None) -> Item:
 def _file(name: str, folder: Path | None) -> Path:
     if folder is None:
         raise InputError("a list from the web may not name files; write an address.")
-    path = absolute(folder / name)
-    try:
-        is_there = path.is_file()
-    except (OSError, ValueError):  # a name longer than any file's
-        is_there = False
-    if not is_there:
+    if not _is_file(name, folder):
         raise InputError(f"“{printable(name[:200])}” is neither a web address nor a file that is there; correct it.")
-    return path
+    return absolute(folder / name)
+
+
+def _is_file(name: str, folder: Path | None) -> bool:
+    try:
+        return folder is not None and absolute(folder / name).is_file()
+    except (OSError, ValueError):  # a name longer than any file's
+        return False

@@ -91,10 +91,48 @@ def test_odd_lines_are_told_and_left_out(settings: Settings, tmp_path: Path) -> 
 
 
 def test_many_odd_lines_are_counted(settings: Settings, tmp_path: Path) -> None:
-    """After twenty they are counted only."""
-    told = named(settings, written(tmp_path, "url\n" + "nonsense\n" * 100))
-    assert told.items == []
-    assert len(told.notes) <= 21
+    """After nineteen they are counted only."""
+    told = named(settings, written(tmp_path, "url\nhttps://a.example/1\n" + "nonsense\n" * 100))
+    assert len(told.items) == 1
+    assert len(told.notes) == 20
+    assert told.notes[-1] == "81 further lines cannot be used, either."
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_a_name_beside_an_address_is_a_title(settings: Settings, tmp_path: Path, separator: str) -> None:
+    """Unless a file has that name; spreadsheets write other signs between cells, and other letters than UTF-8."""
+    (tmp_path / "b").write_bytes(b"film")
+    rows = [("name", "link", "uploader"), ("Größe", "https://a.example/1", "lee"), ("b", "https://a.example/2", "")]
+    text = "\r\n".join(separator.join(row) for row in rows)
+    path = tmp_path / "list.csv"
+    for data in (text.encode("cp1252"), f"sep={separator}\r\n{text}".encode("utf-16")):
+        path.write_bytes(data)
+        told = named(settings, path)
+        assert [(one.title, one.url, one.account) for one in told.items] == [
+            ("Größe", "https://a.example/1", "lee"),
+            ("b", "https://a.example/2", ""),
+        ]
+        assert [one.file for one in told.items] == [None, tmp_path / "b"]
+        assert told.notes == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x7fELF\x02\x01\x01\0\xff", "Its one line could not be read. Line 1: “"),
+        (b"<?xml version='1.0'?>\n<rss>\n</rss>\n", "None of its 3 lines could be read. Line 1: “"),
+        (b"name;link\nFoo;nowhere\n", "Its one line could not be read. Line 2: “nowhere” is no web address"),
+        (b"\n\n", "The list is empty; write an address on each line"),
+        (b"a,b,c\n", "Its one line could not be read. Line 1: “a,b,c” is neither"),
+    ],
+)
+def test_a_list_of_which_nothing_can_be_read_fails(settings: Settings, tmp_path: Path, data: bytes, said: str) -> None:
+    """So that somebody looks at it."""
+    path = tmp_path / "list"
+    path.write_bytes(data)
+    told = named(settings, path)
+    assert isinstance(told.error, InputError)
+    assert str(told.error).startswith(said)
 
 
 def test_a_list_from_the_web_names_no_files(settings: Settings, tmp_path: Path) -> None:
@@ -120,7 +158,7 @@ def test_a_list_that_is_gone_or_endless_is_refused(settings: Settings, tmp_path:
     assert "larger than" in str(named(settings, path).error)
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "url\n", "# nothing\n", "a,b,c\n"])
+@pytest.mark.parametrize("text", ["url\n", "# nothing\n", "link;name\r\n"])
 def test_empty_lists_name_nothing(settings: Settings, tmp_path: Path, text: str) -> None:
     """They are no error."""
     told = named(settings, written(tmp_path, text))
