@@ -10,7 +10,7 @@ from monitor.settings import Settings
 from tests.browser.conftest import Opened
 from tests.media import MediaShelf
 from tests.monitor.sources.origin import File, Origin, name_own, origin
-from tests.monitor.web.collecting import fill_sources
+from tests.monitor.web.collecting import fill_sources, many_sources
 from tests.monitor.web.served import Serving
 from tests.monitor.web.test_sources import FEED
 
@@ -31,6 +31,7 @@ def host(shelf: MediaShelf, lived: Settings) -> Iterator[Origin]:
 def test_from_the_form_to_the_match(open_page: Opened, served: Serving, host: Origin) -> None:
     """Choose a kind, type its address, press search; the job ends, the item shows its clip, the clip its match."""
     page = open_page("/sources")
+    expect(page.locator(".tool").first).to_have_attribute("open", "")  # there is nothing else to do yet
     page.get_by_text("A feed (RSS, Atom, Media RSS, podcast)").click()
     form = page.locator("#kind-feed form")
     form.get_by_label("Address").fill(host.url("/feed.xml"))
@@ -68,9 +69,27 @@ def test_one_press_stops_it_all(open_page: Opened, lived: Settings) -> None:
         fill_sources(library)
     page = open_page("/sources")
     page.get_by_role("button", name="Stop all collecting").click()
+    expect(page.locator("#messages")).to_be_empty()  # the page itself says it, once
     expect(page.get_by_role("heading", name="Collecting is stopped")).to_be_visible()
     assert lived.stop_file.exists()
     expect(page.get_by_role("button", name="Search now")).to_have_count(0)
+    expect(page.get_by_role("button", name="Stop all collecting")).to_have_count(0)
     page.get_by_role("button", name="Release it").click()
-    expect(page.get_by_role("heading", name="The kill switch")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop all collecting")).to_be_visible()
     assert not lived.stop_file.exists()
+
+
+def test_the_list_of_a_manager_is_short_and_found_in(open_page: Opened, lived: Settings) -> None:
+    """On a phone, too: what is wrong comes first, a word leads to one of many, a link opens the form."""
+    with open_library(lived, actor="Ann") as library:
+        many_sources(library, 200)
+    page = open_page("/sources", viewport={"width": 390, "height": 844})
+    expect(page.locator(".source-row")).to_have_count(50)
+    expect(page.locator(".source-row").first).to_contain_text("failing")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator(".source-row").first.bounding_box()["y"] < 2 * 844  # type: ignore[index]
+    page.get_by_label("Find by name or address").fill("channel-77")
+    page.keyboard.press("Enter")
+    expect(page.locator(".source-row")).to_have_count(1)
+    page.goto(page.url.partition("?")[0] + "#add")
+    expect(page.get_by_text("A feed (RSS, Atom, Media RSS, podcast)")).to_be_visible()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
-from monitor.collected import ItemState, SourceRecord
+from monitor.collected import ItemState
 from monitor.people import Scope
 from monitor.permitted import review_permissions
 from monitor.review.calendar import Deadline, deadlines
@@ -16,8 +16,9 @@ from monitor.store.library import Library
 from monitor.values import is_person
 from monitor.watch.returning import open_returns
 from monitor.web.news import TOLD, digest, told
-from monitor.web.pages.sources import Health, health_of, standing_of
+from monitor.web.pages.sources import standing_of
 from monitor.web.routing import page
+from monitor.web.sourcelist import lines_of
 from monitor.web.touring import steps_of
 from monitor.web.visit import Visit
 
@@ -67,18 +68,12 @@ def show(visit: Visit) -> Response:
         due=[_due_soon(one, now) for one in deadlines(library)[:MOST]],
         expiring=[(one, say_ending(one)) for one in _expiring(library, now)[:MOST]],
         collecting=standing_of(library) if library.store.sources.all() else None,
-        troubled=_troubled(library, now),
+        troubled=[one for one in lines_of(library.store.sources.all(), now) if one.health.is_trouble],
         supply=library.store.items.counts().get(ItemState.TO_SUPPLY, 0),
         returns=open_returns(library)[:MOST],
         days=library.store.figures.per_day(now, DAYS),
         tour=steps_of(library) if (library.settings.library.parent / ".reclaim-demo").exists() else (),
     )
-
-
-def _troubled(library: Library, now: datetime) -> list[tuple[SourceRecord, Health]]:
-    """Return the sources that somebody should look at, with what is wrong."""
-    found = [(one, health_of(one, now)) for one in library.store.sources.all()]
-    return [(one, health) for one, health in found if health.tone in {"warn", "bad"}]
 
 
 def _first_steps(visit: Visit, totals: Totals) -> list[FirstStep]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from monitor.collected import ItemState, SourceRecord, SourceState
+from monitor.collected import ItemState, SourceState
 from monitor.errors import InputError
 from monitor.people import Scope
 from monitor.sources.base import Source
@@ -151,7 +151,7 @@ def standing_of(library: Library) -> Standing:
 def stopped_by(library: Library) -> str:
     """Return who stopped collecting and when, as the file of the kill switch says; empty where it goes on."""
     path = library.settings.stop_file
-    if not path.exists():
+    if not library.settings.is_stopped:
         return ""
     try:
         said = path.read_text(encoding="utf-8", errors="replace")[:500].strip()

@@ -67,6 +67,16 @@ def fill_sources(library: Library, say: Say = plain) -> None:
     store.watches.end(run_id, {"sources": 2, "sources_failing": 1, "new": 10, "fetched": 1, "to_supply": 1}, now)
 
 
+def many_sources(library: Library, count: int) -> None:
+    """Add very many sources, every tenth of which fails."""
+    now = library.clock()
+    for number in range(count):
+        added = _source(library, plain, f"channel-{number}", "feed", f"https://host{number}.example/feed.xml")
+        wrong = {"failures": 2, "last_error": "The host says 503."} if number % 10 == 9 else {}
+        ran = replace(added, last_run_at=now, last_ok_at=now, next_at=now + timedelta(hours=5), **wrong)
+        library.store.sources.keep(ran)
+
+
 def _source(library: Library, say: Say, name: str, kind: str, address: str) -> SourceRecord:
     now = library.clock()
     return library.store.sources.add(

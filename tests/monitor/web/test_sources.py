@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from monitor.app import open_library
@@ -13,7 +14,7 @@ from monitor.collected import AllowanceKind, ItemState, SourceState
 from monitor.settings import Settings
 from tests.media import MediaShelf
 from tests.monitor.sources.origin import File, Origin, name_own, origin
-from tests.monitor.web.collecting import fill_sources
+from tests.monitor.web.collecting import fill_sources, many_sources
 from tests.monitor.web.served import Visitor, serving, text_of
 from tests.monitor.web.team import signed_in, with_team
 
@@ -48,7 +49,7 @@ def test_a_source_is_added_and_searched(visitor: Visitor, lived: Settings, host:
     """From the form to the match: the job says what came of it, the page of the item shows every request."""
     name_own(lived, host)
     visitor.get("/sources/settings")
-    settings = {"contact": "watch@studio.example", "interval_s": "1"}
+    settings = {"contact": "watch@studio.example", "interval_s": "2"}
     assert "The settings are kept" in text_of(visitor.post("/sources/settings", _settings(visitor) | settings))
     added = visitor.post("/sources", {"kind": "feed", "address": host.url("/feed.xml"), "name": "week", "every": "6h"})
     assert "“week” is added" in text_of(added)
@@ -105,6 +106,53 @@ def test_the_list_says_how_each_source_is_doing(filled: Visitor) -> None:
     assert "10 found since yesterday" in home
     assert "The last 3 runs failed" in home
     assert "1 for you to supply" in home
+
+
+def named(page: httpx.Response) -> list[str]:
+    """Return the names of the sources that a page lists."""
+    return re.findall(r'<h2><a href="/sources/\d+">([^<]+)</a>', page.text)
+
+
+def test_what_is_wrong_comes_first_and_any_source_is_found(filled: Visitor, lived: Settings) -> None:
+    """Two hundred sources: a page of fifty, narrowed by words, kind and state; the address keeps what was asked."""
+    with open_library(lived, actor="Ann") as library:
+        many_sources(library, 200)
+    first = filled.get("/sources")
+    assert len(named(first)) == 50
+    assert named(first)[:21] == [*sorted(f"channel-{number}" for number in range(9, 200, 10)), "sunset-daily"]
+    assert "203 sources" in text_of(first)
+    assert named(filled.get("/sources?q=HOST77.example")) == ["channel-77"]
+    assert named(filled.get("/sources?kind=peertube")) == ["peertube-search"]
+    assert named(filled.get("/sources?kind=site&state=trouble")) == ["sunset-daily"]
+    assert "21 of 203 sources" in text_of(filled.get("/sources?state=trouble"))
+    assert named(filled.get("/sources?state=new")) == ["peertube-search"]
+    assert named(filled.get("/sources?state=due")) == ["sunset-daily", "peertube-search"]
+    assert "No source is like that" in text_of(filled.get("/sources?state=paused"))
+    filled.post("/sources/1", {"act": "pause"})
+    assert named(filled.get("/sources?state=paused")) == ["clips-of-the-week"]
+    assert named(filled.get("/sources?page=5"))[-1] == "clips-of-the-week"
+    assert 'href="/sources?q=channel&amp;kind=&amp;state=&amp;page=2"' in filled.get("/sources?q=channel").text
+
+
+def test_adding_and_the_switch_stand_before_the_list(filled: Visitor) -> None:
+    """Nobody scrolls past two hundred sources to stop them."""
+    html = filled.get("/sources").text
+    assert html.index("Stop all collecting") < html.index('id="add"') < html.index('class="shelf sources"')
+    assert html.index('name="reason"') < html.index('class="shelf sources"')
+
+
+def test_what_is_either_said_or_not_is_a_box_to_tick(visitor: Visitor, lived: Settings) -> None:
+    """Ticked it is told to the source as “yes”, and stays ticked where the form comes again."""
+    html = visitor.get("/sources").text
+    for name in ("all", "index", "stills_only"):
+        assert f'<input type="checkbox" name="option-{name}" value="yes">' in html, name
+        assert f'name="option-{name}" type="text"' not in html, name
+    wrong = {"kind": "peertube", "address": "nowhere", "every": "1d", "option-all": "yes"}
+    assert '<input type="checkbox" name="option-all" value="yes" checked>' in visitor.post("/sources", wrong).text
+    visitor.post("/sources", wrong | {"address": "https://tube.example"})
+    with open_library(lived) as library:
+        (source,) = library.store.sources.all()
+        assert dict(source.options) == {"all": "yes"}
 
 
 def test_a_form_that_cannot_be_used_is_shown_again(visitor: Visitor) -> None:
@@ -256,7 +304,7 @@ def test_the_policy_is_asked_step_by_step(visitor: Visitor, lived: Settings, hos
     assert "Lawful ways to the same end" in tiktok
     assert visitor.post("/hosts/ask", {"url": "nonsense", "purpose": "media"}).status_code == 400
     name_own(lived, host)
-    Path(lived.watch).write_text('contact = "watch@studio.example"\ninterval_s = 1.0\n', encoding="utf-8")
+    Path(lived.watch).write_text('contact = "watch@studio.example"\ninterval_s = 2.0\n', encoding="utf-8")
     host.table["/robots.txt"] = "User-agent: *\nDisallow: /private/\n"
     refused = text_of(visitor.post("/hosts/ask", {"url": host.url("/private/1"), "purpose": "media"}))
     assert "No robots.txt" in refused
