@@ -94,14 +94,16 @@ def whole_answer_of(
     *,
     headers: Mapping[str, str] | None = None,
     purpose: Purpose = Purpose.PAGE,
+    is_offered: bool = True,
 ) -> "Answer":
     """Ask an interface for what is needed each time, whether or not it has changed.
 
+    :param is_offered: False where it is not sure that the host has the interface: its robots.txt and reservations hold
     :raises FetchFailedError: the answer is no JSON
     :raises AccessRefusedError, GoneError, ContentRefusedError: as they say
     """
     asked = {"Accept": "application/json", **(headers or {})}
-    page = reader.page(url, purpose=purpose, api=api, headers=asked, is_index=True)
+    page = reader.page(url, purpose=purpose, api=api if is_offered else None, headers=asked, is_index=True)
     reader.reread(url)
     return _read(page, api)
 

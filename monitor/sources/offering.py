@@ -1,8 +1,8 @@
 """What a published interface opens: its own hosts, and not every address that somebody writes into its answers.
 
 An instance may name a file at any host of the world. Where that is another site than the one that was asked, the
-interface says nothing for it: robots.txt and reservations of that host are asked as for every other address. What an
-index over many hosts finds is asked of the host that shows it, so that this is the site then.
+interface says nothing for it: robots.txt and reservations of that host are asked as for every other address. So it is
+with what an index over many hosts finds: its word alone does not make a host one that has the interface.
 """
 
 from urllib.parse import urlsplit
@@ -26,7 +26,6 @@ def basis_of(kind: Source, source: SourceRecord, shown_at: str, url: str) -> Api
         return None
     if urlsplit(url).path in getattr(kind, "api_paths", ()):
         return api
-    asked = [source.address.strip() or shown_at]  # without an address of its own a kind asks where its items are shown
-    if source.options.get("index") == "yes":
-        asked.append(shown_at)
-    return api if site_at(url) in {site_at(one) for one in asked} - {""} else None
+    # Without an address of its own a kind asks its home, or where its items are shown.
+    asked = source.address.strip() or getattr(kind, "home", "") or shown_at
+    return api if site_at(url) == site_at(asked) != "" else None

@@ -43,6 +43,7 @@ class Kind:
         "pages?": f"pages of {_PER_PAGE} videos read of each list; {_PAGES} where nothing is said, at most 100",
     }
     api: ClassVar[ApiBasis] = API
+    home: ClassVar[str] = SEPIA
 
     def check(self, source: SourceRecord) -> None:
         """Refuse a source that cannot work.
@@ -71,10 +72,12 @@ class Kind:
         :raises ContentRefusedError: it is a live stream, or its instance does not show it to everybody
         :raises AccessRefusedError, GoneError, FetchFailedError: as they say
         """
-        base = _home(item.url) if _is_index(reader.source) else api.base_of(reader.source, SEPIA)
+        own = api.base_of(reader.source, SEPIA)
+        base = _home(item.url) if _is_index(reader.source) else own
         url = f"{base}/api/v1/videos/{quote(item.key, safe='')}"
         try:
-            video = api.whole_answer_of(reader, url, API).whole
+            # An index may name any host of the world as an instance.
+            video = api.whole_answer_of(reader, url, API, is_offered=base == own).whole
         except FetchFailedError as error:
             raise _told(error, item) from error
         if video.get("isLive") is True:

@@ -13,7 +13,7 @@ from tests.monitor.sources.contract import record
         ("peertube", "https://tube.example", "https://tube.example/w/1", "https://tube.example/f.mp4", True),
         ("peertube", "https://tube.example", "https://tube.example/w/1", "https://media.tube.example/f.mp4", True),
         ("peertube", "https://tube.example", "https://far.test/w/1", "https://far.test/f.mp4", False),
-        ("peertube", "", "https://far.test/w/1", "https://far.test/f.mp4", True),
+        ("peertube", "", "https://far.test/w/1", "https://far.test/f.mp4", False),
         ("peertube", "", "https://far.test/w/1", "https://other.test/f.mp4", False),
         ("peertube", "https://tube.example", "https://tube.example/w/1", "https://tube.example.evil.test/f.mp4", False),
         ("mastodon", "https://social.example", "https://far.test/@a/1", "https://files.social.example/1.mp4", True),
@@ -45,14 +45,16 @@ from tests.monitor.sources.contract import record
     ],
 )
 def test_what_an_interface_offers(kind: str, address: str, page: str, url: str, is_offered: bool) -> None:
-    """The site that was asked, and the one where the item is shown; elsewhere only the interface's own paths."""
+    """The site that was asked, or where a kind shows its items; elsewhere only the interface's own paths."""
     found = basis_of(kind_of(kind), record(kind, address), page, url)
     assert (found is not None) == is_offered
 
 
-def test_an_index_leads_to_the_site_that_shows_it() -> None:
-    """An index over instances has no files of its own."""
+def test_an_index_opens_nothing_but_itself() -> None:
+    """It may name any host as an instance, so that its word opens none."""
     source = record("peertube", "https://index.example", index="yes")
     kind, page = kind_of("peertube"), "https://far.test/w/1"
-    assert basis_of(kind, source, page, "https://far.test/f.mp4")
-    assert basis_of(kind, source, page, "https://other.test/f.mp4") is None
+    assert basis_of(kind, source, page, "https://index.example/t.jpg")
+    for own in (source, record("peertube", "")):
+        assert basis_of(kind, own, page, "https://far.test/f.mp4") is None
+        assert basis_of(kind, own, page, "https://other.test/f.mp4") is None

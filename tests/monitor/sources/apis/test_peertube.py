@@ -1,13 +1,16 @@
 """PeerTube and Sepia Search, by the shapes of PeerTube's OpenAPI document."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from monitor.collected import Item, MediaKind
+from monitor.collected import Basis, Item, MediaKind
 from monitor.errors import ContentRefusedError, FetchFailedError, GoneError, InputError
+from monitor.policy import AccessRefusedError
 from monitor.settings import Settings
 from monitor.sources.kinds import kind_of
+from monitor.sources.offering import basis_of
 from tests.monitor.sources.answers import Answer, Status, Text, json_page
 from tests.monitor.sources.apis.asking import By, Parameters, collected, knowing, parameters, resolved, said
 from tests.monitor.sources.contract import record, titles
@@ -135,6 +138,22 @@ def test_the_index_leads_to_the_instance(settings: Settings) -> None:
         (item,) = collected("peertube", o, settings, index="yes").items
         assert (item.url, item.thumbnail) == (there, o.url("/t.jpg", "127.0.0.2"))
         assert resolved("peertube", o, settings, item, index="yes").media
+
+
+def test_an_index_opens_no_host(settings: Settings) -> None:
+    """Whatever it names as an instance: that host's robots.txt forbids, so it is not asked, neither is its file."""
+    with origin(hosts=("127.0.0.1", "127.0.0.2")) as o:
+        o.table["//127.0.0.2/robots.txt"] = "User-agent: *\nDisallow: /"
+        found = video(1, url=o.url("/w/one", "127.0.0.2"))
+        o.table["/api/v1/search/videos"] = said({"total": 1, "data": [found]})
+        (item,) = collected("peertube", o, settings, index="yes").items
+        with pytest.raises(AccessRefusedError) as refused:
+            resolved("peertube", o, settings, item, index="yes")
+        assert refused.value.access.basis is Basis.ROBOTS
+        assert not any(one.startswith("/api/v1/videos/") for one in o.paths)
+        for address in (o.url(""), ""):
+            source = replace(record("peertube", o.url("").rstrip("/"), index="yes"), address=address)
+            assert basis_of(kind_of("peertube"), source, item.url, o.url("/f.mp4", "127.0.0.2")) is None
 
 
 def test_files_come_the_best_first(settings: Settings) -> None:
