@@ -14,6 +14,10 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PRINTABLE = "!\"$&'()*+,/:;<=>?@[\\]^`{|}"
 """All that ASCII can print, besides the unreserved characters (which are always kept) and ``%`` and ``#``."""
+_PLAIN = re.compile(f"[A-Za-z0-9\\-._~{re.escape(_PRINTABLE)}]*")
+"""Text that is the same however it is read; most is, and needs no work."""
+_BEFORE_PATH = re.compile(r"\Ahttps?://[^/*]*", re.IGNORECASE)
+_STARS = re.compile(r"\*+")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _MOST_ROUNDS = 8
 """Nobody decodes more often; what is still encoded then stays so."""
@@ -42,6 +46,11 @@ class Pattern:
     length: int
     """Octets, by which the most specific pattern is found."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the same however it is read."""
+        return self.parts == self.generous_parts
+
     def matches(self, reading: Reading) -> bool:
         """Tell whether the pattern matches a path from its start."""
         first, *rest = self.generous_parts if reading.is_generous else self.parts
@@ -60,18 +69,18 @@ class Pattern:
         return reading.text.find(rest[-1], place) >= 0
 
 
-@lru_cache(maxsize=8192)
 def pattern_of(text: str) -> Pattern:
     """Return a pattern from what stands in a file; what is before its path, as in a whole address, is left out."""
-    text = re.sub(r"^https?://[^/*]*", "", text.strip(), flags=re.IGNORECASE)
+    text = _BEFORE_PATH.sub("", text.strip())
     if not text.startswith(("/", "*")):
         text = f"/{text}"
     is_anchored = text.endswith("$")
-    pieces = re.split(r"\*+", text.removesuffix("$") if is_anchored else text)
-    parts = tuple(map(_as_compared, pieces))
+    pieces = _STARS.split(text.removesuffix("$") if is_anchored else text)
+    is_plain = _PLAIN.fullmatch(text) is not None and "//" not in text
+    parts = tuple(pieces if is_plain else map(_as_compared, pieces))
     return Pattern(
         parts=parts,
-        generous_parts=tuple(_single_slashes(_decoded(piece)) for piece in pieces),
+        generous_parts=parts if is_plain else tuple(_single_slashes(_decoded(piece)) for piece in pieces),
         is_anchored=is_anchored,
         length=sum(map(len, parts)) + len(pieces) - 1 + is_anchored,
     )

@@ -21,6 +21,7 @@ TOKEN = "Reclaim"  # noqa: S105 - the name by which files address this program (
 PATH = "/robots.txt"
 LARGEST_BYTES = 500 * 1024
 """What is read of a file; the least that RFC 9309, section 2.5, allows."""
+_USUAL_BYTES = 16 * 1024
 LONGEST_DELAY_S = 600.0
 """A host that wants more time between two requests gets this much; with more, nothing would ever be finished."""
 _BUSY = 429
@@ -32,6 +33,7 @@ _DELAY = re.compile(r"crawl[-\s]?delay", re.IGNORECASE)
 _SITEMAP = re.compile(r"site[-\s]?maps?", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029\udc85]")
 """All that some program takes for the end of a line, NEL in Latin-1, too: no line is hidden behind another."""
+_BEFORE_VALUE = re.compile(r"\s*:\s*|\s+")
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before the mark of UTF-16, with which it begins
@@ -59,7 +61,8 @@ class Rule:
 class _Group:
     """What is said to one program: to us by name, or to all (``*``)."""
 
-    rules: list[Rule] = field(default_factory=list)
+    rules: dict[tuple[bool, str], Rule] = field(default_factory=dict)
+    """By what they say: of two that say the same, the first is kept."""
     delay_s: float | None = None
     is_named: bool = False
     """Whether the file addresses it at all; it may say nothing then, which frees everything."""
@@ -70,6 +73,9 @@ class Robots:
     """What a file says to this program."""
 
     rules: tuple[Rule, ...]
+    """The longest pattern first; of two as long the one that allows (section 2.2.2)."""
+    is_plain: bool
+    """Whether each pattern is the same however it is read."""
     delay_s: float | None
     agent: str
     """As whom the file addresses us: ``Reclaim`` or ``*``; empty where it does neither."""
@@ -104,7 +110,7 @@ def robots_of(rules: SiteRules, target: str) -> RobotsSaid:
         return RobotsSaid(is_allowed=True, said=_absent(rules), source=source)
     robots = read_robots(rules.body)
     delay = None if robots.delay_s is None else min(robots.delay_s, LONGEST_DELAY_S)
-    deciding = [(reading, _most_specific(robots.rules, reading)) for reading in readings_of(target)]
+    deciding = [(reading, _most_specific(robots.rules, reading)) for reading in _different(robots, target)]
     for reading, rule in deciding:
         if rule and not rule.is_allowed:
             return _forbidden(robots, rule, reading, source, delay)
@@ -127,23 +133,35 @@ def sitemaps(rules: SiteRules) -> tuple[str, ...]:
     return read_robots(rules.body).sitemaps if 200 <= rules.status < 300 else ()
 
 
-@lru_cache(maxsize=32)
 def read_robots(body: bytes) -> Robots:
-    """Return what a file says to this program; rubbish says nothing."""
+    """Return what a file says to this program; rubbish says nothing.
+
+    What was read is kept by its bytes: of usual files that of many hosts, of large ones little, as it takes much room.
+    """
+    return _read_usual(body) if len(body) <= _USUAL_BYTES else _read_large(body)
+
+
+def _read(body: bytes) -> Robots:
     reader = _Reader()
     for line in _lines(body):
         reader.take(line)
     ours, everybody = reader.groups[TOKEN.lower()], reader.groups["*"]
     group = ours if ours.is_named else everybody
+    rules = sorted(group.rules.values(), key=lambda rule: (rule.pattern.length, rule.is_allowed), reverse=True)
     # The second reader gets our group alone: it would take a group for "Re" as one for Reclaim.
-    lines = (f"{'Allow' if one.is_allowed else 'Disallow'}: {_value(one.text)}" for one in group.rules)
+    lines = (f"{'Allow' if one.is_allowed else 'Disallow'}: {_value(one.text)}" for one in rules)
     return Robots(
-        rules=tuple(group.rules),
+        rules=tuple(rules),
+        is_plain=all(one.pattern.is_plain for one in rules),
         delay_s=group.delay_s,
         agent=TOKEN if ours.is_named else "*" if group.is_named else "",
         sitemaps=tuple(dict.fromkeys(one for one in reader.sitemaps if _is_web(one))),
         second=Protego.parse("\n".join(("User-agent: *", *lines))),
     )
+
+
+_read_usual = lru_cache(maxsize=512)(_read)
+_read_large = lru_cache(maxsize=8)(_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +207,12 @@ class _Reader:
         self._has_rules = True
         if not line.value:  # "Disallow:" forbids nothing
             return
-        rule = Rule(is_allowed=is_allowed, pattern=pattern_of(line.value), number=line.number, text=line.text)
-        for one in self._open:
-            self.groups[one].rules.append(rule)
+        said = (is_allowed, line.value)
+        lacking = [self.groups[one].rules for one in self._open if said not in self.groups[one].rules]
+        if lacking:
+            rule = Rule(is_allowed=is_allowed, pattern=pattern_of(line.value), number=line.number, text=line.text)
+            for rules in lacking:
+                rules[said] = rule
 
 
 def _is_web(address: str) -> bool:
@@ -210,6 +231,8 @@ def _lines(body: bytes) -> Iterator[_Line]:
         lines.pop()  # it may be cut in two, and say more than it says
     for number, line in enumerate(lines, 1):
         text = " ".join(line.partition("#")[0].split())
+        if not text:
+            continue
         name, colon, value = text.partition(":")
         if not colon:
             name, _, value = text.partition(" ")
@@ -245,11 +268,16 @@ def _seconds(value: str, known: float | None) -> float | None:
 
 
 def _most_specific(rules: tuple[Rule, ...], reading: Reading) -> Rule | None:
-    """Return the rule with the longest pattern that matches; of two as long, the one that allows (section 2.2.2)."""
+    """Return the most specific rule that matches, which is the first one."""
     if reading.text == PATH:
         return None
-    matching = (rule for rule in rules if rule.pattern.matches(reading))
-    return max(matching, key=lambda rule: (rule.pattern.length, rule.is_allowed), default=None)
+    return next((rule for rule in rules if rule.pattern.matches(reading)), None)
+
+
+def _different(robots: Robots, target: str) -> tuple[Reading, ...]:
+    """Return the ways to read a path that a file can tell from each other; most paths are read in one way only."""
+    strict, *generous = readings_of(target)
+    return strict, *(one for one in generous if not robots.is_plain or one.text != strict.text)
 
 
 def _forbidden(robots: Robots, rule: Rule, reading: Reading, source: str, delay: float | None) -> RobotsSaid:
@@ -294,8 +322,9 @@ def _delay_words(robots: Robots) -> str:
 
 def _value(text: str) -> str:
     """Return the value of a rule as the second reader can take it: printable ASCII."""
-    raw = re.split(r"\s*:\s*|\s+", text, maxsplit=1)[-1].encode("utf-8", "surrogateescape")
-    return quote(raw, safe=_ASCII)
+    value = _BEFORE_VALUE.split(text, maxsplit=1)[-1]
+    is_printable = value.isascii() and value.isprintable() and " " not in value
+    return value if is_printable else quote(value.encode("utf-8", "surrogateescape"), safe=_ASCII)
 
 
 def _shown(text: str) -> str:
