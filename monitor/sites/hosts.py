@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -63,10 +64,25 @@ def bare_host(host: str) -> str:
 
 
 def registered(host: str) -> str:
-    """Return the part of a host that somebody registers, as far as it can be told without a list of suffixes."""
+    """Return the part of a host that somebody registers, as far as it can be told without a list of suffixes.
+
+    An IP address has no such part: each is a site of its own.
+    """
+    if _is_number(host):
+        return host
     labels = host.split(".")
     long = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
     return ".".join(labels[-3 if long else -2 :])
+
+
+def _is_number(host: str) -> bool:
+    if not (host[-1:].isdigit() or ":" in host):  # this is asked often, and few domains end so
+        return False
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _plain_label(label: str) -> str:

@@ -34,6 +34,13 @@ def test_an_own_account_sets_its_copies_aside(reclaim: Command) -> None:
     assert (permissions(reclaim), len(permissions(reclaim, "--ended"))) == ([], 1)
 
 
+def test_an_account_at_an_ip_address_is_at_this_one_alone(reclaim: Command) -> None:
+    """Two addresses whose ends are alike are two sites."""
+    answer = reclaim("allow", "own", "127.0.0.1", "@lee")
+    assert answer.out.startswith("Permission 1, own: 127.0.0.1 account @lee is on record.")
+    assert "Permission 2, own: 10.0.0.1 account @lee" in reclaim("allow", "own", "http://10.0.0.1/", "@lee").out
+
+
 def test_no_own_account_and_one_exclude_each_other(reclaim: Command) -> None:
     """What was said later counts."""
     assert "No claim is signed before" in reclaim("allow", "list").out

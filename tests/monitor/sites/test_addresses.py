@@ -256,3 +256,11 @@ def test_a_site_by_whatever_name(text: str, site: str) -> None:
 def test_a_platform_is_found_by_its_host_with_a_dot_at_the_end() -> None:
     """The dot says that the name is whole."""
     assert find_platform(urlsplit("https://www.youtube.com./").hostname or "") is find_platform("YouTube")
+
+
+def test_an_ip_address_is_a_site_of_its_own() -> None:
+    """It is no domain, of which the end would say to whom it belongs."""
+    assert site_named("127.0.0.1") == "127.0.0.1"
+    assert site_of("http://10.0.0.1:8080/v/1") == "10.0.0.1"
+    assert site_of("http://[::ffff:10.0.0.1]/v/1") == "::ffff:10.0.0.1"
+    assert site_of("http://127.0.0.1.example.co.uk/") == "example.co.uk"
