@@ -30,6 +30,8 @@ LONGEST_ADDRESS = 4_000
 LONGEST_KEY = 1_000
 _LOOKED_AT = 20_000
 """Characters of a text that are looked at for markup: titles of a megabyte are no titles."""
+_LEAST_LOOKED_AT = 2_000
+"""Characters that are looked at even where few are kept."""
 _LONGEST_VIDEO_S = 400 * 86_400.0
 _MOST_VIEWS = 10**15
 
@@ -84,9 +86,12 @@ def plain(text: object, most: int = LONGEST_TITLE) -> str:
     """Return a text on one line without markup, control characters and marks of direction, cut after ``most``."""
     if not isinstance(text, str):
         return ""
-    text = html.unescape(_TAG.sub(" ", text[:_LOOKED_AT]))
+    # Markup may stand before what is kept, but not ever more of it: each letter costs time, and marks above one letter
+    # cost the square of their number.
+    text = html.unescape(_TAG.sub(" ", text[: min(_LOOKED_AT, max(4 * most, _LEAST_LOOKED_AT))]))
     # What was escaped twice may be markup now; a page would show it as text, but a search would look for it.
     text = _TAG.sub(" ", text)
+    text = text[: 2 * most + _LEAST_LOOKED_AT]
     shown = "".join(one if one.isprintable() or one.isspace() else "" for one in unicodedata.normalize("NFC", text))
     line = " ".join(shown.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

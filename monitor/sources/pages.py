@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from monitor.blotting import shown
 from monitor.collected import Item, MediaAddress, Purpose
 from monitor.sites.addresses import address_of
 from monitor.sources.base import Page, Reader
@@ -33,6 +34,8 @@ from monitor.sources.entries import (
 from monitor.sources.pages_embeds import embeds_in, watched_at
 from monitor.sources.pages_schema import Video, video_of, videos_in_json
 
+LARGEST = 5 * 10**6
+"""Bytes of one page that are read: hardly any has one of them, and what says of what a page is stands first."""
 MOST_LINKS = 5_000
 """Of one page."""
 MOST_VIDEOS = 200
@@ -118,7 +121,7 @@ def items_of(facts: Facts, address: str) -> list[Item]:
     for video, page, url in zip(videos, pages, own, strict=True):
         item = _item(video, page, facts)
         if item.is_supplied_only:
-            supply = f"{page} shows {url}. {item.supply}"
+            supply = f"{shown(page)} shows {shown(url)}. {item.supply}"
             item = replace(item, key=address_of(url), url=url, platform=platform_of(url), supply=supply)
         elif url and crowd[page] > 1:
             # What stands behind the question mark may be another with every look, and no name then.
@@ -173,7 +176,7 @@ def _root(page: Page) -> etree._Element | None:
     except LookupError:  # a charset that nobody knows
         parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
     try:
-        return etree.fromstring(page.body.replace(b"\0", b""), parser)
+        return etree.fromstring(page.body[:LARGEST].replace(b"\0", b""), parser)
     except (etree.LxmlError, ValueError):
         return None
 
@@ -202,7 +205,7 @@ def _read_link(element: etree._Element, facts: Facts) -> None:
 def _read_script(element: etree._Element, facts: Facts) -> None:
     kind = (element.get("type") or "").partition(";")[0].strip().lower()
     if kind == "application/ld+json" and element.text and len(facts.described) < MOST_VIDEOS:
-        facts.described.extend(videos_in_json(element.text, facts.base))
+        facts.described.extend(islice(videos_in_json(element.text, facts.base), MOST_VIDEOS - len(facts.described)))
 
 
 def _read_player(element: etree._Element, facts: Facts) -> None:

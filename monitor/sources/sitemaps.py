@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -35,6 +36,21 @@ MOST_PLACES = 50_000
 """Addresses in one sitemap (sitemaps.org)."""
 _MOST_VIDEOS = 100
 """Of one page."""
+_MOST_OF_ALL = 50_000
+"""Videos in one sitemap: as many as addresses."""
+_MOST_EVENTS = 1_500_000
+"""Beginnings and ends of elements of which something is used: thirty for each address."""
+_MOST_TAGS = 2_000_000
+"""Signs that begin a tag: forty for each address."""
+_LONGEST_TEXT = 4_001
+"""Characters of one text: one more than an address may have, so that what is too long becomes no other address."""
+_OF_VIDEO = (
+    *("video", "content_loc", "player_loc", "title", "uploader", "publication_date", "duration", "view_count"),
+    "thumbnail_loc",
+)
+_READ = [f"{{*}}{name}" for name in ("urlset", "sitemapindex", "url", "sitemap", "loc", "lastmod", *_OF_VIDEO)]
+_READ += [f"video:{name}" for name in _OF_VIDEO]
+"""Elements of which something is used, also where a prefix is not bound."""
 _GZIP = b"\x1f\x8b"
 
 
@@ -83,12 +99,15 @@ def read_sitemap(page: Page) -> Sitemap | None:
         return _lines(body, base)
     if b"<" not in body[:4096]:
         return None
+    if body.count(b"<") > _MOST_TAGS:
+        raise ContentRefusedError(f"{page.url} has more than {_MOST_TAGS:,} tags; no sitemap of {MOST_PLACES:,} has.")
     reading = _Reading(base)
     try:
         # Read piece by piece, each element dropped when it has ended: memory does not grow with the sitemap.
         for event, element in etree.iterparse(
             io.BytesIO(body),
             events=("start", "end"),
+            tag=_READ,
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -105,8 +124,11 @@ def read_sitemap(page: Page) -> Sitemap | None:
 
 
 def _lines(body: bytes, base: str) -> Sitemap:
-    lines = body.decode("utf-8-sig", "replace").splitlines()[:MOST_PLACES]
-    urls = dict.fromkeys(web_address(line) for line in lines)
+    # Not all lines at once: a packed sitemap may have fifty million that are empty.
+    lines = body.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n").split(b"\n", 2 * MOST_PLACES)[: 2 * MOST_PLACES]
+    urls = dict.fromkeys(
+        web_address(line.decode("utf-8", "replace")) for line in islice(filter(None, lines), MOST_PLACES)
+    )
     _ = base
     return Sitemap(sitemaps=(), pages=tuple(Place(url=url) for url in urls if url))
 
@@ -121,17 +143,20 @@ class _Reading:
         self._video: dict[str, str] = {}
         self._sitemaps: list[Place] = []
         self._pages: list[Place] = []
+        self._events = 0
+        self._videos = 0
 
     def take(self, event: str, element: etree._Element) -> bool:
         """Take one event; return whether to go on."""
         name = _name(element)
+        self._events += 1
         if not self._root:
             self._root = name
             return name in {"urlset", "sitemapindex"}
         if event == "start":
             return self._begin(name)
         self._end(name, element)
-        return len(self._pages) + len(self._sitemaps) < MOST_PLACES
+        return len(self._pages) + len(self._sitemaps) < MOST_PLACES and self._events < _MOST_EVENTS
 
     def result(self) -> Sitemap | None:
         """Return what was read; None where it was no sitemap."""
@@ -147,16 +172,17 @@ class _Reading:
         return True
 
     def _end(self, name: str, element: etree._Element) -> None:
-        text = (element.text or "").strip()
+        text = (element.text or "")[:_LONGEST_TEXT].strip()
         if name == "loc":
-            self._place.url = web_address(text, self._base)
+            self._place.url = text  # as it is written, until its place ends
         elif name == "lastmod":
             self._place.changed = plain(text, 100)
         elif name.startswith("video:") and name != "video:video":
             self._video.setdefault(name, text)
             if name == "video:uploader":
                 self._video["info"] = element.get("info") or ""
-        elif name == "video:video" and len(self._place.videos) < _MOST_VIDEOS:
+        elif name == "video:video" and len(self._place.videos) < _MOST_VIDEOS and self._videos < _MOST_OF_ALL:
+            self._videos += 1
             self._place.videos.append(_video(self._video, self._base))
         elif name in {"url", "sitemap"}:
             self._keep(name)
@@ -165,6 +191,7 @@ class _Reading:
                 del element.getparent()[0]
 
     def _keep(self, name: str) -> None:
+        self._place.url = web_address(self._place.url, self._base)
         if self._place.url and self._root == "sitemapindex" and name == "sitemap":
             self._sitemaps.append(self._place)
         elif self._place.url and self._root == "urlset" and name == "url":
