@@ -43,6 +43,8 @@ turns the branches into exit codes (``docs/cli.md``). Errors of the engine have 
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.blotting import without_keys
+
 
 class ReclaimError(Exception):
     """Root of the application's errors."""
@@ -147,6 +149,10 @@ class PerhapsSentError(PostError):
 
 class CollectError(ReclaimError):
     """Something that was to be collected could not be."""
+
+    def __init__(self, message: str) -> None:
+        """Make the sentence fit to be kept and shown, whatever addresses it quotes."""
+        super().__init__(without_keys(message))
 
 
 class GoneError(CollectError):

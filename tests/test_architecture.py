@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FLOORS: list[set[str]] = [  # from the ground up; a module may import its own part and any lower floor
     {"fingerprints"},
+    {"monitor.blotting"},
     {"monitor.errors"},
     {"monitor.values", "monitor.people", "monitor.settings", "monitor.templating", "monitor.sites", "monitor.texts"},
     {"monitor.collected", "monitor.watch_settings"},

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fingerprints.errors import MediaError
+from monitor.blotting import shown
 from monitor.collected import ItemState, KeptItem
 from monitor.files import PRIVATE_FILE, PRIVATE_FOLDER, make_own, sha256_of, writing
 from monitor.sources.fetch import Arrived
@@ -159,7 +160,9 @@ class Captures:
         with self._library.store.transaction():
             self._library.store.items.keep(kept)
             url = item.item.url or item.media_url
-            self._library.record("item.capture", f"item {item.id}", sha256=item.sha256, url=url, size=item.size_bytes)
+            self._library.record(
+                "item.capture", f"item {item.id}", sha256=item.sha256, url=shown(url), size=item.size_bytes
+            )
         self.forget(item.id)
         return kept
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from fingerprints.errors import printable
+from monitor.blotting import shown
 from monitor.collected import Access, Basis, FetchRecord, ItemState, KeptItem, Purpose
 from monitor.sources.capture import Captures
 from monitor.sources.collecting_jobs import Got, Judgement
@@ -123,7 +124,7 @@ class Keeper:
             fetches.end(replace(record, id=fetches.begin(record)), now)
             self._items.keep(kept)
             self._library.record(
-                "item.supply", f"item {item.id}", sha256=kept.sha256, url=item.item.url, size=kept.size_bytes
+                "item.supply", f"item {item.id}", sha256=kept.sha256, url=shown(item.item.url), size=kept.size_bytes
             )
         return kept
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from fingerprints.errors import printable
+from monitor.blotting import without_keys
 from monitor.collected import Allowance, AllowanceKind, Item, Mark, Purpose, SourceRecord
 from monitor.errors import CollectError, DefectError, InputError, ReclaimError
 from monitor.policy import ApiBasis, sitemaps, statement_about, take_apart
@@ -133,7 +134,7 @@ class SourceReader:
     def tell(self, sentence: str) -> None:
         """Tell the user of something that was left out."""
         if len(self._notes) < MOST_NOTES:
-            self._notes.append(sentence)
+            self._notes.append(without_keys(sentence))
 
     def queries(self) -> tuple[Query, ...]:
         """Return what to search for."""

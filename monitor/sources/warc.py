@@ -20,6 +20,7 @@ from types import MappingProxyType, ModuleType
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 
+from monitor.blotting import without_keys
 from monitor.errors import InputError
 from monitor.files import make_own, write_whole, writing
 from monitor.settings import version_of
@@ -28,6 +29,8 @@ BLOT = "(blotted out)"
 """Stands in place of a secret."""
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SECRET = frozenset({"authorization", "cookie", "cookie2", "proxy-authorization", "set-cookie", "set-cookie2"})
+_LEADING = frozenset({"content-location", "link", "location", "refresh"})
+"""Headers that hold addresses."""
 _SECRET_PARTS = ("api-key", "apikey", "auth", "secret", "token")
 _KEPT_PREFIX = "X-Archive-Orig-"
 """Before the name of a header that spoke of a wrapping which the body no longer has."""
@@ -264,7 +267,12 @@ def _unwrapped(exchange: Exchange) -> list[tuple[str, str]]:
 
 
 def _safe(headers: Headers) -> list[tuple[str, str]]:
-    return [(name, BLOT if _is_secret(name) else _line(value)) for name, value in headers]
+    return [(name, BLOT if _is_secret(name) else _line(_open(name, value))) for name, value in headers]
+
+
+def _open(name: str, value: str) -> str:
+    """Return what a header says without the keys of the addresses in it."""
+    return without_keys(value) if name.lower() in _LEADING else value
 
 
 def _hidden(headers: Headers) -> set[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fingerprints.errors import printable
+from monitor.blotting import shown
 from monitor.casework.addresses import concerns, lives
 from monitor.casework.lifecycle import State
 from monitor.casework.values import LetterRecord
@@ -76,7 +77,7 @@ def tell_returns(library: Library) -> None:
     for news, item in _known(library):
         with library.store.transaction():
             if library.store.watches.announce(news):
-                library.record("item.back", _subject(news), item=item.id, url=item.item.url)
+                library.record("item.back", _subject(news), item=item.id, url=shown(item.item.url))
 
 
 def _known(library: Library) -> Iterator[tuple[News, KeptItem]]:

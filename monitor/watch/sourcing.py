@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from fingerprints.errors import printable
+from monitor.blotting import without_keys
 from monitor.collected import SourceRecord, SourceState
 from monitor.errors import InputError, NotAllowedError, NotFoundError
 from monitor.sources.keys import bound, variable_of
@@ -87,8 +88,9 @@ def add_source(library: Library, new: NewSource, *, may_use_keys: bool = False) 
         _demand_one_host(library, source)
         source = library.store.sources.add(replace(source, name=_free_name(library, source)))
         library.record(
-            "source.add", f"source {source.id}", name=source.name, kind=source.kind, address=source.address,
-            every_s=source.every_s, **({"key": source.key, "key_origin": source.key_origin} if source.key else {}),
+            "source.add", f"source {source.id}", name=source.name, kind=source.kind,
+            address=without_keys(source.address), every_s=source.every_s,
+            **({"key": source.key, "key_origin": source.key_origin} if source.key else {}),
         )  # fmt: skip
     return source
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from monitor.blotting import shown
 from monitor.collected import ItemState, KeptItem
 from monitor.errors import InputError
 from monitor.scanning import match_pending
@@ -58,5 +59,5 @@ def _settle(library: Library, kept: KeptItem) -> bool:
             clip_id=clip.id,
         )
     )
-    library.record("item.supply", f"item {kept.id}", clip=clip.id, url=kept.item.url)
+    library.record("item.supply", f"item {kept.id}", clip=clip.id, url=shown(kept.item.url))
     return True

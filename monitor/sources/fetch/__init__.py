@@ -2,8 +2,7 @@
 
 from monitor.sources.fetch.client import Fetcher
 from monitor.sources.fetch.limits import unpack
-from monitor.sources.fetch.places import shown
 from monitor.sources.fetch.trouble import EndedError, RestingError, UnfoundHostError
 from monitor.sources.fetch.values import Arrived, Ask, Checked
 
-__all__ = ["Arrived", "Ask", "Checked", "EndedError", "Fetcher", "RestingError", "UnfoundHostError", "shown", "unpack"]
+__all__ = ["Arrived", "Ask", "Checked", "EndedError", "Fetcher", "RestingError", "UnfoundHostError", "unpack"]

@@ -10,13 +10,14 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 from monitor import policy
+from monitor.blotting import shown, shown_host
 from monitor.collected import Access, Allowance, Basis, FetchRecord, Purpose
 from monitor.errors import CollectError, FetchFailedError, ReclaimError
 from monitor.policy import AccessRefusedError, Question, RuleReader
 from monitor.sources.fetch.guard import Guard
 from monitor.sources.fetch.journal import Journal
 from monitor.sources.fetch.pacing import Pacer, Turn
-from monitor.sources.fetch.places import Place, place_of, shown, shown_host
+from monitor.sources.fetch.places import Place, place_of
 from monitor.sources.fetch.trouble import EndedError, RestingError, UnfoundHostError
 from monitor.sources.fetch.values import Ask
 from monitor.sources.fetch.wire import Answer, Call, Wire

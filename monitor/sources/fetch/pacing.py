@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from monitor.blotting import shown
 from monitor.collected import Access, Basis, HostState
 from monitor.errors import ContentRefusedError
 from monitor.policy import AccessRefusedError
-from monitor.sources.fetch.places import Place, shown
+from monitor.sources.fetch.places import Place
 from monitor.sources.fetch.resting import rest_of
 from monitor.sources.fetch.trouble import EndedError, RestingError
 from monitor.sources.fetch.wire import stopped

@@ -1,23 +1,14 @@
 """Addresses taken apart once, so that what is asked of the policy, looked up, sent and kept is one and the same."""
 
 import ipaddress
-import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlunsplit
 
-from fingerprints.errors import printable
 from monitor.collected import Access, Basis
 from monitor.errors import InputError
 from monitor.policy import AccessRefusedError, take_apart
 from monitor.sites.hosts import registered
 
-_SECRET = re.compile(
-    r"key|.*[_-]?(api_?key|token|secret|password|passwd|signature|credential)|sig|auth|authorization|pass|pwd|jwt|sid"
-    r"|session(id)?|policy|key-pair-id|hdnts|hdnea|x-(amz|goog|oss)-.*|oh|code",
-    re.IGNORECASE,
-)
-"""Names in a query whose values open doors."""
-_BLOT = "***"
 _SAFE = "/%:@!$&'()*+,;=~-._?[]|"
 PORTS = {"http": 80, "https": 443}
 
@@ -73,31 +64,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def shown(url: str) -> str:
-    """Return an address as it may be kept and shown: without user, password, fragment and the values of keys."""
-    try:
-        parts = urlsplit(url)
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
-    except ValueError:
-        return printable(url.partition("?")[0][:200])
-    query = parts.query
-    if any(_SECRET.fullmatch(name) for name, _ in pairs):
-        query = "&".join(_blotted(one) for one in re.split(r"[&;]", parts.query))
-    return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, "")))
-
-
-def shown_host(url: str) -> str:
-    """Return only the host of an address whose path is a secret, too, as that of a webhook."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return _BLOT
-    return printable(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/{_BLOT}")
-
-
-def _blotted(pair: str) -> str:
-    name, mark, _ = pair.partition("=")
-    plain = parse_qsl(f"{name}=1")
-    return f"{name}={_BLOT}" if mark and plain and _SECRET.fullmatch(plain[0][0]) else pair

@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from monitor.app import utc_now
+from monitor.blotting import shown
 from monitor.collected import FetchRecord, Mark, Purpose
 from monitor.errors import ContentRefusedError, FetchFailedError, GoneError
 from monitor.policy import AccessRefusedError, ApiBasis
 from monitor.settings import Settings
-from monitor.sources.fetch import Ask, Fetcher, shown
+from monitor.sources.fetch import Ask, Fetcher
 from tests.monitor.sources.origin import (
     Entry,
     File,
