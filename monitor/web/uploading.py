@@ -102,7 +102,7 @@ class Parcels:
         return self._settings.uploads
 
     def begin(self, name: str, size: int, modified: int, kind: Kind, owner: str) -> Parcel:
-        """Return a new parcel, or the one of the same file that has not arrived yet.
+        """Return a new parcel, or the one of the same file that is on its way, or has arrived and waits to be added.
 
         :raises InputError: no such file can be taken
         :raises LibraryFullError: the disk has no room for it
@@ -118,7 +118,8 @@ class Parcels:
         with self._lock:
             everything = self._all()
             wanted = (safe, size, modified, kind, owner)
-            known = next((one for one in everything if _told_of(one) == wanted and not one.file), None)
+            same = [one for one in everything if _told_of(one) == wanted and (not one.file or self._waits(one))]
+            known = next(iter(same), None)
             needed = size - (self.offset(known) if known else 0)
             self._check_room(safe, needed, owner, [one for one in everything if one != known])
             if known:
@@ -134,6 +135,10 @@ class Parcels:
             with writing(self._part(parcel)):
                 self._part(parcel).touch()
         return parcel
+
+    def _waits(self, parcel: Parcel) -> bool:
+        """Tell whether a whole file can stand for the same one sent again: whoever says no time may mean another."""
+        return parcel.modified > 0 and not parcel.note and parcel.id not in self._taken
 
     def get(self, id_: str, owner: str) -> Parcel:
         """Return a parcel of somebody.

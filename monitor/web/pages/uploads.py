@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -43,6 +44,8 @@ WRITE_BYTES = 1024 * 1024
 MOST_FORM_BYTES = 8 * 10**9
 """Largest form with files, as browsers without scripts send it; it goes through the folder for temporary files."""
 MOST_FILES = 1000
+LEFT_AFTER = timedelta(hours=1)
+"""A file that was sent so long ago is left of another try, and is added only if somebody says so."""
 MOST_TOLD = 20
 BESIDE = ("url", "platform", "account")
 """What is asked beside each of several clips."""
@@ -71,12 +74,15 @@ def table(visit: Visit) -> Response:
 def _form(visit: Visit, kind: Kind, *, status: int = 200, error: Exception | None = None) -> Response:
     parcels, item = visit.room.parcels, _item(visit)
     sent = [one for one in parcels.of(owner_of(visit)) if one.kind is kind]
+    if item and visit.request.method == "GET":
+        sent = []  # what is left of another try is not this item's, and would take its address
     suffixes = SUFFIXES | (PICTURE_SUFFIXES if kind is Kind.CLIPS else frozenset())
     return visit.page(
         "uploads.html",
         status=status,
         kind=kind.value,
         whole=[one for one in sent if one.file],
+        left={one.id for one in sent if visit.library.clock() - datetime.fromisoformat(one.begun_at) > LEFT_AFTER},
         partial=[(one, parcels.offset(one)) for one in sent if not one.file],
         typed={name: visit.field(name) for name in (*FIELDS, "own_sound", "leave_out")} | _typed_of(item, visit),
         item=item,

@@ -1,5 +1,6 @@
 """Files that are sent: in pieces that go on where they stopped, under names that can lead nowhere else."""
 
+import json
 import os
 import shutil
 import socket
@@ -14,8 +15,10 @@ import httpx
 import pytest
 
 from monitor.app import open_library, utc_now
+from monitor.collected import Item
 from monitor.errors import InputError, LibraryFullError
 from monitor.settings import Settings
+from monitor.watch.sourcing import NewSource, add_source
 from monitor.web import uploading
 from monitor.web.intake import Intake
 from monitor.web.intake import begin as start
@@ -161,7 +164,8 @@ def test_two_tabs_may_send_the_same_file(newcomer: Visitor) -> None:
     assert put(newcomer, second, 3, b"def").json()["is_whole"]
     too_late = put(newcomer, first, 3, b"def")
     assert (too_late.status_code, too_late.json()["offset"]) == (409, 6)
-    assert begin(newcomer, "film.mp4", 6).json()["id"] != first
+    assert begin(newcomer, "film.mp4", 6).json() == begin(newcomer, "film.mp4", 6).json() | {"id": first}
+    assert begin(newcomer, "film.mp4", 6, modified=8).json()["id"] != first
 
 
 @pytest.mark.parametrize(
@@ -372,3 +376,24 @@ def test_nobody_reaches_the_uploads_of_somebody_else(settings: Settings) -> None
     with pytest.raises(InputError):
         parcels.get(parcel.id, "2")
     assert parcels.begin("film.mp4", 3, 0, Kind.WORKS, "2").id != parcel.id
+
+
+def test_what_is_left_of_another_try_waits_to_be_ticked(served_empty: Serving, newcomer: Visitor) -> None:
+    """It is not ticked after an hour, and is not there at all where the file of an item is supplied."""
+    settings = served_empty.room.settings
+    id_ = begin(newcomer, "film.mp4", 3, "clips").json()["id"]
+    assert put(newcomer, id_, 0, b"abc").json()["is_whole"]
+    ticked, unticked = (f'<input type="checkbox" name="ids" value="{id_}"{end}>' for end in (" checked", ""))
+    assert ticked in newcomer.get("/uploads?kind=clips").text
+    told = settings.uploads / f"{id_}.json"
+    known = json.loads(told.read_text())
+    told.write_text(json.dumps(known | {"begun_at": (utc_now() - timedelta(hours=2)).isoformat()}))
+    page = newcomer.get("/uploads?kind=clips")
+    assert unticked in page.text
+    assert "is left from before; tick it to add it" in text_of(page)
+    with open_library(settings, actor="Ann") as library:
+        feed = add_source(library, NewSource(kind="feed", address="https://vids.example/feed.xml"))
+        url = "https://vids.example/v/1"
+        item, _ = library.store.items.see(feed.id, Item(key=url, url=url, is_supplied_only=True), library.clock())
+    shown = newcomer.get(f"/uploads?kind=clips&item={item.id}").text
+    assert (f'value="{url}"' in shown, id_ in shown) == (True, False)
