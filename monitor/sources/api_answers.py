@@ -23,6 +23,8 @@ LONGEST_TITLE = 200
 TALLEST_PX = 1080
 """Taller files tell nothing more of whether something is a copy, and cost much more to fetch."""
 _LONGEST_ID = 300
+_MOST_OBJECTS = 10_000
+"""Of one list: a hundred times what is asked for on one page, and more than the files of nearly any collection."""
 _HIGHEST = 1e15
 
 
@@ -170,7 +172,7 @@ def error_body(error: FetchFailedError) -> Json:
 
 def objects(value: object) -> list[Json]:
     """Return the objects of a list; what is none is left out."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in value[:_MOST_OBJECTS] if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def inner(value: Json, *names: str) -> Json:

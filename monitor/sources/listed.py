@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar
@@ -41,6 +42,10 @@ NAMES = {
 """Names of the columns, in lower case with blanks for ``_`` and ``-``."""
 _LARGEST = 50 * 10**6
 """Bytes of a list on disk."""
+_MOST_FROM_WEB = 20_000
+"""Lines of a list from the web that are read; it may be anybody's, and each line takes time."""
+_MOST_ODD = 10_000
+"""Lines that cannot be used, after which a list is none."""
 _LONGEST_LINE = 20_000
 _MOST_TOLD = 19
 """So many odd lines are told one by one; the others are counted."""
@@ -84,7 +89,7 @@ class Kind:
             page = reader.page(address)
             if page.is_unchanged:
                 return
-            text, folder = page.text, None
+            text, folder = _few(reader, page.text), None
         else:
             path = local_path(address, "file")
             text, folder = _text_of(path), path.parent
@@ -93,6 +98,15 @@ class Kind:
     def resolve(self, reader: Reader, item: Item) -> Item:
         """Return the item with the file that its page shows."""
         return open_item(reader, item)
+
+
+def _few(reader: Reader, text: str) -> str:
+    """Return the first lines of a list from the web; where there are more, it is told."""
+    lines = list(islice(io.StringIO(text, newline=""), _MOST_FROM_WEB + 1))
+    if len(lines) <= _MOST_FROM_WEB:
+        return text
+    reader.tell(f"The list has more than {_MOST_FROM_WEB:,} lines; those after them were not read: split it.")
+    return "".join(lines[:_MOST_FROM_WEB])
 
 
 def _text_of(path: Path) -> str:
@@ -134,6 +148,7 @@ def _items(reader: Reader, text: str, folder: Path | None) -> Iterator[Item]:
             first = first or f"Line {number}: {error}"
             if odd <= _MOST_TOLD:
                 reader.tell(f"Line {number}: {error}")
+            _demand_list(odd, first)
             continue
         if item.key not in seen:
             seen.add(item.key)
@@ -143,6 +158,12 @@ def _items(reader: Reader, text: str, folder: Path | None) -> Iterator[Item]:
         raise InputError(f"{lines} be read. {first}")
     if odd > _MOST_TOLD:
         reader.tell(f"{odd - _MOST_TOLD} further lines cannot be used, either.")
+
+
+def _demand_list(odd: int, first: str) -> None:
+    if odd > _MOST_ODD:
+        message = f"More than {_MOST_ODD:,} lines of the list cannot be used; look whether it is one."
+        raise InputError(f"{message} {first}")
 
 
 def rows_of(text: str) -> Iterator[Row]:
