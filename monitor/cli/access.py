@@ -24,7 +24,7 @@ NUMBER = number_of("ID", "reclaim access list")
 @access.command()
 def ask(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address, with https:// before it.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address; https:// is put before it if it is missing.")],
     purpose: Annotated[
         str,
         typer.Option("--for", metavar="WORD", help="What it would be fetched for: media, page, still, listing, check."),
@@ -64,7 +64,10 @@ def state(
             help="permitted: who runs it lets you collect. private: it is your own. downloader: you may use yt-dlp.",
         ),
     ],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Who allowed it, and where that is written.")],
+    reason: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="Who allowed it, and where that is written; of your own host, what it is."),
+    ],
     i_may: Annotated[
         str,
         typer.Option("--i-may", metavar="TEXT", help="With --kind downloader: the sentence “I may save from HOST”."),
@@ -86,13 +89,17 @@ def state(
     wanted = _kind(kind)
     _demand_word(wanted, place_named(host), i_may)
     with opened(context, by) as library:
+        before = {one.id: one.next_at for one in library.store.sources.all()}
         stated = state_host(library, host, wanted, reason)
+        due = [one.name for one in library.store.sources.all() if one.next_at < before[one.id]]
     if as_json:
         say_json(allowance_json(stated))
         return
     say(f"Statement {stated.id} is on record: {stated.host} is {_meaning(stated.kind)}, says {stated.added_by}.")
     back = hint(f'access withdraw {stated.id} --reason "..."')
     say(f"Take it back: {back}", style="dim")
+    for name in due:
+        say(f"The source {name} is due now: {hint(f'watch --source {name}')}")
 
 
 @access.command(name="list")
@@ -209,7 +216,7 @@ def _meaning(kind: "AllowanceKind") -> str:
 def _say_verdict(verdict: "Access") -> None:
     say(f"{'Allowed' if verdict.is_allowed else 'Refused'}: {verdict.basis}", style="bold")
     tell(complete(verdict.reason), indent=0)
-    if verdict.source:
+    if verdict.source and verdict.source not in verdict.reason:
         tell(f"Rule: {verdict.source}")
     if verdict.interval_s:
         say(f"Time between two requests: {verdict.interval_s:g} s")

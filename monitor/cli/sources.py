@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from monitor.collected import ItemState, SourceRecord
+    from monitor.sources.base import Source
     from monitor.watch.sourcing import NewSource
 
+LONGEST_ERROR = 200
+"""Characters of what went wrong in the list; the whole stands with the source."""
 source = typer.Typer(no_args_is_help=True, help="Places that are searched for copies again and again.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or number, from reclaim source list.")]
@@ -53,6 +56,17 @@ def add(
         say_json(source_json(added))
         return
     say(f"{added.name} is due now, and then every {every}. Search it: {hint(f'watch --source {added.name}')}")
+    _warn_of_key(added)
+
+
+def _warn_of_key(added: "SourceRecord") -> None:
+    """Say at once that a key is missing, without which every run would fail."""
+    import os
+
+    from monitor.sources.keys import variable_of
+
+    if added.key and not os.environ.get(variable_of(added.key)):
+        note(f"It needs a key: set the variable {variable_of(added.key)} wherever the watch runs.", style="yellow")
 
 
 def _absolute(new: "NewSource") -> "NewSource":
@@ -104,6 +118,7 @@ def list_(
         say(f"No sources yet. See what can be searched: {hint('source kinds')}")
     else:
         out().print(_table(found, counts))
+        _say_failing(found)
 
 
 def _table(found: "list[SourceRecord]", counts: "Mapping[int, Mapping[ItemState, int]]") -> Table:
@@ -111,16 +126,33 @@ def _table(found: "list[SourceRecord]", counts: "Mapping[int, Mapping[ItemState,
     from monitor.watch.sourcing import every_of
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Name", "Kind", "Every", "Due", "Items"):
+    table.add_column("Name", overflow="ellipsis", no_wrap=True, ratio=1)
+    for name in ("Kind", "Every", "Due", "Items", "State"):
         table.add_column(name, justify="right" if name == "Items" else "left", no_wrap=True)
-    table.add_column("State", overflow="fold", ratio=1)
     for one in found:
-        failing = f"failing, {count(one.failures, 'time')} in a row: {one.last_error}" if one.failures else ""
+        is_failing = bool(one.failures) and one.state == "active"
         due = f"{one.next_at:%Y-%m-%d %H:%M}Z" if one.state == "active" else "-"
         cells = (printable(one.name), one.kind, every_of(one.every_s), due, str(sum(counts[one.id].values())))
-        said = failing if failing and one.state == "active" else str(one.state)
-        table.add_row(*cells, Text(printable(said), style="yellow" if failing else ""))
+        table.add_row(*cells, Text("failing" if is_failing else str(one.state), style="yellow" if is_failing else ""))
     return table
+
+
+def _say_failing(found: "list[SourceRecord]") -> None:
+    """Print below the table why sources fail, over the whole width, briefly, and how to try again."""
+    import textwrap
+
+    from fingerprints.errors import printable
+    from monitor.cli.hints import complete
+
+    for one in found:
+        if not one.failures or one.state != "active":
+            continue
+        error = printable(complete(one.last_error))
+        said = error if len(error) <= LONGEST_ERROR else f"{error[: LONGEST_ERROR - 1].rstrip()}…"
+        text = f"{one.name} failed {count(one.failures, 'time')} in a row: {said}"
+        for line in textwrap.wrap(text, out().width, break_long_words=False, break_on_hyphens=False):
+            say(line, style="yellow")
+        say(f"  Mended? {hint(f'watch --source {one.name}')}", style="dim")
 
 
 @source.command()
@@ -160,7 +192,7 @@ def _show(found: "SourceRecord", counts: "Mapping[ItemState, int]") -> None:
         ("State", str(found.state)),
         ("Due", f"{found.next_at:%Y-%m-%d %H:%M}Z" if found.state == "active" else ""),
         ("Last run", f"{found.last_run_at:%Y-%m-%d %H:%M}Z" if found.last_run_at else "never"),
-        ("Last good", f"{found.last_ok_at:%Y-%m-%d %H:%M}Z" if found.last_ok_at else "never"),
+        ("Last good", f"{found.last_ok_at:%Y-%m-%d %H:%M}Z" if found.last_ok_at else "has never succeeded"),
         ("Failing", f"{count(found.failures, 'time')} in a row: {found.last_error}" if found.failures else ""),
         ("Items", ", ".join(f"{number} {state}" for state, number in counts.items()) or "none yet"),
         ("Added", f"{found.added_at:%Y-%m-%d} by {found.added_by}"),
@@ -168,6 +200,41 @@ def _show(found: "SourceRecord", counts: "Mapping[ItemState, int]") -> None:
     for label, value in rows:
         if value:
             say(f"{label:<11}{printable(value)}")
+
+
+@source.command(name="set")
+def set_(
+    context: typer.Context,
+    name: Name,
+    every: Annotated[str, typer.Option(metavar="TIME", help="How often it is searched: 30m, 6h, 1d, 2w.")] = "",
+    options: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="NAME=VALUE", help="What else the kind needs; NAME= takes it away."),
+    ] = None,
+    new_name: Annotated[str, typer.Option("--name", metavar="NAME", help="What it is called from now on.")] = "",
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change how often a source is searched, its options or its name; what it brought stays.
+
+    With other options it is due now, and read as if for the first time.
+
+    Example: reclaim source set feed-videos.example --every 12h
+    """
+    from monitor.errors import InputError
+    from monitor.shapes.collecting import source_json
+    from monitor.watch.sourcing import change_source, every_of, seconds_of, source_named
+
+    if not (every or options or new_name):
+        raise InputError("Say what to change: --every TIME, --option NAME=VALUE or --name NAME.")
+    every_s = seconds_of(every) if every else None
+    with opened(context, by) as library:
+        found = source_named(library, name)
+        changed = change_source(library, found, name=new_name, every_s=every_s, options=_options(options or []))
+    if as_json:
+        say_json(source_json(changed))
+        return
+    say(f"{changed.name} is due at {changed.next_at:%Y-%m-%d %H:%M}Z, and then every {every_of(changed.every_s)}.")
 
 
 @source.command()
@@ -199,34 +266,59 @@ def _set(context: typer.Context, name: str, state: str, by: str | None) -> str:
 
 
 @source.command()
-def kinds(as_json: AsJson = False) -> None:
-    """List the kinds of sources, what their address means, and what else they need."""
-    from monitor.sources.kinds import faults
-    from monitor.sources.kinds import kinds as known
-    from monitor.sources.triage import OPTIONS
+def kinds(
+    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="All that is known of one kind.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the kinds of sources; of one kind, what its address means, and what else it needs.
 
-    found = known()
+    Example: reclaim source kinds feed
+    """
+    from monitor.sources.kinds import faults, kind_of
+    from monitor.sources.kinds import kinds as known
+
+    found = [kind_of(kind)] if kind else list(known().values())
     for fault in faults():
         note(fault, style="yellow")
     if as_json:
         say_json([
             {"kind": one.kind, "title": one.title, "address": one.address_is, "options": dict(one.options)}
-            for one in found.values()
+            for one in found
         ])  # fmt: skip
-        return
-    for one in found.values():
-        say(f"{one.kind} - {one.title}", style="bold")
-        if one.address_is:
-            tell(f"  ADDRESS: {one.address_is}", indent=4)
-        _say_options(one.options)
+    elif kind:
+        _say_kind(found[0])
+    else:
+        wide = max(len(one.kind) for one in found) + 2
+        for one in found:
+            first = one.title.partition(" (")[0]
+            say(f"{one.kind:<{wide}}{first if len(first) <= 78 - wide else f'{first[: 77 - wide].rstrip()}…'}")
+        say(f"What a kind needs: {hint('source kinds KIND')}", style="dim")
+
+
+def _say_kind(one: "Source") -> None:
+    from monitor.sources.triage import OPTIONS
+
+    say(f"{one.kind} - {one.title}", style="bold")
+    if one.address_is:
+        _wrapped(f"ADDRESS: {one.address_is}")
+    _say_options(one.options)
     say("Every kind has besides:", style="bold")
     _say_options(OPTIONS)
+
+
+def _wrapped(text: str) -> None:
+    """Print a sentence broken between words, a little to the right."""
+    import textwrap
+
+    lines = textwrap.wrap(text, out().width - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    for line in lines:
+        say(f"  {line}")
 
 
 def _say_options(options: "Mapping[str, str]") -> None:
     for name, meaning in options.items():
         needed = "may be left out" if name.endswith("?") else "needed"
-        tell(f"  --option {name.rstrip('?')}=VALUE ({needed}): {meaning}", indent=4)
+        _wrapped(f"--option {name.rstrip('?')}=VALUE ({needed}): {meaning}")
 
 
 def add_to(app: typer.Typer) -> None:

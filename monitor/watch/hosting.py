@@ -1,13 +1,17 @@
 """What users state about hosts on their own responsibility, and what the access policy says of an address."""
 
-from fingerprints.errors import printable
+import re
+
 from monitor.collected import Access, Allowance, AllowanceKind, Purpose
 from monitor.errors import InputError, Objection, RefusedError
 from monitor.policy import Question, RuleReader, decide, place_named, take_apart, terms_of
 from monitor.store.library import Library
 from monitor.texts import demand_brief
 from monitor.values import says_something
+from monitor.watch.sourcing import let_be_due
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+(?:[/?#]|$))")
+"""The beginning of an address that says its scheme; ``vids.example:8080`` has none."""
 LEAST_REASON = 20
 """Characters of the shortest reason for a statement that is accepted."""
 
@@ -21,6 +25,8 @@ def state_host(library: Library, host: str, kind: AllowanceKind, reason: str) ->
     """
     name, reason = place_named(host), " ".join(reason.split())
     _demand_open(name)
+    if not says_something(reason, LEAST_REASON) and kind is AllowanceKind.PRIVATE:
+        raise InputError(f"Say what this machine is, in at least {LEAST_REASON} characters; it is kept for ever.")
     if not says_something(reason, LEAST_REASON):
         raise InputError(
             "Say who allowed it and where that is written, for example a contract, in a few words"
@@ -34,6 +40,7 @@ def state_host(library: Library, host: str, kind: AllowanceKind, reason: str) ->
             Allowance(id=0, host=name, kind=kind, reason=reason, added_by=library.actor, added_at=library.clock())
         )
         library.record("host.allow", f"host {name}", kind=kind, reason=reason)
+        let_be_due(library, take_apart(f"http://{name}").host)
     return stated
 
 
@@ -72,12 +79,12 @@ def _demand_open(name: str) -> None:
 def ask_access(library: Library, reader: RuleReader, url: str, purpose: Purpose) -> Access:
     """Return what the access policy says of an address; only the rules of its host are asked for.
 
-    :raises InputError: it is no address
+    :param url: without a scheme, https is meant
+    :raises InputError: it is too long
     """
     url = url.strip()
     demand_brief("The address", url)
-    if "://" not in url:
-        raise InputError(f"“{printable(url[:80])}” is no address; write it with https:// in front.")
+    url = url if "://" in url or _SCHEME.match(url) else f"https://{url}"
     question = Question(url=url, purpose=purpose)
     is_stopped = library.settings.is_stopped
     return decide(question, reader, library.store.hosts.allowances(), is_stopped=is_stopped)

@@ -127,6 +127,8 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "source add @": ("a new source", ("", "/sources"), "#add"),
     "source hosts": ("what is stated about hosts", ("", "/hosts"), ""),
     "source kinds": ("the kinds of sources", ("", "/sources"), "#add"),
+    "source set \\S+": ("its page among the sources", ("", "/sources"), ""),
+    "watch --source \\S+": ("a run of the watch", ("", "/sources"), ""),
     "source show \\S+": ("its page among the sources", ("", "/sources"), ""),
     "source list": ("the page of sources", ("", "/sources"), ""),
     "watch --daemon": ("the watch", ("", "/sources"), ""),

@@ -60,7 +60,7 @@ def test_a_closed_platform_is_refused_with_its_lawful_ways(reclaim: Command) -> 
     """Without a contact, for nothing is asked of anybody."""
     answer = reclaim("access", "ask", *WATCH)
     assert answer.code == 3
-    for words in ("Refused: terms of the platform", "automated collection", "Copyright Match Tool", "found supply ID FILE"):
+    for words in ("Refused: terms of the platform", "automated collection", "Copyright Match Tool", "found supply ID"):
         assert words in answer.out
     assert "4. terms of the platform" in answer.out
 

@@ -1,15 +1,16 @@
 """Sources are added, paused and removed; what cannot work is refused before it is stored."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from monitor.collected import AllowanceKind, SourceRecord, SourceState
-from monitor.errors import InputError, NotAllowedError, NotFoundError
+from monitor.errors import InputError, NotAllowedError, NotFoundError, RefusedError
 from monitor.store.library import Library
 from monitor.watch.hosting import state_host
 from monitor.watch.means import Means
-from monitor.watch.sourcing import NewSource, add_source, set_state, source_named
+from monitor.watch.sourcing import NewSource, add_source, change_source, set_state, source_named
 
 URL = "https://vids.example/feed.xml"
 
@@ -21,7 +22,7 @@ def feed(library: Library, **given: object) -> SourceRecord:
 
 def test_a_source_has_a_name_of_its_own(library: Library) -> None:
     """Made of its address, and free again after it was removed."""
-    first, second = feed(library), feed(library)
+    first, second = feed(library), feed(library, address=f"{URL}?page=2")
     assert (first.name, second.name) == ("feed-vids.example", "feed-vids.example-2")
     assert first.next_at <= library.clock()
     set_state(library, first, SourceState.REMOVED)
@@ -85,7 +86,8 @@ def test_a_key_is_bound_by_an_administrator_to_one_host(library: Library) -> Non
     assert library.store.sources.get(made.id) == made
     said = library.store.audit.latest(1)[0]
     assert '"key":"MASTODON","key_origin":"https://social.example"' in said.data
-    add_source(library, social(name="again"), may_use_keys=True)
+    more = {"hashtags": "y", "key": "MASTODON"}
+    add_source(library, replace(social(name="again"), options=more), may_use_keys=True)
     with pytest.raises(InputError, match="a key goes to one host"):
         add_source(library, social("other.example"), may_use_keys=True)
     add_source(library, social("other.example", key="OTHER"), may_use_keys=True)
@@ -106,3 +108,70 @@ def test_only_keys_of_sources_are_handed_out() -> None:
     """The mail's password, the webhook's secret and everything else stay with the watch."""
     secrets = {"RECLAIM_KEY_A": "1", "RECLAIM_MAIL_PASSWORD": "2", "RECLAIM_WEBHOOK_SECRET": "3", "HOME": "4"}
     assert Means(secrets=secrets).keys == {"RECLAIM_KEY_A": "1"}
+
+
+def test_the_same_place_is_no_second_source(library: Library) -> None:
+    """Its items would count twice, and be told twice; after it was removed it may come back."""
+    first = feed(library)
+    with pytest.raises(InputError, match="That is already the source “feed-vids"):
+        feed(library, name="other")
+    set_state(library, first, SourceState.REMOVED)
+    assert feed(library).id == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("feed", "https://www.youtube.com/feeds/videos.xml?channel_id=1"),
+        ("site", "https://www.tiktok.com/@lee"),
+        ("peertube", "https://www.youtube.com"),
+    ],
+)
+def test_a_place_that_lets_no_programs_in_is_refused_at_once(library: Library, kind: str, address: str) -> None:
+    """With the lawful ways, and not run after run."""
+    with pytest.raises(RefusedError, match="could never bring anything") as refused:
+        feed(library, kind=kind, address=address)
+    assert "Supply the file" in refused.value.objections[0].message
+    assert library.store.sources.all() == []
+
+
+def test_a_name_may_be_written_in_any_letters(library: Library) -> None:
+    """As the sentence about names says."""
+    assert feed(library, name="ünï").name == "ünï"
+
+
+def test_a_source_can_be_changed(library: Library) -> None:
+    """Sooner where it is due more often, now and from the beginning with other options; what is odd changes nothing."""
+    made = feed(library)
+    now = library.clock()
+    library.store.sources.keep(replace(made, last_run_at=now, next_at=now + timedelta(days=1)))
+    assert change_source(library, made, every_s=2 * 86_400).next_at == now + timedelta(days=1)
+    assert change_source(library, made, every_s=3600).next_at == now + timedelta(hours=1)
+    changed = change_source(library, made, name="mine", options={"stills_only": "yes"})
+    assert (changed.name, dict(changed.options), changed.every_s) == ("mine", {"stills_only": "yes"}, 3600)
+    assert changed.next_at < library.clock()
+    assert dict(change_source(library, made, options={"stills_only": ""}).options) == {}
+    for odd in ({"name": "7"}, {"every_s": 10}, {"options": {"evil": "1"}}):
+        with pytest.raises(InputError):
+            change_source(library, made, **odd)  # type: ignore[arg-type]
+    feed(library, address=f"{URL}?page=2", name="other")
+    with pytest.raises(InputError, match="already"):
+        change_source(library, made, name="other")
+
+
+def test_a_key_cannot_be_changed_with_the_options(library: Library) -> None:
+    """Where keys are sent is said by whoever adds the source."""
+    made = add_source(library, social(), may_use_keys=True)
+    with pytest.raises(InputError, match="add it anew"):
+        change_source(library, made, options={"key": "OTHER"})
+
+
+def test_a_failing_source_is_due_when_something_is_stated_about_its_host(library: Library) -> None:
+    """What it asked for was done; sources at other hosts wait on."""
+    later = library.clock() + timedelta(days=1)
+    for address in (URL, "https://other.example/feed.xml"):
+        library.store.sources.keep(replace(feed(library, address=address), failures=1, next_at=later))
+    state_host(library, "vids.example", AllowanceKind.PERMITTED, "E-mail of Kim Berg, who runs it, of 3 March 2026")
+    first, second = library.store.sources.all()
+    assert first.next_at < library.clock()
+    assert second.next_at == later
