@@ -66,7 +66,7 @@ def _demand_one(**given: bool) -> None:
 
     names = [f"--{name}" for name, is_given in given.items() if is_given]
     if len(names) > 1:
-        raise InputError(f"{' and '.join(names)} do not go together (a --source is searched once); give one of them.")
+        raise InputError(f"{' and '.join(names)} do not go together; give one of them.")
 
 
 def _switch(context: typer.Context, by: str | None, reason: str, *, stop: bool) -> None:
@@ -109,8 +109,8 @@ def _once(context: typer.Context, source: str, *, quiet: bool, as_json: bool) ->
     try:
         with opened(context, WATCH) as library, ending_softly() as ending, shown as display:
             listener = Listener(
-                told=_nothing if as_json else display.beside(say),
-                noted=_nothing if quiet else display.beside(note),
+                told=_nothing if as_json else display.beside(lambda text: say(complete(text))),
+                noted=_nothing if quiet else display.beside(lambda text: note(complete(text))),
                 doing=display.doing,
                 happened=display.happened,
             )
@@ -165,7 +165,7 @@ def set_(
         str | None, typer.Option(metavar="ADDRESS", help="E-mail or web page of yours that every host is told.")
     ] = None,
     interval: Annotated[
-        float | None, typer.Option(min=1, metavar="S", help="Least seconds between two requests to one host.")
+        float | None, typer.Option(min=2, metavar="S", help="Least seconds between two requests to one host.")
     ] = None,
     email: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Send a digest of what is new here; empty for none.")
@@ -193,7 +193,7 @@ def set_(
         str | None, typer.Option(metavar="TIME", help="How often known copies are asked for again: 1d, 1w.")
     ] = None,
     bytes_per_day: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Bytes to fetch in a day, from all hosts together.")
+        str | None, typer.Option(metavar="SIZE", help="How much to fetch in a day from all hosts together: 5GB, 500MB.")
     ] = None,
     warc: Annotated[
         bool | None, typer.Option("--warc/--no-warc", help="Keep requests and answers as WARC 1.1, too.")
@@ -205,7 +205,8 @@ def set_(
     No password and no key is kept there: mail leaves by the server of reclaim mail set, with the password from the
     variable RECLAIM_MAIL_PASSWORD or its file, and a webhook is signed with RECLAIM_WEBHOOK_SECRET.
     """
-    from monitor.watch.sourcing import seconds_of
+    from monitor.cli.watch_settings import NAMES, say_kept, size_of
+    from monitor.errors import InputError
     from monitor.watch.steering import choose
 
     given: dict[str, Any] = {
@@ -217,15 +218,26 @@ def set_(
         "apprise": tuple(one for one in apprise if one) if apprise is not None else None,
         "room": room,
         "strong_score": strong_score,
-        "digest_every_s": seconds_of(digest_every) if digest_every else None,
-        "recheck_s": seconds_of(recheck) if recheck else None,
-        "bytes_per_day": bytes_per_day,
+        "digest_every_s": _time(digest_every, "digest_every_s"),
+        "recheck_s": _time(recheck, "recheck_s"),
+        "bytes_per_day": size_of(bytes_per_day) if bytes_per_day is not None else None,
         "keep_warc": warc,
     }
+    given = {key: value for key, value in given.items() if value is not None}
+    if not given:
+        raise InputError("Say what to set, for example --contact ADDRESS; reclaim watch show says what is set now.")
     with opened(context, by) as library:
-        choose(library, {key: value for key, value in given.items() if value is not None})
+        how = choose(library, given, NAMES)
         lies = library.settings.watch
-    say(f"Kept in {lies}. See it all: {hint('watch show')}")
+    say_kept(how, list(given), lies)
+
+
+def _time(typed: str | None, name: str) -> int | None:
+    from monitor.cli.watch_settings import NAMES
+    from monitor.watch.sourcing import seconds_of
+    from monitor.watch.steering import LEAST
+
+    return seconds_of(typed, NAMES[name], int(LEAST[name])) if typed is not None else None
 
 
 @watch.command()
@@ -233,7 +245,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     """Show how it collects and whom it tells."""
     from dataclasses import asdict
 
-    from fingerprints.errors import printable
+    from monitor.cli.watch_settings import say_settings
     from monitor.watch_settings import load_watch_settings
 
     settings = settings_of(context)
@@ -242,9 +254,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         say_json(asdict(how) | {"is_stopped": stopped})
         return
-    for key, value in asdict(how).items():
-        said = ", ".join(value) if isinstance(value, tuple) else str(value)
-        say(f"{key.replace('_', ' '):<23}{printable(said)}".rstrip())
+    say_settings(how)
     if stopped:
         say(f"The kill switch is on: nothing is fetched. Turn it off: {hint('watch --resume')}", style="bold")
     if not how.contact:
@@ -260,7 +270,7 @@ def systemd(
     from monitor.watch.sourcing import seconds_of
     from monitor.watch.units import systemd_text
 
-    out().file.write(systemd_text(_call(context), settings_of(context), seconds_of(every)))
+    out().file.write(complete(systemd_text(_call(context), settings_of(context), seconds_of(every))))
 
 
 @watch.command()

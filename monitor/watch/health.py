@@ -13,7 +13,8 @@ from monitor.files import write_whole
 from monitor.store.library import Library
 from monitor.store.sources import is_astray
 from monitor.watch.locking import is_running
-from monitor.watch.steering import sound_settings
+from monitor.watch.steering import is_local, sound_settings
+from monitor.watch_settings import load_watch_settings
 
 BEAT = "watch.beat"
 """File that a daemon renews while it waits."""
@@ -53,6 +54,7 @@ def health_of(library: Library) -> list[Check]:
     """Return how the watch is doing, the general first and then each active source."""
     now = library.clock()
     checks = [_switch(library), _settings(library), _run(library, now)]
+    checks += _sources(library)
     checks += _beat(library.settings.library, now)
     return checks + [_source(one, now) for one in library.store.sources.all() if one.state is SourceState.ACTIVE]
 
@@ -71,6 +73,22 @@ def _settings(library: Library) -> Check:
     except InputError as error:
         return Check(name="settings", is_bad=True, text=str(error))
     return Check(name="settings", is_bad=False, text="The settings of the watch are sound.")
+
+
+def _sources(library: Library) -> list[Check]:
+    """Return what keeps every source from being searched: there is none, or nobody has said who asks."""
+    found = [one for one in library.store.sources.all() if one.state is SourceState.ACTIVE]
+    if not library.store.sources.all():
+        text = "You have no sources yet: reclaim source add KIND ADDRESS."
+        return [Check(name="sources", is_bad=True, text=text)]
+    try:
+        how = load_watch_settings(library.settings.watch)
+    except InputError:  # told by the check of the settings
+        return []
+    if not how.contact.strip() and not all(map(is_local, found)):
+        text = "No host is asked until you say who asks: reclaim watch set --contact ADDRESS."
+        return [Check(name="contact", is_bad=True, text=text)]
+    return []
 
 
 def _run(library: Library, now: datetime) -> Check:
@@ -117,9 +135,10 @@ def _source(one: SourceRecord, now: datetime) -> Check:
     name = f"source {one.name}"
     if one.failures:
         times = "once" if one.failures == 1 else f"{one.failures} times in a row"
-        good = f"{one.last_ok_at:%Y-%m-%d %H:%M}Z" if one.last_ok_at else "never"
-        text = f"{one.name} failed {times}, was last good {good}, and is tried again at {one.next_at:%Y-%m-%d %H:%M}Z"
-        return Check(name=name, is_bad=True, text=f"{text}: {one.last_error}")
+        good = f"was last good {one.last_ok_at:%Y-%m-%d %H:%M}Z" if one.last_ok_at else "has never succeeded"
+        text = f"{one.name} failed {times}, {good}, and is tried again at {one.next_at:%Y-%m-%d %H:%M}Z"
+        mended = f"Mended? reclaim watch --source {one.name}"
+        return Check(name=name, is_bad=True, text=f"{text}: {one.last_error} {mended}")
     if is_astray(one, now):
         text = (
             f"{one.name} is due at {one.next_at:%Y-%m-%d %H:%M}Z, later than it ever waits, so the clock was wrong when"

@@ -6,6 +6,7 @@ from fingerprints.errors import FingerprintsError, printable
 from monitor.collected import News, NewsKind, SourceState
 from monitor.errors import LibraryError, ReclaimError
 from monitor.notices.rendering import seconds
+from monitor.policy import AccessRefusedError
 from monitor.review.calendar import Deadline, deadlines
 from monitor.store.library import Library
 from monitor.values import Finding
@@ -132,6 +133,8 @@ def _sent(way: Way, news: list[News]) -> str:
         way.send(news)
     except LibraryError:
         raise
+    except AccessRefusedError as error:
+        return " ".join([f"You could not be told by {way.name}: {error}", *error.access.ways])
     except (ReclaimError, FingerprintsError, OSError) as error:
         return f"You could not be told by {way.name}: {error}"
     return ""

@@ -147,6 +147,8 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
     library = run.library
     forget_aged(library)
     forget_old(library)
+    if not library.store.sources.all():
+        run.sums.add("no_sources")
     if library.settings.is_stopped:
         run.sums.add("stopped")  # somebody wants it so: no problem
     else:

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from math import inf
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,10 +21,11 @@ from monitor.files import PRIVATE_FOLDER, write_whole, writing
 from monitor.posting import demand_address
 from monitor.settings import Settings
 from monitor.store.library import Library
+from monitor.watch.sourcing import every_of
 from monitor.watch_settings import WatchSettings, load_watch_settings
 
 LEAST = {
-    "interval_s": 1.0,
+    "interval_s": 2.0,
     "parallel_hosts": 1,
     "host_requests_per_day": 1,
     "host_bytes_per_day": 1,
@@ -39,6 +41,8 @@ LEAST = {
     "digest_every_s": 60,
 }
 """The least value of each number."""
+TIMES = ("recheck_s", "digest_every_s")
+"""Settings that are typed as 30m, 6h, 1d or 2w."""
 _MOST = {"strong_score": 1, "parallel_hosts": 256}
 """The highest value; each of the hosts that are asked at the same time takes a thread."""
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -98,16 +102,19 @@ def demand_contact(how: WatchSettings) -> None:
         )
 
 
-def choose(library: Library, given: Mapping[str, Any]) -> WatchSettings:
+def choose(
+    library: Library, given: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})
+) -> WatchSettings:
     """Keep settings of the watch in the library's ``watch.toml``; comments and everything else in it stay.
 
     :param given: by the names of ``WatchSettings``; an empty text or False takes a setting away
+    :param names: what settings are called where they were given, for sentences about them: ``--recheck``
     :raises InputError: a value is odd, or the file cannot be read
     :raises LibraryError: the file cannot be written
     """
     path = library.settings.watch
     new = replace(load_watch_settings(path), **given)
-    demand_sound(new)
+    demand_sound(new, names)
     document = _parsed(path)
     default = asdict(WatchSettings())
     for name in given:
@@ -134,12 +141,13 @@ def sound_settings(path: Path) -> WatchSettings:
     return how
 
 
-def demand_sound(how: WatchSettings) -> None:
+def demand_sound(how: WatchSettings, names: Mapping[str, str] = MappingProxyType({})) -> None:
     """Refuse settings that make no sense, whoever wrote the file.
 
+    :param names: what settings are called where they were given
     :raises InputError: says which
     """
-    _demand_numbers(how)
+    _demand_numbers(how, names)
     if how.contact:
         demand_way_to_reach(how.contact)
     if how.email:
@@ -154,14 +162,16 @@ def demand_sound(how: WatchSettings) -> None:
             )
 
 
-def _demand_numbers(how: WatchSettings) -> None:
+def _demand_numbers(how: WatchSettings, names: Mapping[str, str]) -> None:
     for name, least in LEAST.items():
-        value = getattr(how, name)
+        value, called = getattr(how, name), names.get(name, name)
         if not least <= value < inf:  # neither may nan be
-            raise InputError(f"{name} must be at least {least:g}, and a number; it is {value:g}.")
+            if name in names and name in TIMES:
+                raise InputError(f"{called} must be at least {every_of(int(least))}; it is {every_of(value)}.")
+            raise InputError(f"{called} must be at least {least:g}, and a number; it is {value:g}.")
     for name, most in _MOST.items():
         if getattr(how, name) > most:
-            raise InputError(f"{name} must be at most {most}; it is {getattr(how, name):g}.")
+            raise InputError(f"{names.get(name, name)} must be at most {most}; it is {getattr(how, name):g}.")
 
 
 def demand_way_to_reach(contact: str) -> None:
@@ -171,6 +181,11 @@ def demand_way_to_reach(contact: str) -> None:
     """
     parts = urlsplit(contact)
     is_page = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    if (is_page and "." not in (parts.hostname or "")) or contact.rpartition("@")[2].casefold() == "localhost":
+        raise InputError(
+            f"“{printable(contact)}” cannot be reached from outside; write an e-mail address or a web page of yours"
+            " that is on the internet."
+        )
     if not contact.isascii() or not contact.isprintable() or any(one in contact for one in "()<> \\"):
         raise InputError(f"“{printable(contact)}” cannot stand in a request; write an e-mail address or a web page.")
     if not is_page:

@@ -60,7 +60,7 @@ def sentence_of(run: WatchRun) -> str:
         return "Runs still, or was ended from outside; what was done is kept."
     said = _sources(run.summary)
     items = [words.format(n=run.summary[name]) for name, words in _WORDS.items() if run.summary.get(name)]
-    nothing = "" if run.summary.get("stopped") else ", nothing new"
+    nothing = "" if run.summary.get("stopped") or run.summary.get("no_sources") else ", nothing new"
     said += f": {', '.join(items)}" if items else nothing
     matches = run.summary.get("matches", 0)
     said += f"; {matches} {'match' if matches == 1 else 'matches'}" if matches else ""
@@ -71,6 +71,8 @@ def _sources(summary: Mapping[str, Any]) -> str:
     if summary.get("stopped"):
         return "The kill switch is on, so nothing was fetched (reclaim watch --resume turns it off)"
     number, failing = summary.get("sources", 0), summary.get("sources_failing", 0)
+    if not number and summary.get("no_sources"):
+        return "You have no sources yet (reclaim source add KIND ADDRESS)"
     if not number:
         return "No source was due"
     said = f"Searched {number} source{'' if number == 1 else 's'}"

@@ -18,6 +18,7 @@ _HEAD = """# Put the two parts into these files, for yourself alone, without roo
 #   ~/.config/reclaim/watch.env (keys of sources as RECLAIM_KEY_<NAME>)
 # What came of it: reclaim watch log, and: journalctl --user -u reclaim-watch
 """
+# Not PrivateTmp: folders and lists that are searched may lie under /tmp.
 # Only what the manager of a user may do: switches that drop capabilities would keep a user's unit from starting.
 _SERVICE = """[Unit]
 Description=Reclaim: search the sources that are due
@@ -35,8 +36,7 @@ UMask=0077
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths={library}
-PrivateTmp=yes
+ReadWritePaths={library} /tmp /var/tmp
 ProtectKernelTunables=yes
 ProtectControlGroups=yes
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
@@ -53,7 +53,6 @@ Description=Reclaim: search the sources that are due, again and again
 OnBootSec=5min
 OnUnitInactiveSec={every}s
 RandomizedDelaySec={delay}s
-Persistent=yes
 
 [Install]
 WantedBy=timers.target

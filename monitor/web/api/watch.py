@@ -14,7 +14,7 @@ from monitor.web.watching import begin_run
 MOST_RUNS = 200
 _SETTINGS: dict[str, Schema] = {
     "contact": text("E-mail address or web page that every host is told; no host is asked without.", most=300),
-    "interval_s": number("Least time between two requests to one host.", least=1, most=86_400),
+    "interval_s": number("Least time between two requests to one host.", least=2, most=86_400),
     "parallel_hosts": whole("Hosts that are asked at the same time.", least=1, most=200),
     "host_requests_per_day": whole(least=1),
     "host_bytes_per_day": whole(least=1),

@@ -36,7 +36,7 @@ def test_a_source_is_added_listed_rests_and_ends(reclaim: Command) -> None:
     assert "due now" in reclaim("source", "resume", "1").out
     shown = reclaim("source", "show", "1").out
     assert FEED in shown
-    assert "Last good  never" in shown
+    assert "Last good  has never succeeded" in shown
     assert "stays on record" in reclaim("source", "remove", "1").out
     assert json.loads(reclaim("source", "list", "--json").out) == []
     assert len(json.loads(reclaim("source", "list", "--removed", "--json").out)) == 1
@@ -69,7 +69,17 @@ def test_a_folder_is_found_from_anywhere(reclaim: Command, tmp_path: Path, monke
         (("watch", "set", "--webhook", "ftp://x.example"), "no address of a webhook"),
         (("watch", "set", "--webhook", "https://ann:secret@x.example"), "without name and password"),
         (("watch", "set", "--apprise", "json://x.example"), "no name of an environment variable"),
-        (("watch", "set", "--interval", "0"), "--interval must be a number, at least 1"),
+        (("watch", "set", "--interval", "0"), "--interval must be a number, at least 2"),
+        (("watch", "set", "--recheck", "5m"), "--recheck must lie between 1h and 366d; it is 5m."),
+        (("watch", "set", "--bytes-per-day", "much"), "--bytes-per-day must be a size like 5GB"),
+        (("watch", "set", "--contact", "ann@localhost"), "cannot be reached from outside"),
+        (("watch", "set", "--contact", "http://foo"), "cannot be reached from outside"),
+        (("watch", "set"), "Say what to set"),
+        (("source", "add", "feed", FEED, "--every", "0h"), "--every must lie between 5m and 366d; it is 0h."),
+        (("source", "add", "feed", FEED, "--name", "My feed"), "one word of letters, digits"),
+        (("source", "set", "nothing", "--every", "1h"), "There is no source"),
+        (("source", "kinds", "nothing"), "is no kind of source"),
+        (("access", "state", "127.0.0.1:8", "--kind", "private", "--reason", "mine"), "Say what this machine is"),
         (("watch", "cron", "--every", "7m"), "cron starts something every"),
     ],
 )
@@ -155,13 +165,17 @@ def test_the_kill_switch_needs_no_room_on_the_disk(reclaim: Command, settings: S
 def test_a_run_without_sources_says_so(reclaim: Command) -> None:
     """It is no failure, and it is on record."""
     answer = reclaim("watch", "--once")
-    assert (answer.code, answer.out) == (0, "No source was due, nothing new.\n")
-    assert "No source was due" in reclaim("watch", "log").out
+    assert answer.code == 0
+    assert answer.out.startswith("You have no sources yet (reclaim --library ")
+    assert "You have no sources yet" in reclaim("watch", "log").out
     quiet = reclaim("watch", "--once", "--quiet")
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
     said = json.loads(reclaim("watch", "--json").out)
     assert (said["news"], said["problems"], said["error"]) == ([], [], "")
-    assert reclaim("watch", "health").code == 0
+    health = reclaim("watch", "health")
+    assert (health.code, "You have no sources yet" in health.out) == (1, True)
+    reclaim("source", "add", "feed", FEED)
+    assert "No host is asked until you say who asks" in reclaim("watch", "health").out
 
 
 def test_found_shows_items_with_their_proof(reclaim: Command, settings: Settings) -> None:
@@ -234,7 +248,11 @@ def test_ways_to_tell_are_tried(reclaim: Command) -> None:
 def test_kinds_are_listed_with_what_they_need(reclaim: Command) -> None:
     """Ours at least, and what every kind may have."""
     said = reclaim("source", "kinds").out
-    assert "feed - A feed" in said
-    assert "--option stills_only=VALUE" in said
+    assert max(map(len, said.splitlines()[:-1])) <= 80
+    assert "feed        A feed" in said
+    one = reclaim("source", "kinds", "feed").out
+    assert "feed - A feed" in one
+    assert "--option stills_only=VALUE" in one
+    assert max(map(len, one.splitlines())) <= 80
     known = {one["kind"] for one in json.loads(reclaim("source", "kinds", "--json").out)}
     assert known >= {"folder", "list", "feed", "site", "peertube", "mastodon", "youtube"}

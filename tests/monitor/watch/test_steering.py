@@ -18,8 +18,8 @@ from tests.monitor.watch.conftest import Scene
 
 ODD = {
     'contact = "nobody"\n': "nobody",
-    "interval_s = -5\n": "interval_s must be at least 1",
-    "interval_s = 0.02\n": "interval_s must be at least 1",
+    "interval_s = -5\n": "interval_s must be at least 2",
+    "interval_s = 0.02\n": "interval_s must be at least 2",
     "timeout_s = nan\n": "timeout_s must be at least 1, and a number; it is nan",
     "longest_transfer_s = inf\n": "it is inf",
     "parallel_hosts = 0\n": "parallel_hosts must be at least 1",
@@ -33,7 +33,7 @@ ODD = {
 @pytest.mark.parametrize("text", ODD)
 def test_nothing_works_by_odd_settings(text: str, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """No run begins, no host is asked, and the health says which file and what in it."""
-    monkeypatch.setitem(LEAST, "interval_s", 1.0)
+    monkeypatch.setitem(LEAST, "interval_s", 2.0)
     library.settings.watch.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=ODD[text]) as refused:
         run_once(library, Means())

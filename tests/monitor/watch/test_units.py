@@ -50,7 +50,7 @@ def test_systemd_gets_every_path_as_it_is(path: str) -> None:
     unit = service_text([path, "--library", path], Settings(library=Path(path)))
     program, option, library, *rest = read_words(value_of(unit, "ExecStart"))
     assert [program, option, library.replace("$$", "$"), *rest] == [path, "--library", path, "watch", "--once"]
-    assert read_words(value_of(unit, "ReadWritePaths")) == [str(Path(path))]
+    assert read_words(value_of(unit, "ReadWritePaths")) == [str(Path(path)), "/tmp", "/var/tmp"]  # noqa: S108 - as systemd reads them
 
 
 @given(PATHS)
@@ -90,10 +90,17 @@ def test_what_cron_cannot_do_is_refused(every: int) -> None:
 def test_the_unit_is_closed_and_the_timer_spreads() -> None:
     """It may write the library only, and not everybody starts at once."""
     unit = service_text(["/r"], Settings(library=Path("/l")))
-    for line in ("Type=oneshot", "NoNewPrivileges=yes", "ProtectSystem=strict", "ReadWritePaths=/l", "UMask=0077"):
+    for line in (
+        "Type=oneshot",
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "ReadWritePaths=/l /tmp /var/tmp",
+        "UMask=0077",
+    ):
         assert line in unit.splitlines()
     assert "RandomizedDelaySec=180s" in timer_text(900)
-    assert "Persistent=yes" in timer_text(900)
+    assert "Persistent" not in timer_text(900), "it holds for OnCalendar alone"
+    assert "PrivateTmp" not in service_text(["/usr/bin/reclaim"], Settings(library=Path("/l"))), "sources may lie there"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")

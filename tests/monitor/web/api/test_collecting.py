@@ -39,7 +39,7 @@ def test_from_a_feed_to_a_clip(agent: Program, settings: Settings, shelf: MediaS
         status, said = agent.refused("/watch/run")
         assert status == 400
         assert "who asks" in said
-        changed = agent.ask("PATCH", "/watch", json={"contact": "watch@studio.example", "interval_s": 1})
+        changed = agent.ask("PATCH", "/watch", json={"contact": "watch@studio.example", "interval_s": 2})
         assert changed.json()["contact"] == "watch@studio.example"
         made = agent.post("/sources", kind="feed", address=host.url("/feed.xml"), name="week")
         done = agent.done(agent.post(f"/sources/{made['id']}/run"))
