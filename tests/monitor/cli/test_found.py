@@ -13,9 +13,9 @@ from monitor.collected import Item, ItemState, KeptItem
 from monitor.settings import Settings
 from monitor.watch.sourcing import NewSource, add_source
 from tests.monitor.conftest import Command
-from tests.monitor.watch.conftest import COPY, Scene, scene, works_library
+from tests.monitor.watch.conftest import COPY, Scene, scene, without_pauses, works_library
 
-__all__ = ("scene", "works_library")
+__all__ = ("scene", "without_pauses", "works_library")
 FEED = "https://vids.example/feed.xml"
 WHY = "The terms of TikTok forbid automated collection. Its hosts are not asked for anything. Supply the file."
 

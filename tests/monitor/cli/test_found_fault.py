@@ -3,9 +3,9 @@
 import json
 
 from tests.monitor.conftest import Command
-from tests.monitor.watch.conftest import COPY, Scene, scene, works_library
+from tests.monitor.watch.conftest import COPY, Scene, scene, without_pauses, works_library
 
-__all__ = ("scene", "works_library")
+__all__ = ("scene", "without_pauses", "works_library")
 
 
 def test_an_altered_capture_is_told(scene: Scene, reclaim: Command) -> None:

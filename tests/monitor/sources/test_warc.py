@@ -195,3 +195,12 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
     made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert int(made.stdout) < 20_000
+
+
+def test_keys_in_addresses_of_headers_are_blotted_out(tmp_path: Path) -> None:
+    """Where a host leads is kept, without the key that it gives along."""
+    lead = (("Location", "/b?token=SECRET&a=1"), ("Link", "</c?sig=SECRET>; rel=next"), ("X-Note", "token=1"))
+    path = keep(tmp_path, replace(EXCHANGE, status=302, reason="Found", response_headers=lead))
+    answer = read(path)[1]
+    assert "Location: /b?token=***&a=1\r\nLink: </c?sig=***>; rel=next\r\nX-Note: token=1" in answer.http
+    assert is_sound(path)
