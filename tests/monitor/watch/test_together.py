@@ -137,6 +137,12 @@ def ask_when(scene: Scene, ending: Ending) -> None:
     ending.ask()
 
 
+def pause(scene: Scene) -> None:
+    """Let a program of its own take the usual pause between two requests."""
+    said = scene.settings.watch.read_text(encoding="utf-8")
+    scene.settings.watch.write_text(said.replace("interval_s = 0.0\n", ""), encoding="utf-8")
+
+
 def wait_for_request(scene: Scene) -> None:
     """Wait until the slow film is asked for."""
     end = time.monotonic() + SLOW_S
@@ -150,6 +156,7 @@ def test_sigterm_ends_a_run_softly(scene: Scene) -> None:
     scene.publish(OTHER)
     scene.origin.table[OTHER] = SLOW
     scene.add()
+    pause(scene)
     process = subprocess.Popen(
         command(scene.settings, "watch", "--source", "feed"), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -167,6 +174,7 @@ def test_a_run_that_is_killed_lets_go_of_the_lock(scene: Scene) -> None:
     film = scene.origin.table[OTHER]
     scene.origin.table[OTHER] = SLOW
     scene.add()
+    pause(scene)
     process = subprocess.Popen(command(scene.settings, "watch", "--source", "feed"), stderr=subprocess.DEVNULL)
     wait_for_request(scene)
     assert is_running(scene.settings.library)
