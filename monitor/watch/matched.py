@@ -11,8 +11,9 @@ from monitor.values import Finding, Standing
 
 def matched(library: Library, items: Iterable[KeptItem]) -> list[KeptItem]:
     """Return the items whose clip matches a work, whatever was decided about it."""
-    standings = library.store.matches.standings
-    return [one for one in items if one.clip_id is not None and standings(one.clip_id)]
+    some = list(items)
+    having = library.store.matches.having({one.clip_id for one in some if one.clip_id is not None})
+    return [one for one in some if one.clip_id in having]
 
 
 def sentence_of_match(library: Library, item: KeptItem) -> str:
