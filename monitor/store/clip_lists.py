@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fingerprints.values import MatchKind
 from monitor.store.clips import clip_of
 from monitor.store.connection import Cell, Connection
 from monitor.values import Clip, Standing, Verdict
@@ -21,6 +22,21 @@ class ClipTally:
     """All that were decided, confirmed ones included."""
     aside: int = 0
     """That come before nobody, because something covers or explains them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyOf:
+    """What a clip has in common with one work, in short."""
+
+    match_id: int
+    work_id: int
+    work: str
+    """Name of the work."""
+    is_copy: bool
+    """Whether it is more than shared sound."""
+    score: float
+    standing: Standing
+    verdict: Verdict | None
 
 
 class ClipLists:
@@ -67,6 +83,32 @@ class ClipLists:
             )
             for row in rows
         }
+
+    def copies(self, clip_ids: Iterable[int]) -> dict[int, list[CopyOf]]:
+        """Return what each of some clips has in common with works, the surest copies first, by number of the clip."""
+        rows = self._connection.rows(
+            "SELECT matches.*, works.name AS work FROM matches JOIN works ON works.id = work_id"
+            " WHERE clip_id IN (SELECT value FROM json_each(?)) ORDER BY kind, score DESC, matches.id",
+            (f"[{','.join(map(str, clip_ids))}]",),
+        )
+        found: dict[int, list[CopyOf]] = {}
+        for row in rows:
+            one = CopyOf(
+                match_id=row["id"],
+                work_id=row["work_id"],
+                work=row["work"],
+                is_copy=row["kind"] == MatchKind.COPY,
+                score=row["score"],
+                standing=Standing(row["standing"]),
+                verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+            )
+            found.setdefault(row["clip_id"], []).append(one)
+        return found
+
+    def uncompared(self, clip_ids: Iterable[int], revision: int) -> set[int]:
+        """Return which of some clips were not compared with every work of the registry's state ``revision``."""
+        sql = "SELECT id FROM clips WHERE matched_revision < ? AND id IN (SELECT value FROM json_each(?))"
+        return {row["id"] for row in self._connection.rows(sql, (revision, f"[{','.join(map(str, clip_ids))}]"))}
 
 
 def _folded(text: Cell) -> Cell:

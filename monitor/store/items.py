@@ -111,6 +111,23 @@ class Items:
             for row in self._connection.rows(sql, (json.dumps(sorted(states)), source_id, source_id, most, first))
         ]
 
+    def matched(
+        self, *, is_copy: bool, source_id: int | None = None, first: int = 0, most: int = 50
+    ) -> tuple[list[KeptItem], int]:
+        """Return a stretch of the items whose clip matches a work, the latest first, and how many there are in all.
+
+        :param is_copy: False for those whose clip matches none
+        :param source_id: of one source only
+        """
+        where = (
+            "FROM items WHERE clip_id IS NOT NULL AND (clip_id IN (SELECT clip_id FROM matches)) = ?"
+            " AND (? IS NULL OR source_id = ?)"
+        )
+        cells = (is_copy, source_id, source_id)
+        total = self._connection.number(f"SELECT count(*) {where}", cells)
+        rows = self._connection.rows(f"SELECT * {where} ORDER BY id DESC LIMIT ? OFFSET ?", (*cells, most, first))
+        return [_item(row) for row in rows], total
+
     def count_since(self, moment: datetime) -> int:
         """Return how many items were seen for the first time since a moment."""
         return self._connection.number("SELECT count(*) FROM items WHERE first_seen_at >= ?", (time_cell(moment),))

@@ -1,6 +1,7 @@
 """How pages look: templates with everything printed escaped, and the filters that they share."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from monitor.settings import version_of
 from monitor.templating import template_text
 from monitor.web.wording import in_words
 
+_ADDRESS = re.compile(r"(https?://[^\s<>\"“”‘’)]+[^\s<>\"“”‘’).,;:!?])")
 STATIC = files("monitor.web") / "static"
 
 
@@ -48,6 +50,7 @@ def _environment() -> Environment:
         number=number,
         size=size,
         sentence=sentence,
+        linked=linked,
         shown=shown,
         places=say_territories,
     )
@@ -111,6 +114,8 @@ def number(value: float) -> str:
 
 def size(octets: float) -> str:
     """Return a size in the unit that people would choose."""
+    if octets == 1:
+        return "1 byte"
     for unit in ("bytes", "kB", "MB", "GB"):
         if octets < 1000:
             return f"{octets:.0f} {unit}" if unit == "bytes" or octets >= 10 else f"{octets:.1f} {unit}"
@@ -121,3 +126,15 @@ def size(octets: float) -> str:
 def sentence(text: object) -> Markup:
     """Return a message of the program: links in place of commands, and as code what stands between backticks."""
     return in_words(shown(text))
+
+
+def linked(text: object) -> Markup:
+    """Return a message of the program as ``sentence`` does, with links in place of the addresses in it, too."""
+    parts = _ADDRESS.split(shown(text))  # what lies between addresses stands at even places
+    return Markup("").join(_link(part) if number % 2 else in_words(part) for number, part in enumerate(parts))
+
+
+def _link(url: str) -> Markup:
+    return Markup('<a href="{}" target="_blank" rel="noreferrer noopener">{} {}</a>').format(
+        url, url, icon("external-link", "opens elsewhere")
+    )

@@ -8,8 +8,10 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from monitor.app import open_library
+from monitor.collected import ItemState
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
+from monitor.watch.looking import look_now
 from monitor.watch.running import Listener, Ran, run_once
 from monitor.watch.signals import Ending
 from monitor.watch.sourcing import source_named
@@ -19,7 +21,8 @@ from monitor.web.room import Room
 
 TICK_S = 0.2
 """How often a job looks whether its run is over."""
-KIND = "watch"
+KIND, LOOK = "watch", "look"
+"""Of jobs: a run of the watch, and a look at one item."""
 
 
 def begin_run(room: Room, library: Library, only: str = "") -> Job:
@@ -37,6 +40,25 @@ def begin_run(room: Room, library: Library, only: str = "") -> Job:
     if before and not before.is_over:
         return before
     return room.jobs.start(title, partial(_steps, room, only), total=0, actor=library.actor, kind=KIND)
+
+
+def begin_look(room: Room, library: Library, item_id: int) -> Job:
+    """Start the job that asks now whether an item is still there.
+
+    :param library: in the hands of whoever asks for it
+    :raises NotFoundError: there is no such item
+    """
+    title = f"Look again at {library.store.items.get(item_id).item.title or f'item {item_id}'}"
+    return room.jobs.start(title, partial(_look, item_id), total=1, actor=library.actor, kind=LOOK)
+
+
+def _look(item_id: int, library: Library) -> Iterator[Outcome | Stage]:
+    yield Stage(doing="Asking its host", did="looked at", total=1)
+    look = look_now(library, item_id)
+    said = f"{look.change}. {look.note}".rstrip(" .")
+    then = " The next run fetches it." if look.item.state is ItemState.WANTED else ""
+    note = f"{said}.{then} Its page: reclaim found show {item_id}."
+    yield Outcome(item=f"item {item_id}", status=Status.DONE, name=f"Item {item_id}", note=note)
 
 
 def _steps(room: Room, only: str, library: Library) -> Iterator[Outcome | Stage]:

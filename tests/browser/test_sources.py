@@ -24,7 +24,7 @@ def host(shelf: MediaShelf, lived: Settings) -> Iterator[Origin]:
         served.table["/feed.xml"] = File(feed.encode(), "application/rss+xml")
         served.table["/v/a"] = File(b"<title>Harbour</title>", "text/html")
         name_own(lived, served)
-        lived.watch.write_text('contact = "watch@studio.example"\ninterval_s = 1.0\n', encoding="utf-8")
+        lived.watch.write_text('contact = "watch@studio.example"\ninterval_s = 2.0\n', encoding="utf-8")
         yield served
 
 

@@ -14,6 +14,7 @@ LEADS = {
     "scan": ("/queue", "Go to the queue"),
     "match": ("/queue", "Go to the queue"),
     "watch": ("/found", "See what was found"),
+    "look": ("/found", "See what was found"),
 }
 """Where one goes on after a job of each kind."""
 

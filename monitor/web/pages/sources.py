@@ -16,6 +16,7 @@ from monitor.watch.sourcing import NewSource, add_source, seconds_of, set_state
 from monitor.watch.steering import resume, stop
 from monitor.watch.summing import sentence_of
 from monitor.watch_settings import WatchSettings, load_watch_settings
+from monitor.web.becoming import became_of
 from monitor.web.pages.works import number_of
 from monitor.web.room import Tone
 from monitor.web.routing import page
@@ -207,13 +208,16 @@ def show(visit: Visit) -> Response:
     total = row.counts.get(chosen, 0) if chosen else sum(row.counts.values())
     pages = max(1, -(-total // PAGE))
     number = min(max(number_of(visit.asked("page"), 1), 1), pages)
-    states = {chosen} if chosen else set(ItemState)
+    found = items.page(
+        {chosen} if chosen else set(ItemState), source_id=source.id, first=(number - 1) * PAGE, most=PAGE
+    )
     return visit.page(
         "source.html",
         row=row,
         source=source,
         options=sorted(source.options.items()),
-        items=items.page(states, source_id=source.id, first=(number - 1) * PAGE, most=PAGE),
+        items=found,
+        became=became_of(library, found),
         fetches=library.store.fetches.latest(source_id=source.id, limit=MOST_FETCHES),
         standing=standing_of(library),
         names={source.id: source.name},

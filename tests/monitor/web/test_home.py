@@ -1,5 +1,6 @@
 """The home page: what changed, what is due, what the library holds, what to do first."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,13 @@ def test_an_empty_library_says_what_to_do_first(newcomer: Visitor) -> None:
     said = text_of(newcomer.get("/"))
     assert "What to do first" in said
     assert "Add your originals" in said
+
+
+def test_what_is_left_to_do_once_is_numbered_from_one(visitor: Visitor) -> None:
+    """Steps that are done leave no gaps."""
+    numbers = re.findall(r'<span class="first-mark">(\d)</span>', visitor.get("/").text)
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert numbers
 
 
 def test_home_counts_what_the_library_holds(visitor: Visitor) -> None:

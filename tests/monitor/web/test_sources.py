@@ -4,15 +4,20 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 from monitor.app import open_library
-from monitor.collected import AllowanceKind, ItemState, SourceState
+from monitor.collected import AllowanceKind, ItemState, MediaAddress, SourceState
 from monitor.settings import Settings
+from monitor.store.library import Library
+from monitor.values import Provenance
+from monitor.web.looks import moment_text, percent
 from tests.media import MediaShelf
+from tests.monitor.samples import facts, source
 from tests.monitor.sources.origin import File, Origin, name_own, origin
 from tests.monitor.web.collecting import fill_sources, many_sources
 from tests.monitor.web.served import Visitor, serving, text_of
@@ -155,6 +160,102 @@ def test_what_is_either_said_or_not_is_a_box_to_tick(visitor: Visitor, lived: Se
         assert dict(source.options) == {"all": "yes"}
 
 
+def test_a_find_says_first_what_became_of_it(filled: Visitor, lived: Settings) -> None:
+    """A copy of which work, by which match and how surely, with its picture; or no copy, or not compared yet."""
+    with open_library(lived) as library:
+        clip_id = library.store.items.get(6).clip_id or 0
+        (found,) = library.store.matches.of_clip(clip_id)
+    said = f"Copy of {found.work.name} , match {found.id} , {percent(found.match.score)} confirmed"
+    page = filled.get("/found/6")
+    assert said in text_of(page)
+    assert page.text.index(f'href="/matches/{found.id}"') < page.text.index('id="proof"')
+    assert f'src="/clips/{clip_id}/poster.jpg"' in page.text
+    assert said in text_of(filled.get("/found"))
+    assert said in text_of(filled.get("/sources/1"))
+    with open_library(lived) as library:
+        other = replace(library.store.items.get(5), state=ItemState.KEPT, clip_id=_lonely(library))
+        library.store.items.keep(other)
+        library.store.clips.mark_matched(other.clip_id or 0, library.store.works.revision())
+    assert "No copy of your works." in text_of(filled.get("/found/5"))
+    copies, others = text_of(filled.get("/found?match=yes")), text_of(filled.get("/found?match=no"))
+    assert said in copies
+    assert "No copy of your works." not in copies
+    assert "copies 1 no copy 1" in others
+    assert "No copy of your works." in others
+    assert "match" not in others.partition("unusable 1")[2]
+    with open_library(lived) as library:
+        library.store.clips.mark_matched(other.clip_id or 0, 0)
+    assert "Not compared with all of your works yet" in text_of(filled.get("/found/5"))
+
+
+def _lonely(library: Library) -> int:
+    """Return a new clip that matches nothing."""
+    return library.store.clips.add("alone", source(99), facts(), Provenance(), library.clock()).id
+
+
+def test_a_person_looks_again_now(visitor: Visitor, lived: Settings, host: Origin) -> None:
+    """A job asks the host; its page says what was found, and that of the item shows the look."""
+    name_own(lived, host)
+    Path(lived.watch).write_text('contact = "watch@studio.example"\ninterval_s = 2.0\n', encoding="utf-8")
+    with open_library(lived, actor="Ann") as library:
+        fill_sources(library)
+        url = host.url("/v/a.mp4")
+        media = (MediaAddress(url=url),)
+        kept = library.store.items.get(6)
+        library.store.items.say(6, replace(kept.item, url=url, media=media))
+    assert "Look again" in visitor.get("/found/6").text
+    assert "Look again" not in visitor.get("/found/1").text
+    job = visitor.post("/found/6/look")
+    number = job.url.path.rpartition("/")[2]
+    _over(visitor, number)
+    said = text_of(visitor.get(f"/jobs/{number}"))
+    assert "Item 6: there" in said, said
+    assert 'href="/found/6"' in visitor.get(f"/jobs/{number}").text
+    del host.table["/v/a.mp4"]
+    number = visitor.post("/found/6/look").url.path.rpartition("/")[2]
+    _over(visitor, number)
+    assert "Item 6: gone" in text_of(visitor.get(f"/jobs/{number}"))
+    with open_library(lived) as library:
+        assert library.store.items.get(6).state is ItemState.GONE
+        assert [state for _, state, _ in library.store.items.checks(6)][-2:] == ["there", "gone"]
+
+
+def test_a_look_that_cannot_be_says_why(filled: Visitor, lived: Settings) -> None:
+    """While collecting is stopped nothing is offered; what was never here cannot be looked at again."""
+    filled.get("/sources")
+    for item, why in ((6, "/sources/settings"), (3, "passed over")):
+        number = filled.post(f"/found/{item}/look").url.path.rpartition("/")[2]
+        _over(filled, number)
+        assert why in filled.get(f"/jobs/{number}").text.partition("<main")[2], item
+    assert filled.post("/found/99/look").status_code == 404
+    filled.post("/sources/stop")
+    assert lived.stop_file.exists()
+    assert "Look again" not in filled.get("/found/6").text
+
+
+def test_a_find_says_things_once_and_in_one_form(filled: Visitor, lived: Settings) -> None:
+    """Times of hosts like all others, one byte in the singular, a step named once, real links."""
+    with open_library(lived) as library:
+        kept = library.store.items.get(6)
+        media = (MediaAddress(url="https://vids.example/a.mp4", size_bytes=1),)
+        library.store.items.say(6, replace(kept.item, media=media))
+        library.store.items.keep(replace(kept, last_modified="Thu, 26 Nov 2026 20:22:51 GMT"))
+        kept = library.store.items.get(4)
+        library.store.items.say(4, replace(kept.item, supply="See https://help.example/save, then supply it."))
+    page = filled.get("/found/6")
+    said = text_of(page)
+    assert "1 byte as its source says" in said
+    assert f"Changed {moment_text(datetime(2026, 11, 26, 20, 22, 51, tzinfo=UTC))} as its host says" in said
+    assert "Nothing forbids it: Nothing" not in said
+    assert 'href="https://vids.example/robots.txt"' in page.text
+    assert "robots.txt: Line 3" in text_of(filled.get("/found/7"))
+    assert '<a href="https://help.example/save" ' in filled.get("/found/4").text
+    with open_library(lived) as library:
+        kept = library.store.items.get(6)
+        library.store.items.keep(replace(kept, last_modified="some day"))
+    assert "Changed some day" in text_of(filled.get("/found/6"))
+
+
 def test_a_form_that_cannot_be_used_is_shown_again(visitor: Visitor) -> None:
     """With what was typed, and in words."""
     visitor.get("/sources")
@@ -263,6 +364,8 @@ def test_who_may_do_what(lived: Settings) -> None:
         ):
             assert reviewer.post(path, {"act": "pause"}).status_code == 403, path
         assert reviewer.post("/found/3", {"act": "want"}).status_code == 403
+        assert reviewer.post("/found/6/look").status_code == 403
+        assert "Look again" not in reviewer.get("/found/6").text
         assert reviewer.post("/sources/stop").status_code == 200
         creator.get("/sources")
         assert creator.post("/sources/go-on").status_code == 200
@@ -299,8 +402,10 @@ def test_what_is_stated_about_hosts(filled: Visitor, lived: Settings) -> None:
 def test_the_policy_is_asked_step_by_step(visitor: Visitor, lived: Settings, host: Origin) -> None:
     """What decided, where it stands, which lawful ways there are; only the rules of the host are asked for."""
     visitor.get("/hosts")
-    tiktok = text_of(visitor.post("/hosts/ask", {"url": "https://www.tiktok.com/@eve/video/1", "purpose": "media"}))
-    assert "No terms of the platform" in tiktok
+    answer = visitor.post("/hosts/ask", {"url": "https://www.tiktok.com/@eve/video/1", "purpose": "media"})
+    tiktok = text_of(answer)
+    assert "No Terms of the platform: " in tiktok
+    assert re.search(r'Lawful ways.*<a href="https://[^"]+" target="_blank"', answer.text, re.DOTALL)
     assert "Lawful ways to the same end" in tiktok
     assert visitor.post("/hosts/ask", {"url": "nonsense", "purpose": "media"}).status_code == 400
     name_own(lived, host)
@@ -308,6 +413,7 @@ def test_the_policy_is_asked_step_by_step(visitor: Visitor, lived: Settings, hos
     host.table["/robots.txt"] = "User-agent: *\nDisallow: /private/\n"
     refused = text_of(visitor.post("/hosts/ask", {"url": host.url("/private/1"), "purpose": "media"}))
     assert "No robots.txt" in refused
+    assert "robots.txt: robots.txt" not in refused
     assert host.paths == []
 
 
