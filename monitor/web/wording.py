@@ -138,6 +138,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "watch log": ("the latest runs", ("", "/sources"), ""),
     "watch set": ("the settings of the watch", ("", "/sources/settings"), ""),
     "watch show": ("the settings of the watch", ("", "/sources/settings"), ""),
+    "words list #": ("the page of the work", _WORK, "#words-title"),
     "works": ("the page of works", ("", "/works"), ""),
 }
 """By the words of a command: how its page is called, its address with a number and without, and the place on it.
@@ -146,7 +147,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
 """
 STAY = re.compile(
     r"(?<![`\w])reclaim (?:bank (?:add|list)|doctor|evidence|lint|reindex|review|rights import|"
-    r"words (?:add|list|remove)|watch (?:cron|systemd))\b"
+    r"words (?:add|remove)|watch (?:cron|systemd))\b"
     r"(?: (?:[A-Z]{2,}|\d+))?"
 )
 """What nothing but a command does."""

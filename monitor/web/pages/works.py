@@ -7,12 +7,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from monitor.errors import ChangedMeanwhileError
+from monitor.collected import WordKind
+from monitor.errors import ChangedMeanwhileError, InputError
 from monitor.people import Scope
 from monitor.registry import restate
 from monitor.rights.terms import endings, say_ending
 from monitor.rights.values import Grant
 from monitor.sites.privacy import settings
+from monitor.sources.naming import add_words, remove_words
+from monitor.sources.queries import queries_of
 from monitor.store.library import Library
 from monitor.store.shelf import Entry, Tally
 from monitor.values import Work
@@ -34,6 +37,7 @@ SORTS = (
 )
 FIELDS = ("modality", "title", "owner", "start", "end", "shared", "territories", "starts_on", "ends_on", "label")
 """Of the form for a new line, in its order."""
+WORD_KINDS = {WordKind.TITLE: "Titles", WordKind.TAG: "Tags", WordKind.HASHTAG: "Hashtags"}
 SPANS = (30, 60, 90, 365)
 """Days ahead that can be chosen where rights end."""
 
@@ -161,9 +165,17 @@ def context_of(library: Library, work_id: int, typed: dict[str, str] | None = No
         "typed": dict.fromkeys(FIELDS, "") | (typed or {}),
         "is_typed": bool(typed),
         "preview": None,
+        "words": _words(library, work_id),
+        "searched": [one.text for one in queries_of(store.works.all(), store.words.all()) if one.work_id == work_id],
         "message": "",
         "problems": (),
     }
+
+
+def _words(library: Library, work_id: int) -> list[tuple[WordKind, str, list[str]]]:
+    """Return each kind of words with its name and those that a work has."""
+    had = library.store.words.of_work(work_id)
+    return [(kind, name, [one.text for one in had if one.kind is kind]) for kind, name in WORD_KINDS.items()]
 
 
 def _line_facts(line: Grant) -> dict[str, str]:
@@ -203,9 +215,26 @@ def restate_facts(visit: Visit) -> Response:
     return visit.go(f"/works/{number}", said or "Nothing was changed.", Tone.GOOD if said else Tone.PLAIN)
 
 
+def change_words(visit: Visit) -> Response:
+    """Say by which words a work can be found elsewhere, or take one of them away."""
+    number, kind = visit.number(), visit.field("kind")
+    if kind not in set(WordKind):
+        raise InputError("Say whether it is a title, a tag or a hashtag.")
+    if visit.field("act") == "remove":
+        (gone,) = remove_words(visit.library, number, [visit.field("text")], WordKind(kind))
+        return visit.go(f"/works/{number}#words", f"“{gone.text}” is searched for no more.")
+    texts = [one for one in visit.field("text").splitlines() if one.strip()]
+    if not texts:
+        raise InputError("Type the words that people would use, one to a line.")
+    added = add_words(visit.library, number, texts, WordKind(kind))
+    said = f"Added: {'; '.join(one.text for one in added)}." if added else "The work has these words already."
+    return visit.go(f"/works/{number}#words", said, Tone.GOOD if added else Tone.PLAIN)
+
+
 ROUTES = [
     page("/works", show_all),
     page("/works/{id}", show),
+    page("/works/{id}/words", change_words, needs=Scope.WORKS, methods=["POST"]),
     page("/works/{id}", restate_facts, needs=Scope.WORKS, methods=["POST"]),
     *proofs.ROUTES,
     *permissions.ROUTES,

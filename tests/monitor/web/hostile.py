@@ -9,6 +9,7 @@ from itertools import count, cycle
 from fingerprints import Modality
 from monitor.accounts import add_token, invite_person
 from monitor.app import open_library
+from monitor.collected import Word, WordKind
 from monitor.errors import ReclaimError
 from monitor.licensing import NewGrant, NewPermission, add_grant, add_permission
 from monitor.people import Role, Scope
@@ -233,6 +234,7 @@ def _match(library: Library, number: int, say: Say) -> None:
     seen = Provenance(
         url=say(), platform=say(), account=say(), captured_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC), views=number
     )
+    store.words.add(Word(work_id=work.id, kind=kind, text=say()) for kind in WordKind)
     clip = store.clips.add(say(), source(100 + number), facts(), seen, now)
     store.matches.put(clip.id, work.id, replace(COPY, reasons=(say(),)), now)
 

@@ -19,7 +19,8 @@ from monitor.values import Rights
 from monitor.web.guard import hashed
 from monitor.web.pages import proofs
 from tests.monitor.samples import facts, source
-from tests.monitor.web.served import Serving, Visitor, text_of
+from tests.monitor.web.served import Serving, Visitor, serving, text_of
+from tests.monitor.web.team import signed_in, with_team
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
@@ -214,3 +215,53 @@ def test_what_somebody_else_said_of_a_work_meanwhile_is_not_overwritten(visitor:
     fields = {"form_token": visitor.form_token, "seen": "7-7"}
     stale = visitor.http.post("/works/1/cues", data=fields, files=sheet)
     assert (stale.status_code, "changed this ledger" in text_of(stale)) == (409, True)
+
+
+def test_the_words_of_a_work_are_seen_and_changed(visitor: Visitor, lived: Settings) -> None:
+    """What is searched for stands on the page; words are added one to a line, and taken away."""
+    name = visitor.get("/works/1")
+    assert "No words were said of it" in text_of(name)
+    assert "It is not searched for" in text_of(name)
+    said = {"kind": "title", "text": "The Drowned Lighthouse\n\n Der versunkene Leuchtturm "}
+    added = visitor.post("/works/1/words", said)
+    assert "Added: The Drowned Lighthouse; Der versunkene Leuchtturm." in text_of(added)
+    assert "ask for: Der versunkene Leuchtturm , The Drowned Lighthouse ." in text_of(added)
+    assert "has these words already" in text_of(visitor.post("/works/1/words", said))
+    assert (
+        "#lighthouse2026" in visitor.post("/works/1/words", {"kind": "hashtag", "text": "Lighthouse2026"}).text.lower()
+    )
+    gone = visitor.post("/works/1/words", {"act": "remove", "kind": "title", "text": "The Drowned Lighthouse"})
+    assert "“The Drowned Lighthouse” is searched for no more" in text_of(gone)
+    with open_library(lived) as library:
+        assert {word.text.lower() for word in library.store.words.of_work(1)} == {
+            "der versunkene leuchtturm",
+            "lighthouse2026",
+        }
+
+
+def test_words_that_cannot_be_are_refused(visitor: Visitor) -> None:
+    """In a sentence that leads on to the page of the work."""
+    visitor.get("/works/1")
+    for said, why in (
+        ({"kind": "title", "text": " "}, "one to a line"),
+        ({"kind": "song", "text": "Reef"}, "a title, a tag or a hashtag"),
+        ({"kind": "hashtag", "text": "1"}, "is no hashtag"),
+        ({"kind": "title", "text": "IMG_2041.mp4"}, "only files are called"),
+        ({"act": "remove", "kind": "title", "text": "Never said"}, "has no word"),
+    ):
+        refused = visitor.post("/works/1/words", said)
+        assert refused.status_code == 400, said
+        assert why in text_of(refused), said
+    assert 'href="/works/1#words-title"' in refused.text
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_who_may_not_add_works_only_reads_their_words(lived: Settings) -> None:
+    """A reviewer sees what is searched for, and changes nothing."""
+    with_team(lived)
+    with serving(lived) as place:
+        reviewer = signed_in(place, "rob")
+        page = reviewer.get("/works/1")
+        assert "What it is searched by" in page.text
+        assert "Add words" not in page.text
+        assert reviewer.post("/works/1/words", {"kind": "title", "text": "Reef at noon"}).status_code == 403
