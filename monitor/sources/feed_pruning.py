@@ -58,51 +58,6 @@ _ATTRIBUTES = (
     *("href", "rel", "type", "length", "url", "medium", "fileSize", "height", "duration", "isDefault", "role", "views"),
     *("isPermaLink", f"{{{_RDF}}}about"),
 )
-_ENTRIES = 5_000
-"""Of one page of a feed; the largest podcasts have as many episodes."""
-_MOST_LOOKED_AT = 1_000
-"""Elements that lie directly in one entry, or in one of its elements."""
-_MOST_ALIKE = 20
-"""Elements of one name in one entry: files, links, pictures."""
-_MOST_USED = 40_000
-"""Elements of all entries together: eight for each of the most entries."""
-_MOST_TEXTS = 50
-"""Pieces of one text, which markup may lie in."""
-_SHORT = 200
-"""Characters of names and times; feedparser looks for addresses of mail in names, which takes long in long ones."""
-_ATOM = "http://www.w3.org/2005/Atom"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_DC = "http://purl.org/dc/elements/1.1/"
-_TERMS = "http://purl.org/dc/terms/"
-_ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-_MEDIA = "http://search.yahoo.com/mrss/"
-_PREFIXES = {"media": _MEDIA, "itunes": _ITUNES, "dc": _DC, "dcterms": _TERMS, "atom": _ATOM}
-"""Those that feeds use without saying so."""
-_SPELLED = {
-    "http://search.yahoo.com/mrss": _MEDIA,
-    "http://www.itunes.com/DTDs/PodCast-1.0.dtd": _ITUNES,
-    "http://purl.org/rss/1.0/": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
-    "http://backend.userland.com/rss2": "",
-    "http://purl.org/atom/ns#": _ATOM,
-}
-"""Other spellings of the same; elements of RSS are meant whatever its version."""
-_USED = {
-    "": ["title", "link", "guid", "pubDate", "author", "enclosure", "image", "url"],
-    _ATOM: ["title", "link", "id", "published", "updated", "issued", "modified", "author", "name", "uri"],
-    _DC: ["title", "date", "creator"],
-    _TERMS: ["created", "issued", "modified"],
-    _ITUNES: ["duration", "image", "author", "title"],
-    _MEDIA: ["group", "content", "player", "thumbnail", "credit", "title", "community", "statistics"],
-}
-# A feed of Atom that does not name its namespace is meant as one.
-_NAMES = {(space, name) for space, names in {**_USED, "": _USED[""] + _USED[_ATOM]}.items() for name in names}
-_HOLDING = {"image", "author", "group", "content", "community"}
-"""Elements in which others are used."""
-_LONG = {"title", "link", "guid", "id", "url", "uri"}
-"""Elements whose texts may be as long as an address."""
-_ATTRIBUTES = ("href", "rel", "type", "length", "url", "medium", "fileSize", "height", "duration", "isDefault", "role")
-_ATTRIBUTES += ("views", "isPermaLink", f"{{{_RDF}}}about")
 _ENTRIES = ("{*}item", "{*}entry")
 _PAGES = {"next", "prev-archive"}
 

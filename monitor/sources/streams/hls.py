@@ -75,6 +75,7 @@ def _lines(page: Page) -> list[str]:
     text = page.body.decode("utf-8", "replace").lstrip("\ufeff")
     if not text.startswith("#EXTM3U"):
         raise ContentRefusedError(f"{page.url} is no HLS playlist.")
+    demand_few(text.count("\n#EXTINF"))
     lines = text.splitlines()
     if len(lines) > _MOST_LINES:
         raise ContentRefusedError(f"{page.url} has more than {_MOST_LINES:,} lines; it is not read further.")

@@ -86,7 +86,7 @@ def demand_joinable(parts: int) -> None:
     :raises ContentRefusedError: it is one
     """
     if parts > MOST_PARTS:
-        raise ContentRefusedError(f"The stream is broken into {parts:,} parts; at most {MOST_PARTS} are joined.")
+        raise ContentRefusedError(f"The stream is broken into more than {MOST_PARTS} parts, which are not joined.")
 
 
 def demand_manifest(body: bytes) -> None:

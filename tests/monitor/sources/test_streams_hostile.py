@@ -197,7 +197,7 @@ REFUSED = {
     "nothing": (HEAD + END, "no segments"),
     "no playlist": ("this is no playlist", "no HLS playlist"),
     "range": (HEAD + "#EXTINF:4,\n#EXT-X-BYTERANGE:ten@0\ns.ts\n" + END, "range of bytes"),
-    "breaks": (HEAD + ("#EXT-X-DISCONTINUITY\n" + ONE.format("s.ts")) * 600 + END, "600 parts"),
+    "breaks": (HEAD + ("#EXT-X-DISCONTINUITY\n" + ONE.format("s.ts")) * 600 + END, "more than 500 parts"),
     "variants": (HEAD + "#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n" * 1001, "1,000 variants"),
     "dynamic": (MPD.format(SET).replace("static", "dynamic"), "is live"),
     "no mpd": ("<html><p>no</p></html>", "no DASH"),
