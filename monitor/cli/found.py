@@ -92,7 +92,7 @@ def list_(
         names = {one.id: one.name for one in library.store.sources.all(removed=True)}
         said = {one.id: sentence_of_match(library, one) for one in items[:limit]}
     if as_json:
-        say_json([item_json(one) | {"source": names[one.source_id], "match": said[one.id]} for one in items[:limit]])
+        say_json([item_json(one) | {"source": names[one.source_id]} for one in items[:limit]])
     elif not items:
         say(_nothing(is_filtered=bool(state or source or copies)))
     else:
@@ -149,7 +149,7 @@ def _say_below(one: "KeptItem", match: str, wide: int) -> None:
 
     from fingerprints.errors import printable
 
-    said = match or printable(_brief(one))
+    said = complete(match) or printable(_brief(one))
     for text in textwrap.wrap(said, max(wide - 4, 30), break_long_words=False, break_on_hyphens=False):
         say(f"    {text}", style="dim")
     if one.state == "to be supplied":
@@ -196,7 +196,7 @@ def show(
         match = sentence_of_match(library, kept)
     fault = fault_of(kept)
     if as_json:
-        say_json(proof_json(kept, fetches, checks) | {"source": name, "match": match, "fault": fault})
+        say_json(proof_json(kept, fetches, checks) | {"source": name, "fault": fault})
         return
     _show(kept, name, match, fault)
     _show_proof(fetches, checks)

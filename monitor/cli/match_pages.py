@@ -79,7 +79,7 @@ def _table(found: "Sequence[Finding]", claims: "Mapping[int, Claim]", permitted:
     table.add_column("Claimable", justify="right", no_wrap=True)
     decided = any(finding.decision for finding in found)
     if decided:  # at 80 columns an empty column would take its room from the names
-        table.add_column("Decision", no_wrap=True)
+        table.add_column("Decision")
     for finding in found:
         match = finding.match
         verdict = str(finding.decision.verdict) if finding.decision else ""

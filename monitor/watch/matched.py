@@ -32,4 +32,4 @@ def _of_match(one: Finding) -> str:
     aside = str(one.decision.verdict) if one.decision else ""
     if one.standing is not Standing.OPEN:
         aside = str(one.standing)
-    return f"{what} “{printable(one.work.name)}”{f' ({aside})' if aside else ''}: reclaim match {one.id}."
+    return f"{what} “{printable(one.work.name)}”{f' ({aside})' if aside else ''}, match {one.id}."

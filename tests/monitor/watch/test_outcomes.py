@@ -95,7 +95,7 @@ def test_a_full_disk_is_one_sentence(scene: Scene, monkeypatch: pytest.MonkeyPat
     """The run is on record as broken off, and the next one does the rest."""
     scene.publish(COPY)
     scene.add()
-    replace = os.replace
+    replace, move = os.replace, Path.replace
 
     def full(source: Path, target: Path) -> None:
         if "captures" in str(target):
@@ -106,7 +106,8 @@ def test_a_full_disk_is_one_sentence(scene: Scene, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(LibraryFullError):
         scene.run()
-    monkeypatch.undo()
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(Path, "replace", move)
     with scene.open() as library:
         (run,) = library.store.watches.latest()
         assert "the disk is full" in run.error

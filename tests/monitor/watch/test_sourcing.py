@@ -153,7 +153,7 @@ def test_a_source_can_be_changed(library: Library) -> None:
     assert dict(change_source(library, made, options={"stills_only": ""}).options) == {}
     for odd in ({"name": "7"}, {"every_s": 10}, {"options": {"evil": "1"}}):
         with pytest.raises(InputError):
-            change_source(library, made, **odd)  # type: ignore[arg-type]
+            change_source(library, made, **odd)
     feed(library, address=f"{URL}?page=2", name="other")
     with pytest.raises(InputError, match="already"):
         change_source(library, made, name="other")
