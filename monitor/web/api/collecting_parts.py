@@ -66,6 +66,7 @@ COLLECTING_PARTS: Mapping[str, Schema] = {
         | {
             "fetches": many(ref("Fetch"), "Every request for it, the first first."),
             "checks": many(told({"at": MOMENT, "state": said(), "note": said()}), "Later looks at its address."),
+            "fault": said("Why the file proves nothing by now; empty where it is as it was captured."),
         }
     ),
     "Fetch": told(

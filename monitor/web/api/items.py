@@ -4,6 +4,7 @@ from monitor.collected import ItemState, KeptItem
 from monitor.people import Scope
 from monitor.shapes.collecting import item_json, proof_json
 from monitor.shapes.records import Json
+from monitor.sources.capture import fault_of
 from monitor.store.library import Library
 from monitor.watch.wanting import pass_over, want
 from monitor.web.api.schema import asked, paged, ref, text, whole
@@ -29,7 +30,7 @@ def show(call: Call) -> Told:
     store = call.library.store
     kept = store.items.get(call.visit.number())
     proof = proof_json(kept, store.fetches.of_item(kept.id), store.items.checks(kept.id))
-    return Told(proof | {"source": store.sources.get(kept.source_id).name})
+    return Told(proof | {"source": store.sources.get(kept.source_id).name, "fault": fault_of(kept)})
 
 
 def want_(call: Call) -> Told:
