@@ -214,6 +214,8 @@ def fill(settings: Settings, words: Iterator[str]) -> None:
         _others(library, say)
         for _ in range(3):
             fill_sources(library, lambda _: say())
+        for work in library.store.works.all():
+            library.store.words.add(Word(work_id=work.id, kind=kind, text=say()) for kind in WordKind)
 
 
 Say = Callable[[], str]
@@ -234,7 +236,6 @@ def _match(library: Library, number: int, say: Say) -> None:
     seen = Provenance(
         url=say(), platform=say(), account=say(), captured_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC), views=number
     )
-    store.words.add(Word(work_id=work.id, kind=kind, text=say()) for kind in WordKind)
     clip = store.clips.add(say(), source(100 + number), facts(), seen, now)
     store.matches.put(clip.id, work.id, replace(COPY, reasons=(say(),)), now)
 

@@ -221,7 +221,7 @@ def test_the_words_of_a_work_are_seen_and_changed(visitor: Visitor, lived: Setti
     """What is searched for stands on the page; words are added one to a line, and taken away."""
     name = visitor.get("/works/1")
     assert "No words were said of it" in text_of(name)
-    assert "It is not searched for" in text_of(name)
+    assert "Sources that search ask for: video-11-20s ." in text_of(name)
     said = {"kind": "title", "text": "The Drowned Lighthouse\n\n Der versunkene Leuchtturm "}
     added = visitor.post("/works/1/words", said)
     assert "Added: The Drowned Lighthouse; Der versunkene Leuchtturm." in text_of(added)
@@ -246,7 +246,7 @@ def test_words_that_cannot_be_are_refused(visitor: Visitor) -> None:
         ({"kind": "title", "text": " "}, "one to a line"),
         ({"kind": "song", "text": "Reef"}, "a title, a tag or a hashtag"),
         ({"kind": "hashtag", "text": "1"}, "is no hashtag"),
-        ({"kind": "title", "text": "IMG_2041.mp4"}, "only files are called"),
+        ({"kind": "title", "text": "final_1080p.mp4"}, "only files are called"),
         ({"act": "remove", "kind": "title", "text": "Never said"}, "has no word"),
     ):
         refused = visitor.post("/works/1/words", said)
