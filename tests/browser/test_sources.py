@@ -10,9 +10,8 @@ from monitor.settings import Settings
 from tests.browser.conftest import Opened
 from tests.media import MediaShelf
 from tests.monitor.sources.origin import File, Origin, name_own, origin
-from tests.monitor.web.collecting import fill_sources, many_sources
+from tests.monitor.web.collecting import FEED, fill_sources, many_sources
 from tests.monitor.web.served import Serving
-from tests.monitor.web.test_sources import FEED
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def test_from_the_form_to_the_match(open_page: Opened, served: Serving, host: Or
     expect(page.locator(".item-row")).to_contain_text("kept")
     page.locator(".item-row h2 a").click()
     expect(page.locator(".requests")).to_contain_text("allowed")
-    page.locator(".matches a").first.click()
+    page.locator(".became a[href^='/matches/']").first.click()
     expect(page).to_have_url(f"{served.url}/matches/{page.url.rpartition('/')[2]}")
 
 
@@ -92,4 +91,4 @@ def test_the_list_of_a_manager_is_short_and_found_in(open_page: Opened, lived: S
     page.keyboard.press("Enter")
     expect(page.locator(".source-row")).to_have_count(1)
     page.goto(page.url.partition("?")[0] + "#add")
-    expect(page.get_by_text("A feed (RSS, Atom, Media RSS, podcast)")).to_be_visible()
+    expect(page.locator("#kind-feed summary")).to_be_visible()

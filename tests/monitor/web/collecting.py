@@ -1,5 +1,6 @@
 """A library that has collected: sources in good and bad health, items in every state, requests, statements, runs."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -18,9 +19,13 @@ from monitor.collected import (
     SourceRecord,
 )
 from monitor.store.library import Library
+from tests.monitor.web.served import Visitor
 
 Say = Callable[[str], str]
 """Returns a text in place of a harmless one."""
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Week</title>
+<item><guid>a</guid><title>Harbour</title><link>{page}</link><enclosure url="{file}" length="{size}" type="video/mp4"/>
+</item></channel></rss>"""
 REASONS = {
     ItemState.FOUND: "",
     ItemState.WANTED: "Its title names “Harbour at dawn”.",
@@ -124,3 +129,11 @@ def _ask(library: Library, kept: KeptItem, say: Say, *, is_allowed: bool) -> Non
         done = replace(record, id=id_, status=200, size_bytes=4_188_312, outcome=say("It arrived."))
         done = replace(done, final_url=say("https://cdn.example/v/1.mp4"))
         library.store.fetches.end(done, now)
+
+
+def job_over(visitor: Visitor, number: str) -> None:
+    """Wait for the end of a job."""
+    until = time.monotonic() + 120
+    while visitor.get(f"/api/v1/jobs/{number}").json()["phase"] in {"waiting", "running"}:
+        assert time.monotonic() < until
+        time.sleep(0.1)

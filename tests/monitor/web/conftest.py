@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app import open_library
 from monitor.settings import Settings
 from tests.media import MediaShelf
+from tests.monitor.sources.origin import File, Origin, origin
+from tests.monitor.web.collecting import FEED, fill_sources
 from tests.monitor.web.lived import lived_in
 from tests.monitor.web.served import Serving, Visitor, serving
 
@@ -41,3 +44,24 @@ def visitor(served: Serving) -> Visitor:
 def newcomer(served_empty: Serving) -> Visitor:
     """Give somebody who was let into the empty library."""
     return Visitor(served_empty)
+
+
+@pytest.fixture
+def filled(lived: Settings) -> Iterator[Visitor]:
+    """Give somebody in a library that has collected."""
+    with open_library(lived, actor="Ann") as library:
+        fill_sources(library)
+    with serving(lived) as place:
+        yield Visitor(place)
+
+
+@pytest.fixture
+def host(shelf: MediaShelf) -> Iterator[Origin]:
+    """Give a host with a feed that names one copy of the first work."""
+    film = shelf.folder / "lived-in-clips" / "cropped.mp4"
+    data = film.read_bytes() if film.exists() else shelf.video(seed=11, seconds=20.0).read_bytes()
+    with origin({"/robots.txt": "User-agent: *\nAllow: /\n", "/v/a.mp4": File(data, "video/mp4")}) as served:
+        feed = FEED.format(page=served.url("/v/a"), file=served.url("/v/a.mp4"), size=len(data))
+        served.table["/feed.xml"] = File(feed.encode(), "application/rss+xml")
+        served.table["/v/a"] = File(b"<title>Harbour</title>", "text/html")
+        yield served

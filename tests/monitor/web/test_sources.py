@@ -1,53 +1,22 @@
 """Sources in the room: added, paused, searched, stopped; what they found; what hosts allow; how it is set."""
 
 import re
-import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 from monitor.app import open_library
-from monitor.collected import AllowanceKind, ItemState, MediaAddress, SourceState
+from monitor.collected import AllowanceKind, ItemState, SourceState
 from monitor.settings import Settings
-from monitor.store.library import Library
-from monitor.values import Provenance
-from monitor.web.looks import moment_text, percent
 from tests.media import MediaShelf
-from tests.monitor.samples import facts, source
-from tests.monitor.sources.origin import File, Origin, name_own, origin
-from tests.monitor.web.collecting import fill_sources, many_sources
+from tests.monitor.sources.origin import Origin, name_own
+from tests.monitor.web.collecting import fill_sources, job_over, many_sources
 from tests.monitor.web.served import Visitor, serving, text_of
 from tests.monitor.web.team import signed_in, with_team
 
 WHY = "E-mail of Kim Berg, who runs it, of 3 March 2026."
-FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Week</title>
-<item><guid>a</guid><title>Harbour</title><link>{page}</link><enclosure url="{file}" length="{size}" type="video/mp4"/>
-</item></channel></rss>"""
-
-
-@pytest.fixture
-def filled(lived: Settings) -> Iterator[Visitor]:
-    """Give somebody in a library that has collected."""
-    with open_library(lived, actor="Ann") as library:
-        fill_sources(library)
-    with serving(lived) as place:
-        yield Visitor(place)
-
-
-@pytest.fixture
-def host(shelf: MediaShelf) -> Iterator[Origin]:
-    """Give a host with a feed that names one copy of the first work."""
-    film = shelf.folder / "lived-in-clips" / "cropped.mp4"
-    data = film.read_bytes() if film.exists() else shelf.video(seed=11, seconds=20.0).read_bytes()
-    with origin({"/robots.txt": "User-agent: *\nAllow: /\n", "/v/a.mp4": File(data, "video/mp4")}) as served:
-        feed = FEED.format(page=served.url("/v/a"), file=served.url("/v/a.mp4"), size=len(data))
-        served.table["/feed.xml"] = File(feed.encode(), "application/rss+xml")
-        served.table["/v/a"] = File(b"<title>Harbour</title>", "text/html")
-        yield served
 
 
 def test_a_source_is_added_and_searched(visitor: Visitor, lived: Settings, host: Origin) -> None:
@@ -60,7 +29,7 @@ def test_a_source_is_added_and_searched(visitor: Visitor, lived: Settings, host:
     assert "“week” is added" in text_of(added)
     job = visitor.post("/sources/run")
     number = job.url.path.rpartition("/")[2]
-    _over(visitor, number)
+    job_over(visitor, number)
     said = text_of(visitor.get(f"/jobs/{number}"))
     assert "1 new, 1 fetched" in said, said
     item = text_of(visitor.get("/found/1"))
@@ -78,14 +47,6 @@ def _settings(visitor: Visitor) -> dict[str, str]:
     html = visitor.get("/sources/settings").text
     fields = re.findall(r'<input id="(\w+)" name="(\w+)" type="(?!checkbox)\w+" value="([^"]*)"', html)
     return {name: value for _, name, value in fields}
-
-
-def _over(visitor: Visitor, number: str) -> None:
-    """Wait for the end of a job."""
-    until = time.monotonic() + 120
-    while visitor.get(f"/api/v1/jobs/{number}").json()["phase"] in {"waiting", "running"}:
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 def test_nothing_is_searched_before_somebody_says_who_asks(visitor: Visitor, host: Origin) -> None:
@@ -160,102 +121,6 @@ def test_what_is_either_said_or_not_is_a_box_to_tick(visitor: Visitor, lived: Se
         assert dict(source.options) == {"all": "yes"}
 
 
-def test_a_find_says_first_what_became_of_it(filled: Visitor, lived: Settings) -> None:
-    """A copy of which work, by which match and how surely, with its picture; or no copy, or not compared yet."""
-    with open_library(lived) as library:
-        clip_id = library.store.items.get(6).clip_id or 0
-        (found,) = library.store.matches.of_clip(clip_id)
-    said = f"Copy of {found.work.name} , match {found.id} , {percent(found.match.score)} confirmed"
-    page = filled.get("/found/6")
-    assert said in text_of(page)
-    assert page.text.index(f'href="/matches/{found.id}"') < page.text.index('id="proof"')
-    assert f'src="/clips/{clip_id}/poster.jpg"' in page.text
-    assert said in text_of(filled.get("/found"))
-    assert said in text_of(filled.get("/sources/1"))
-    with open_library(lived) as library:
-        other = replace(library.store.items.get(5), state=ItemState.KEPT, clip_id=_lonely(library))
-        library.store.items.keep(other)
-        library.store.clips.mark_matched(other.clip_id or 0, library.store.works.revision())
-    assert "No copy of your works." in text_of(filled.get("/found/5"))
-    copies, others = text_of(filled.get("/found?match=yes")), text_of(filled.get("/found?match=no"))
-    assert said in copies
-    assert "No copy of your works." not in copies
-    assert "copies 1 no copy 1" in others
-    assert "No copy of your works." in others
-    assert "match" not in others.partition("unusable 1")[2]
-    with open_library(lived) as library:
-        library.store.clips.mark_matched(other.clip_id or 0, 0)
-    assert "Not compared with all of your works yet" in text_of(filled.get("/found/5"))
-
-
-def _lonely(library: Library) -> int:
-    """Return a new clip that matches nothing."""
-    return library.store.clips.add("alone", source(99), facts(), Provenance(), library.clock()).id
-
-
-def test_a_person_looks_again_now(visitor: Visitor, lived: Settings, host: Origin) -> None:
-    """A job asks the host; its page says what was found, and that of the item shows the look."""
-    name_own(lived, host)
-    Path(lived.watch).write_text('contact = "watch@studio.example"\ninterval_s = 2.0\n', encoding="utf-8")
-    with open_library(lived, actor="Ann") as library:
-        fill_sources(library)
-        url = host.url("/v/a.mp4")
-        media = (MediaAddress(url=url),)
-        kept = library.store.items.get(6)
-        library.store.items.say(6, replace(kept.item, url=url, media=media))
-    assert "Look again" in visitor.get("/found/6").text
-    assert "Look again" not in visitor.get("/found/1").text
-    job = visitor.post("/found/6/look")
-    number = job.url.path.rpartition("/")[2]
-    _over(visitor, number)
-    said = text_of(visitor.get(f"/jobs/{number}"))
-    assert "Item 6: there" in said, said
-    assert 'href="/found/6"' in visitor.get(f"/jobs/{number}").text
-    del host.table["/v/a.mp4"]
-    number = visitor.post("/found/6/look").url.path.rpartition("/")[2]
-    _over(visitor, number)
-    assert "Item 6: gone" in text_of(visitor.get(f"/jobs/{number}"))
-    with open_library(lived) as library:
-        assert library.store.items.get(6).state is ItemState.GONE
-        assert [state for _, state, _ in library.store.items.checks(6)][-2:] == ["there", "gone"]
-
-
-def test_a_look_that_cannot_be_says_why(filled: Visitor, lived: Settings) -> None:
-    """While collecting is stopped nothing is offered; what was never here cannot be looked at again."""
-    filled.get("/sources")
-    for item, why in ((6, "/sources/settings"), (3, "passed over")):
-        number = filled.post(f"/found/{item}/look").url.path.rpartition("/")[2]
-        _over(filled, number)
-        assert why in filled.get(f"/jobs/{number}").text.partition("<main")[2], item
-    assert filled.post("/found/99/look").status_code == 404
-    filled.post("/sources/stop")
-    assert lived.stop_file.exists()
-    assert "Look again" not in filled.get("/found/6").text
-
-
-def test_a_find_says_things_once_and_in_one_form(filled: Visitor, lived: Settings) -> None:
-    """Times of hosts like all others, one byte in the singular, a step named once, real links."""
-    with open_library(lived) as library:
-        kept = library.store.items.get(6)
-        media = (MediaAddress(url="https://vids.example/a.mp4", size_bytes=1),)
-        library.store.items.say(6, replace(kept.item, media=media))
-        library.store.items.keep(replace(kept, last_modified="Thu, 26 Nov 2026 20:22:51 GMT"))
-        kept = library.store.items.get(4)
-        library.store.items.say(4, replace(kept.item, supply="See https://help.example/save, then supply it."))
-    page = filled.get("/found/6")
-    said = text_of(page)
-    assert "1 byte as its source says" in said
-    assert f"Changed {moment_text(datetime(2026, 11, 26, 20, 22, 51, tzinfo=UTC))} as its host says" in said
-    assert "Nothing forbids it: Nothing" not in said
-    assert 'href="https://vids.example/robots.txt"' in page.text
-    assert "robots.txt: Line 3" in text_of(filled.get("/found/7"))
-    assert '<a href="https://help.example/save" ' in filled.get("/found/4").text
-    with open_library(lived) as library:
-        kept = library.store.items.get(6)
-        library.store.items.keep(replace(kept, last_modified="some day"))
-    assert "Changed some day" in text_of(filled.get("/found/6"))
-
-
 def test_a_form_that_cannot_be_used_is_shown_again(visitor: Visitor) -> None:
     """With what was typed, and in words."""
     visitor.get("/sources")
@@ -322,7 +187,7 @@ def test_a_file_is_supplied_with_what_is_known_of_it(filled: Visitor, lived: Set
     }
     with film.open("rb") as file:
         answer = filled.post("/uploads/send", fields, files={"files": (film.name, file, "video/mp4")})
-    _over(filled, answer.url.path.rpartition("/")[2])
+    job_over(filled, answer.url.path.rpartition("/")[2])
     with open_library(lived) as library:
         kept = library.store.items.get(4)
         assert (kept.state, kept.reason) == (ItemState.KEPT, "You supplied the file.")

@@ -14,10 +14,10 @@ from tests.monitor.conftest import Command
 from tests.monitor.sources.answers import json_page
 from tests.monitor.sources.origin import File, name_own, origin
 from tests.monitor.web.api.program import Program, program
-from tests.monitor.web.collecting import fill_sources
+from tests.monitor.web.collecting import FEED, fill_sources
 from tests.monitor.web.served import Serving, serving
 from tests.monitor.web.team import with_team
-from tests.monitor.web.test_sources import FEED, WHY
+from tests.monitor.web.test_sources import WHY
 
 
 @pytest.fixture
