@@ -1,9 +1,9 @@
 """Addresses as they may be kept and said: without user, password and the values that open doors."""
 
+# ruff: noqa: PLC0415 - the errors of the application read this, and must not load the engine with them
+
 import re
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
-
-from fingerprints.errors import printable
 
 _SECRET = re.compile(
     r".*(token|secret|passw(or)?d|signature|credential|session|jwt|hmac|hash|md5).*"
@@ -21,6 +21,8 @@ _ENDS_SENTENCE = ".,:)!?…’'"
 
 def shown(url: str) -> str:
     """Return an address as it may be kept and shown: without user, password, fragment and the values of keys."""
+    from fingerprints.errors import printable
+
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -31,6 +33,8 @@ def shown(url: str) -> str:
 
 def shown_host(url: str) -> str:
     """Return only the host of an address whose path is a secret, too, as that of a webhook."""
+    from fingerprints.errors import printable
+
     try:
         parts = urlsplit(url)
     except ValueError:
