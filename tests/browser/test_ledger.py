@@ -43,7 +43,7 @@ def test_a_line_is_drawn_looked_at_and_saved(open_page: Opened) -> None:
     expect(page.get_by_label("To", exact=True)).to_have_value("0:10.0")
     expect(page.get_by_label("What", exact=True)).to_have_value("sound")
     page.get_by_label("Right", exact=True).select_option("licence")
-    page.get_by_label("What it is").fill("Night Theme")
+    page.get_by_label("What it is", exact=True).fill("Night Theme")
     page.get_by_role("button", name="Show what it changes").click()
     expect(page.locator("#line-preview")).to_contain_text("Less of the sound may be claimed than before: 5.0 seconds.")
     page.get_by_role("button", name="Save the line").click()
