@@ -32,7 +32,8 @@ bench: .venv/installed  ## measure; BENCH=folder of real videos with ground trut
 	$(BIN)/python -m tests.benchmarks.run $(BENCH) $(WRITE)
 	$(BIN)/python -m tests.benchmarks.letters $(WRITE)
 	$(BIN)/python -m tests.benchmarks.room $(WRITE)
-	$(if $(BENCH),for part in sound profile calibration ablation; do \
+	$(BIN)/python -m tests.benchmarks.collecting $(WRITE)
+	$(if $(BENCH),for part in sound profile calibration ablation triage; do \
 		$(BIN)/python -m tests.benchmarks.$$part $(BENCH) $(WRITE) || exit 1; done)
 
 wheel: .venv/installed  ## build the wheel into dist/
