@@ -47,7 +47,7 @@ class Listener:
     queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
     """Messages; None ends the stream."""
     jobs_before: int
-    """Version of the jobs when it came: what was over by then is no news."""
+    """Version of the jobs that its page shows: what was over by then is no news."""
     jobs_seen: int = -1
     """Version of the jobs that it was told of; below 0 before the first time."""
 
@@ -78,14 +78,17 @@ class Live:
         """How many listen now."""
         return len(self._listeners)
 
-    def join(self, session: str, seen: int) -> Listener:
+    def join(self, session: str, seen: int, jobs_seen: int | None = None) -> Listener:
         """Return a new listener; to be called in the loop that sends to it.
 
         :param seen: number of the last entry of the audit that it knows
+        :param jobs_seen: version of the jobs that it knows; None for the present one
         :raises TooManyListenersError: the room takes no more
         """
         loop = asyncio.get_running_loop()
-        listener = Listener(session=session, seen=seen, loop=loop, jobs_before=self._jobs.version)
+        now = self._jobs.version
+        before = now if jobs_seen is None else min(jobs_seen, now)
+        listener = Listener(session=session, seen=seen, loop=loop, jobs_before=before)
         with self._lock:
             own = [one for one in self._listeners if one.session == session]
             for one in own[: max(0, len(own) + 1 - MOST_OF_ONE)]:  # a browser that lost a stream may not say so

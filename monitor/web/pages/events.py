@@ -62,7 +62,7 @@ async def listen(request: Request) -> Response:
     room: Room = request.app.state.room
     try:
         session, seen = await run_in_threadpool(_admit, request, room)
-        return Stream(room.live, room.live.join(session, seen))
+        return Stream(room.live, room.live.join(session, seen, _number(request.query_params.get("jobs", ""))))
     except NotSignedInError:
         return PlainTextResponse("You are not signed in, or no longer.\n", 401)
     except ForbiddenError as error:
@@ -79,9 +79,12 @@ def _admit(request: Request, room: Room) -> tuple[str, int]:
         visit = admitted(request, FormData(), room, library, May.READ)
         last = library.store.audit.last()
     latest = last.id if last else 0
-    known = request.headers.get("Last-Event-ID") or request.query_params.get("since", "")
-    is_number = known.isascii() and known.isdigit() and len(known) <= MOST_DIGITS
-    return visit.session, min(int(known), latest) if is_number else latest
+    known = _number(request.headers.get("Last-Event-ID") or request.query_params.get("since", ""))
+    return visit.session, latest if known is None else min(known, latest)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 ROUTES = [Route("/events", listen)]

@@ -168,3 +168,14 @@ def test_a_room_that_closes_ends_its_streams(served: Serving, visitor: Visitor) 
         next(events)
         served.room.close()
         assert list(events) == []
+
+
+def test_a_job_that_was_over_before_the_stream_began_is_told(served: Serving, visitor: Visitor) -> None:
+    """A page says up to which job it knows everything; what came between it and its stream is not lost."""
+    jobs = served.room.jobs
+    before = jobs.version
+    job = jobs.start("Scan 1 clip", lambda _: iter(()), total=1, actor="Ann", kind="scan")
+    until(lambda: jobs.get(job.id).is_over)
+    with listening(visitor, f"/events?jobs={before}") as events:
+        told = next(one for one in events if one["event"] == "job")
+    assert json.loads(told["data"])["title"] == "Scan 1 clip"

@@ -36,7 +36,7 @@ channel.addEventListener("message", ({ data }) => {
 });
 
 function listen() {
-  source = new EventSource(`/events?since=${seen}`);
+  source = new EventSource(`/events?since=${seen}&jobs=${Number(body.dataset.jobs || 0)}`);
   for (const kind of ["changed", "job"]) {
     source.addEventListener(kind, (event) => tellAll(kind, JSON.parse(event.data)));
   }

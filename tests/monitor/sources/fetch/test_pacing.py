@@ -210,7 +210,7 @@ def ended_soon(action: Callable[[], object], error: type[Exception], stop: Calla
     begin = time.monotonic()
     with pytest.raises(error):
         action()
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 10  # of 100 seconds
     timer.join()
 
 
@@ -228,7 +228,8 @@ def test_waiting_can_be_ended(o: Origin, settings: Settings, how: str, where: st
         if where == "turn":
             with ThreadPoolExecutor(1) as thread:
                 first = thread.submit(fetcher.page, ask(o, "/slow"))
-                time.sleep(0.1)
+                while not o.asked("/slow"):  # else the second might come first
+                    time.sleep(0.01)
                 ended_soon(lambda: fetcher.page(ask(o)), error, stop)
                 assert isinstance(first.exception(3), error)
         else:
