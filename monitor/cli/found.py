@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.collected import FetchRecord, KeptItem
-    from monitor.store.library import Library
 
 
 LONGEST_REASON = 200
@@ -83,30 +82,27 @@ def list_(
     """
     if context.invoked_subcommand:
         return
+    from monitor.collected import ItemState
     from monitor.shapes.collecting import item_json
-    from monitor.watch.matched import matched, sentence_of_match
+    from monitor.watch.matched import became_of
+    from monitor.watch.sourcing import source_named
 
+    states = {ItemState(one.replace("-", " ")) for one in state or ()} or set(ItemState)
     with opened(context) as library:
-        items = _wanted(library, state or [], source)
-        items = matched(library, items) if copies else items
+        kept, is_matched = library.store.items, True if copies else None
+        source_id = source_named(library, source).id if source else None
+        items = kept.page(states, source_id=source_id, is_matched=is_matched, most=limit)
+        total = kept.count(states, source_id=source_id, is_matched=is_matched)
+        supply = kept.count(states & {ItemState.TO_SUPPLY}, source_id=source_id, is_matched=is_matched)
         names = {one.id: one.name for one in library.store.sources.all(removed=True)}
-        said = {one.id: sentence_of_match(library, one) for one in items[:limit]}
+        became = became_of(library, items)
     if as_json:
-        say_json([item_json(one) | {"source": names[one.source_id]} for one in items[:limit]])
+        say_json([item_json(one) | {"source": names[one.source_id]} for one in items])
     elif not items:
         say(_nothing(is_filtered=bool(state or source or copies)))
     else:
-        _say_list(items[:limit], names, said)
-        _end(items, limit)
-
-
-def _wanted(library: "Library", states: list[StateName], source: str) -> "list[KeptItem]":
-    from monitor.collected import ItemState
-    from monitor.watch.sourcing import source_named
-
-    chosen = {ItemState(one.replace("-", " ")) for one in states} or set(ItemState)
-    source_id = source_named(library, source).id if source else None
-    return list(reversed(library.store.items.in_states(chosen, source_id=source_id)))
+        _say_list(items, names, {one.id: became.sentence(one) for one in items})
+        _end(total, len(items), supply)
 
 
 def _nothing(*, is_filtered: bool) -> str:
@@ -164,10 +160,9 @@ def _brief(one: "KeptItem") -> str:
     return first if len(first) <= LONGEST_REASON else f"{first[: LONGEST_REASON - 1].rstrip()}…"
 
 
-def _end(items: "list[KeptItem]", limit: int) -> None:
-    if len(items) > limit:
-        say(f"{len(items) - limit} earlier ones: --limit {len(items)} shows all.")
-    supply = sum(one.state == "to be supplied" for one in items)
+def _end(total: int, shown: int, supply: int) -> None:
+    if total > shown:
+        say(f"{total - shown} earlier ones: --limit {total} shows all.")
     if supply:
         tell(f"{count(supply, 'file')} {'is' if supply == 1 else 'are'} for you to supply, where you may.")
     say(f"How one was fetched, or why not: {hint('found show ID')}", style="dim")
@@ -187,13 +182,13 @@ def show(
     """
     from monitor.shapes.collecting import proof_json
     from monitor.sources.capture import fault_of
-    from monitor.watch.matched import sentence_of_match
+    from monitor.watch.matched import became_of
 
     with opened(context) as library:
         kept = library.store.items.get(item_id)
         fetches, checks = library.store.fetches.of_item(item_id), library.store.items.checks(item_id)
         name = library.store.sources.get(kept.source_id).name
-        match = sentence_of_match(library, kept)
+        match = became_of(library, [kept]).sentence(kept)
     fault = fault_of(kept)
     if as_json:
         say_json(proof_json(kept, fetches, checks) | {"source": name, "fault": fault})
@@ -286,7 +281,7 @@ def supply(
     """
     from monitor.files import find_media
     from monitor.shapes.records import outcome_json
-    from monitor.watch.matched import sentence_of_match
+    from monitor.watch.matched import became_of
     from monitor.watch.supplied import supply as supply_file
 
     with opened(context, by) as library:
@@ -295,7 +290,7 @@ def supply(
             note(problem, style="red")
         outcomes = follow("Supplying", 2, supply_file(library, item_id, files[0])) if files else []
         kept = library.store.items.get(item_id)
-        match = sentence_of_match(library, kept)
+        match = became_of(library, [kept]).sentence(kept)
     if as_json:
         said = {"outcomes": [outcome_json(one) for one in outcomes], "problems": [text for _, text in problems]}
         say_json(said | {"item": item_id, "state": str(kept.state), "match": match})

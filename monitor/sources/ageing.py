@@ -8,7 +8,7 @@ nothing, nothing but its address is left, by which it is known when it is found 
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitor.collected import Item, KeptItem, SourceRecord
+from monitor.collected import Item, ItemState, KeptItem, SourceRecord
 from monitor.store.library import Library
 
 LONGEST_DAYS = 30
@@ -41,7 +41,8 @@ def is_aged(item: Item, today: date) -> bool:
 def _aged(library: Library, source: SourceRecord, today: date) -> list[KeptItem]:
     if source.kind != "youtube":
         return []
-    return [kept for kept in library.store.items.of_source(source.id) if is_aged(kept.item, today)]
+    items = library.store.items.in_states(set(ItemState), source_id=source.id)
+    return [kept for kept in items if is_aged(kept.item, today)]
 
 
 def _bare(item: Item) -> Item:

@@ -23,6 +23,12 @@ _DONE = (
 )
 """Columns that tell what we did."""
 
+_LISTED = (
+    "FROM items WHERE state IN (SELECT value FROM json_each(?)) AND (? IS NULL OR source_id = ?)"
+    " AND (? IS NULL OR clip_id IS NOT NULL AND (clip_id IN (SELECT clip_id FROM matches)) = ?)"
+)
+"""The items that a list shows; its cells are those of ``_listed``."""
+
 
 class Items:
     """The tables of items and of looks at them."""
@@ -90,43 +96,29 @@ class Items:
         cells = (json.dumps(sorted(states)), source_id, source_id, until, until)
         return [_item(row) for row in self._connection.rows(sql, cells)]
 
-    def of_source(self, source_id: int, *, offset: int = 0, limit: int = -1) -> list[KeptItem]:
-        """Return the items of a source, the latest first."""
-        sql = "SELECT * FROM items WHERE source_id = ? ORDER BY id DESC LIMIT ? OFFSET ?"
-        return [_item(row) for row in self._connection.rows(sql, (source_id, limit, offset))]
-
     def page(
-        self, states: Collection[ItemState], *, source_id: int | None = None, first: int = 0, most: int = 50
+        self,
+        states: Collection[ItemState],
+        *,
+        source_id: int | None = None,
+        is_matched: bool | None = None,
+        first: int = 0,
+        most: int = 50,
     ) -> list[KeptItem]:
         """Return a stretch of the items in some states, the latest first.
 
         :param source_id: of one source only
+        :param is_matched: only those whose clip matches a work, or, where it is False, matches none
         """
-        sql = (
-            "SELECT * FROM items WHERE state IN (SELECT value FROM json_each(?)) AND (? IS NULL OR source_id = ?)"
-            " ORDER BY id DESC LIMIT ? OFFSET ?"
-        )
-        return [
-            _item(row)
-            for row in self._connection.rows(sql, (json.dumps(sorted(states)), source_id, source_id, most, first))
-        ]
+        sql = f"SELECT * {_LISTED} ORDER BY id DESC LIMIT ? OFFSET ?"
+        rows = self._connection.rows(sql, (*_listed(states, source_id, is_matched), most, first))
+        return [_item(row) for row in rows]
 
-    def matched(
-        self, *, is_copy: bool, source_id: int | None = None, first: int = 0, most: int = 50
-    ) -> tuple[list[KeptItem], int]:
-        """Return a stretch of the items whose clip matches a work, the latest first, and how many there are in all.
-
-        :param is_copy: False for those whose clip matches none
-        :param source_id: of one source only
-        """
-        where = (
-            "FROM items WHERE clip_id IS NOT NULL AND (clip_id IN (SELECT clip_id FROM matches)) = ?"
-            " AND (? IS NULL OR source_id = ?)"
-        )
-        cells = (is_copy, source_id, source_id)
-        total = self._connection.number(f"SELECT count(*) {where}", cells)
-        rows = self._connection.rows(f"SELECT * {where} ORDER BY id DESC LIMIT ? OFFSET ?", (*cells, most, first))
-        return [_item(row) for row in rows], total
+    def count(
+        self, states: Collection[ItemState], *, source_id: int | None = None, is_matched: bool | None = None
+    ) -> int:
+        """Return how many items ``page`` lists in all."""
+        return self._connection.number(f"SELECT count(*) {_LISTED}", _listed(states, source_id, is_matched))
 
     def count_since(self, moment: datetime) -> int:
         """Return how many items were seen for the first time since a moment."""
@@ -220,6 +212,10 @@ class Items:
         """Return (time, state, note) of each look at an item, the oldest first."""
         rows = self._connection.rows("SELECT * FROM item_checks WHERE item_id = ? ORDER BY id", (item_id,))
         return [(time_of(row["at"]), row["state"], row["note"]) for row in rows]
+
+
+def _listed(states: Collection[ItemState], source_id: int | None, is_matched: bool | None) -> tuple[Cell, ...]:
+    return json.dumps(sorted(states)), source_id, source_id, is_matched, is_matched
 
 
 def _said(item: Item) -> Iterable[Cell]:

@@ -1,7 +1,7 @@
 """Matches with their segments."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -184,11 +184,6 @@ class Matches:
         """Return how many open matches each clip has that has some."""
         sql = "SELECT clip_id, count(*) AS matches FROM matches WHERE standing = ? GROUP BY clip_id"
         return {row["clip_id"]: row["matches"] for row in self._connection.rows(sql, (Standing.OPEN,))}
-
-    def having(self, clip_ids: Iterable[int]) -> set[int]:
-        """Return which of some clips match a work, whatever was decided about it."""
-        sql = "SELECT DISTINCT clip_id FROM matches WHERE clip_id IN (SELECT value FROM json_each(?))"
-        return {row["clip_id"] for row in self._connection.rows(sql, (json.dumps(list(clip_ids)),))}
 
     def standings(self, clip_id: int) -> dict[int, Standing]:
         """Return the standing of each match of a clip, by work."""

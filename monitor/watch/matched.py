@@ -1,35 +1,45 @@
-"""Whether what was found is a copy: what its clip matches, in words."""
+"""What the files that sources brought turned out to be: copies of works, or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from fingerprints.errors import printable
-from fingerprints.values import MatchKind
 from monitor.collected import KeptItem
+from monitor.store.clip_lists import CopyOf
 from monitor.store.library import Library
-from monitor.values import Finding, Standing
+from monitor.values import Standing
 
 
-def matched(library: Library, items: Iterable[KeptItem]) -> list[KeptItem]:
-    """Return the items whose clip matches a work, whatever was decided about it."""
-    some = list(items)
-    having = library.store.matches.having({one.clip_id for one in some if one.clip_id is not None})
-    return [one for one in some if one.clip_id in having]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Became:
+    """What the files of some items turned out to be."""
+
+    copies: Mapping[int, Sequence[CopyOf]]
+    """By the number of the clip; those that match no work are missing."""
+    uncompared: frozenset[int]
+    """Numbers of clips that were not compared with every work yet."""
+
+    def sentence(self, item: KeptItem) -> str:
+        """Return what an item is a copy of, and by which matches; empty for one whose file was never here."""
+        if item.clip_id is None:
+            return ""
+        if found := self.copies.get(item.clip_id):
+            return " ".join(map(_of_copy, found))
+        return "Not compared with every work yet: reclaim watch." if item.clip_id in self.uncompared else _NONE
 
 
-def sentence_of_match(library: Library, item: KeptItem) -> str:
-    """Return what an item is a copy of, and by which matches; empty for one whose file was never here."""
-    if item.clip_id is None:
-        return ""
-    found = library.store.matches.of_clip(item.clip_id)
-    if found:
-        return " ".join(map(_of_match, found))
-    is_done = library.store.clips.get(item.clip_id).matched_revision >= library.store.works.revision()
-    return "No copy of any work." if is_done else "Not compared with every work yet: reclaim watch."
+_NONE = "No copy of any work."
 
 
-def _of_match(one: Finding) -> str:
-    what = "Copy of" if one.match.kind is MatchKind.COPY else "Shares sound with"
-    aside = str(one.decision.verdict) if one.decision else ""
-    if one.standing is not Standing.OPEN:
-        aside = str(one.standing)
-    return f"{what} “{printable(one.work.name)}”{f' ({aside})' if aside else ''}, match {one.id}."
+def became_of(library: Library, items: Iterable[KeptItem]) -> Became:
+    """Return what the files of some items turned out to be."""
+    clips, lists = [one.clip_id for one in items if one.clip_id], library.store.clip_lists
+    return Became(
+        copies=lists.copies(clips), uncompared=frozenset(lists.uncompared(clips, library.store.works.revision()))
+    )
+
+
+def _of_copy(one: CopyOf) -> str:
+    what = "Copy of" if one.is_copy else "Shares sound with"
+    aside = str(one.verdict or ("" if one.standing is Standing.OPEN else one.standing))
+    return f"{what} “{printable(one.work)}”{f' ({aside})' if aside else ''}, match {one.match_id}."

@@ -20,9 +20,7 @@ def list_(call: Call) -> Told:
     items, chosen, source_id = call.library.store.items, call.query.get("state"), call.query.get("source")
     states = {ItemState(chosen)} if chosen else set(ItemState)
     found = items.page(states, source_id=source_id, first=call.query["offset"], most=call.query["limit"])
-    counts = items.counts(source_id)
-    total = sum(number for state, number in counts.items() if state in states)
-    return call.page([_shape(call.library, one) for one in found], total)
+    return call.page([_shape(call.library, one) for one in found], items.count(states, source_id=source_id))
 
 
 def show(call: Call) -> Told:

@@ -9,9 +9,9 @@ from monitor.collected import ItemState, MediaKind
 from monitor.people import Scope
 from monitor.sites.addresses import address_of
 from monitor.watch.looking import LOOKED_AT
+from monitor.watch.matched import became_of
 from monitor.watch.returning import open_returns
 from monitor.watch.wanting import MAY_PASS, MAY_WANT, pass_over, want
-from monitor.web.becoming import became_of
 from monitor.web.pages.sources import PAGE, WORDS, standing_of, state_asked
 from monitor.web.pages.works import number_of
 from monitor.web.routing import page
@@ -26,25 +26,20 @@ MATCHES = {"yes": True, "no": False}
 def show_all(visit: Visit) -> Response:
     """Show the items of all sources: those of one state, or those that are copies or none, if that is asked for."""
     library, chosen, match = visit.library, state_asked(visit), visit.asked("match")
-    standing, items = standing_of(library), library.store.items
-    asked = max(number_of(visit.asked("page"), 1), 1)
-    matches = {key: items.matched(is_copy=is_copy, most=0)[1] for key, is_copy in MATCHES.items()}
-    total = standing.counts.get(chosen, 0) if chosen else sum(standing.counts.values())
-    if match in MATCHES:
-        chosen, total = None, matches[match]
-    pages = max(1, -(-total // PAGE))
-    number = min(asked, pages)
-    first = (number - 1) * PAGE
-    if match in MATCHES:
-        found, _ = items.matched(is_copy=MATCHES[match], first=first, most=PAGE)
-    else:
-        found = items.page({chosen} if chosen else set(ItemState), first=first, most=PAGE)
+    items, is_matched = library.store.items, MATCHES.get(match)
+    matches = {key: items.count(set(ItemState), is_matched=wanted) for key, wanted in MATCHES.items()}
+    if is_matched is not None:
+        chosen = None
+    states = {chosen} if chosen else set(ItemState)
+    pages = max(1, -(-items.count(states, is_matched=is_matched) // PAGE))
+    number = min(max(number_of(visit.asked("page"), 1), 1), pages)
+    found = items.page(states, is_matched=is_matched, first=(number - 1) * PAGE, most=PAGE)
     return visit.page(
         "found.html",
         items=found,
         became=became_of(library, found),
         names={one.id: one.name for one in library.store.sources.all(removed=True)},
-        standing=standing,
+        standing=standing_of(library),
         chosen=chosen,
         match=match if match in MATCHES else "",
         matches=matches,
@@ -75,7 +70,7 @@ def show(visit: Visit) -> Response:
         may_want=kept.state in MAY_WANT and not kept.item.is_supplied_only,
         may_pass=kept.state in MAY_PASS,
         may_look=kept.state in LOOKED_AT and kept.item.file is None,
-        is_stopped=visit.library.settings.stop_file.exists(),
+        is_stopped=visit.library.settings.is_stopped,
         returns=[one for one in open_returns(visit.library) if one.item_id == kept.id],
         forms=FORMS,
         words=WORDS,

@@ -12,11 +12,11 @@ from monitor.sources.base import Source
 from monitor.sources.kinds import kinds
 from monitor.sources.triage import OPTIONS, day_of
 from monitor.store.library import Library
+from monitor.watch.matched import became_of
 from monitor.watch.sourcing import NewSource, add_source, seconds_of, set_state
 from monitor.watch.steering import resume, stop
 from monitor.watch.summing import sentence_of
 from monitor.watch_settings import WatchSettings, load_watch_settings
-from monitor.web.becoming import became_of
 from monitor.web.pages.works import number_of
 from monitor.web.room import Tone
 from monitor.web.routing import page
@@ -205,12 +205,10 @@ def show(visit: Visit) -> Response:
     source = library.store.sources.get(visit.number())
     row, chosen = row_of(library, source), state_asked(visit)
     items = library.store.items
-    total = row.counts.get(chosen, 0) if chosen else sum(row.counts.values())
-    pages = max(1, -(-total // PAGE))
+    states = {chosen} if chosen else set(ItemState)
+    pages = max(1, -(-items.count(states, source_id=source.id) // PAGE))
     number = min(max(number_of(visit.asked("page"), 1), 1), pages)
-    found = items.page(
-        {chosen} if chosen else set(ItemState), source_id=source.id, first=(number - 1) * PAGE, most=PAGE
-    )
+    found = items.page(states, source_id=source.id, first=(number - 1) * PAGE, most=PAGE)
     return visit.page(
         "source.html",
         row=row,

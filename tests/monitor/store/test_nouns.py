@@ -101,14 +101,6 @@ def test_clips_wait_for_the_present_state_of_the_registry(library: Library) -> N
     assert [c.id for c in library.store.clips.unmatched(6)] == [clip.id, other.id]
 
 
-def test_which_of_many_clips_match_is_asked_at_once(library: Library) -> None:
-    """However many they are; clips that match nothing, or are unknown, are not among them."""
-    clip_id = library.store.matches.get(add_match(library, COPY)).clip.id
-    assert library.store.matches.having(range(5_000)) == {clip_id}
-    assert library.store.matches.having([clip_id + 1]) == set()
-    assert library.store.matches.having([]) == set()
-
-
 def test_a_match_comes_back_with_its_segments(library: Library) -> None:
     """In their order, with reasons and without a decision."""
     match = Match(
