@@ -236,16 +236,9 @@ def _sender_alone(settings: "Settings") -> "MailAccount":
 
 
 def _server(account: "MailAccount") -> "MailServer":
-    from monitor.posting import MailServer
+    from monitor.posting import mail_server
 
-    return MailServer(
-        host=account.host,
-        port=account.port,
-        security=account.security,
-        user=account.user,
-        password=_password(account) if account.user else "",
-        authority=Path(account.authority) if account.authority else None,
-    )
+    return mail_server(account, _password(account) if account.user else "")
 
 
 def _password(account: "MailAccount") -> str:

@@ -2,7 +2,7 @@
 
 from monitor.casework.clearance import Cleared
 from monitor.posting.account import MailAccount, demand_address, load_account, read_password, save_account
-from monitor.posting.smtp import MailServer, post, post_to_oneself, try_login
+from monitor.posting.smtp import MailServer, mail_server, post, post_to_oneself, try_login
 
 __all__ = [
     "Cleared",
@@ -10,6 +10,7 @@ __all__ = [
     "MailServer",
     "demand_address",
     "load_account",
+    "mail_server",
     "post",
     "post_to_oneself",
     "read_password",

@@ -13,6 +13,7 @@ from typing import Any
 
 from monitor.casework.clearance import Cleared
 from monitor.errors import NotSentError, PerhapsSentError
+from monitor.posting.account import MailAccount
 
 TIMEOUT_S = 60.0
 _OURSELVES = "[127.0.0.1]"
@@ -38,6 +39,18 @@ class MailServer:
     def name(self) -> str:
         """Host and port."""
         return f"{self.host}:{self.port}"
+
+
+def mail_server(account: MailAccount, password: str) -> MailServer:
+    """Return the server of an account, with the password that its user gave."""
+    return MailServer(
+        host=account.host,
+        port=account.port,
+        security=account.security,
+        user=account.user,
+        password=password,
+        authority=Path(account.authority) if account.authority else None,
+    )
 
 
 def post(message: bytes, server: MailServer, cleared: Cleared) -> str:

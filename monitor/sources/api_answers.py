@@ -55,6 +55,19 @@ def demand_number(source: SourceRecord, name: str, most: int) -> None:
         raise InputError(f"{name} must be a number from 1 to {most}; it is “{printable(given)}”.")
 
 
+def demand_search(source: SourceRecord, home: str = "", *, queries: int = 200, pages: int = 100) -> None:
+    """Refuse a source that searches an interface and cannot work.
+
+    :param home: its usual address, where it has one
+    :param queries: most searches in one run
+    :param pages: most pages of each
+    :raises InputError: its address or one of these options is odd
+    """
+    demand_base(source, home)
+    demand_number(source, "queries", queries)
+    demand_number(source, "pages", pages)
+
+
 def number_option(source: SourceRecord, name: str, default: int) -> int:
     """Return an option that ``demand_number`` has let through."""
     return int(source.options.get(name) or default)

@@ -48,9 +48,7 @@ class Kind:
 
         :raises InputError: its address or an option is odd
         """
-        api.demand_base(source, HOME)
-        api.demand_number(source, "queries", 200)
-        api.demand_number(source, "pages", 100)
+        api.demand_search(source, HOME)
 
     def discover(self, reader: Reader) -> Iterator[Item]:
         """Yield what the searches find, the latest first."""

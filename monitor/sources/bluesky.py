@@ -58,9 +58,7 @@ class Kind:
 
         :raises InputError: its address or an option is odd
         """
-        api.demand_base(source, HOME)
-        api.demand_number(source, "queries", 50)
-        api.demand_number(source, "pages", 100)
+        api.demand_search(source, HOME, queries=50)
         account = source.options.get("account", "name.example").lstrip("@")
         if "." not in account and not account.startswith("did:"):
             raise InputError("account is a handle with its domain, as in name.bsky.social, or a DID.")

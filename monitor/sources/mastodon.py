@@ -46,9 +46,7 @@ class Kind:
 
         :raises InputError: its address or an option is odd
         """
-        api.demand_base(source)
-        api.demand_number(source, "queries", 200)
-        api.demand_number(source, "pages", 100)
+        api.demand_search(source)
         name = source.options.get("key", "NAME")
         if not (name.isascii() and name.isidentifier() and name.isupper()):
             raise InputError("key is the name of the token, in capital letters, and never the token itself.")

@@ -50,9 +50,7 @@ class Kind:
 
         :raises InputError: its address or an option is odd
         """
-        api.demand_base(source, SEPIA)
-        api.demand_number(source, "queries", 200)
-        api.demand_number(source, "pages", 100)
+        api.demand_search(source, SEPIA)
         chosen = [name for name in ("account", "channel", "all") if source.options.get(name)]
         if len(chosen) > 1:
             raise InputError(f"{' and '.join(chosen)} exclude each other; name one of them, or none to search.")

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from monitor.collected import News
 from monitor.errors import InputError
-from monitor.posting import MailAccount, MailServer, load_account, post_to_oneself, read_password
+from monitor.posting import MailAccount, MailServer, load_account, mail_server, post_to_oneself, read_password
 from monitor.sources.fetch import Fetcher
 from monitor.store.library import Library
 from monitor.watch import apprising, desktop
@@ -76,14 +76,7 @@ def server_of(account: MailAccount, means: Means) -> MailServer:
             f"{account.host} wants the password of {account.user}; set the variable {MAIL_PASSWORD} for the watch, or"
             " name a file that only you may read: reclaim mail set --password-file FILE."
         )
-    return MailServer(
-        host=account.host,
-        port=account.port,
-        security=account.security,
-        user=account.user,
-        password=password,
-        authority=Path(account.authority) if account.authority else None,
-    )
+    return mail_server(account, password)
 
 
 def _hook(library: Library, how: WatchSettings, means: Means, news: Sequence[News]) -> None:

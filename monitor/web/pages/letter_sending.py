@@ -10,7 +10,15 @@ from monitor.errors import InputError, NotSentError, PerhapsSentError, ReclaimEr
 from monitor.files import sha256_of, write_whole
 from monitor.notices import from_json
 from monitor.people import Scope
-from monitor.posting import MailAccount, MailServer, demand_address, load_account, read_password, save_account
+from monitor.posting import (
+    MailAccount,
+    MailServer,
+    demand_address,
+    load_account,
+    mail_server,
+    read_password,
+    save_account,
+)
 from monitor.review.progress import withdrawal_of
 from monitor.review.sending import FinalList, SendRequest, final_list, send
 from monitor.settings import load_profile
@@ -137,14 +145,7 @@ def _server(account: MailAccount, visit: Visit) -> MailServer:
         password = typed if isinstance(typed, str) else ""
         if not password:
             raise InputError(f"{account.host} wants the password of {account.user}; nothing has been sent.")
-    return MailServer(
-        host=account.host,
-        port=account.port,
-        security=account.security,
-        user=account.user,
-        password=password,
-        authority=Path(account.authority) if account.authority else None,
-    )
+    return mail_server(account, password)
 
 
 def enclose(visit: Visit) -> Response:
