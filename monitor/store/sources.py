@@ -69,13 +69,10 @@ class Sources:
         return [_source(row) for row in self._connection.rows(sql, (removed,))]
 
     def due(self, now: datetime) -> list[SourceRecord]:
-        """Return the active sources whose time has come, the longest overdue first.
-
-        One whose time is further away than it ever waits is due, too: it was set by a clock that was wrong.
-        """
+        """Return the sources that are due, the longest overdue first; see ``is_due``."""
         sql = "SELECT * FROM sources WHERE state = ? ORDER BY next_at, id"
         active = [_source(row) for row in self._connection.rows(sql, (SourceState.ACTIVE,))]
-        return [one for one in active if one.next_at <= now or is_astray(one, now)]
+        return [one for one in active if is_due(one, now)]
 
     def mark_of(self, id_: int, url: str) -> Mark | None:
         """Return what a page of a source said of its version when it was read last; None before the first time."""
@@ -99,6 +96,14 @@ class Sources:
     def forget_marks(self, id_: int) -> None:
         """Let a source be read as if for the first time."""
         self._connection.write("DELETE FROM page_marks WHERE source_id = ?", (id_,))
+
+
+def is_due(source: SourceRecord, now: datetime) -> bool:
+    """Tell whether a source is active and its time has come.
+
+    One whose time is further away than it ever waits is due, too: it was set by a clock that was wrong.
+    """
+    return source.state is SourceState.ACTIVE and (source.next_at <= now or is_astray(source, now))
 
 
 def is_astray(source: SourceRecord, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,20 @@ _LATE = timedelta(hours=6)
 """So long after it was due a source should have been searched."""
 _STUCK = timedelta(hours=24)
 """A run that takes longer than this is worth a look."""
+
+
+class SourceHealth(StrEnum):
+    """How a source is doing."""
+
+    REMOVED = "removed"
+    PAUSED = "paused"
+    FAILING = "failing"
+    ASTRAY = "astray"
+    """Its time is further away than it ever waits: a clock was wrong when it was set."""
+    LATE = "late"
+    """It should have been searched long ago, and nothing does it."""
+    NEW = "not searched yet"
+    FINE = "fine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,22 +146,34 @@ def _read_beat(path: Path) -> Mapping[str, Any]:
     return dict(said)
 
 
+def health_of_source(source: SourceRecord, now: datetime) -> SourceHealth:
+    """Return how a source is doing."""
+    if source.state is not SourceState.ACTIVE:
+        return SourceHealth(source.state)
+    if source.failures:
+        return SourceHealth.FAILING
+    if is_astray(source, now):
+        return SourceHealth.ASTRAY
+    if now - source.next_at > _LATE:
+        return SourceHealth.LATE
+    return SourceHealth.FINE if source.last_run_at else SourceHealth.NEW
+
+
 def _source(one: SourceRecord, now: datetime) -> Check:
-    name = f"source {one.name}"
-    if one.failures:
-        times = "once" if one.failures == 1 else f"{one.failures} times in a row"
-        good = f"was last good {one.last_ok_at:%Y-%m-%d %H:%M}Z" if one.last_ok_at else "has never succeeded"
-        text = f"{one.name} failed {times}, {good}, and is tried again at {one.next_at:%Y-%m-%d %H:%M}Z"
-        mended = f"Mended? reclaim watch --source {one.name}"
-        return Check(name=name, is_bad=True, text=f"{text}: {one.last_error} {mended}")
-    if is_astray(one, now):
-        text = (
-            f"{one.name} is due at {one.next_at:%Y-%m-%d %H:%M}Z, later than it ever waits, so the clock was wrong when"
-            " that was set; the next run searches it: reclaim watch."
-        )
-        return Check(name=name, is_bad=True, text=text)
-    if now - one.next_at > _LATE:
-        text = f"{one.name} is due since {one.next_at:%Y-%m-%d %H:%M}Z, and nothing searches it: reclaim watch."
-        return Check(name=name, is_bad=True, text=text)
+    health, due = health_of_source(one, now), f"{one.next_at:%Y-%m-%d %H:%M}Z"
     good = f"was last good {one.last_ok_at:%Y-%m-%d %H:%M}Z" if one.last_ok_at else "was not searched yet"
-    return Check(name=name, is_bad=False, text=f"{one.name} {good}.")
+    if health is SourceHealth.FAILING:
+        times = "once" if one.failures == 1 else f"{one.failures} times in a row"
+        good = good if one.last_ok_at else "has never succeeded"
+        text = f"{one.name} failed {times}, {good}, and is tried again at {due}: {one.last_error} Mended?"
+        text += f" reclaim watch --source {one.name}"
+    elif health is SourceHealth.ASTRAY:
+        text = (
+            f"{one.name} is due at {due}, later than it ever waits, so the clock was wrong when that was set; the next"
+            " run searches it: reclaim watch."
+        )
+    elif health is SourceHealth.LATE:
+        text = f"{one.name} is due since {due}, and nothing searches it: reclaim watch."
+    else:
+        return Check(name=f"source {one.name}", is_bad=False, text=f"{one.name} {good}.")
+    return Check(name=f"source {one.name}", is_bad=True, text=text)

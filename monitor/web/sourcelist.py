@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from monitor.collected import ItemState, SourceRecord, SourceState
 from monitor.sources.kinds import kinds
 from monitor.store.library import Library
+from monitor.store.sources import is_due
+from monitor.watch.health import SourceHealth, health_of_source
 from monitor.watch.sourcing import every_of
 
 DAY = timedelta(days=1)
@@ -19,6 +21,22 @@ EVERY = (
 )
 TONES = ("bad", "warn", "info", "good", "plain")
 """In the order in which a list shows what has them."""
+
+
+_LOOKS: Mapping[SourceHealth, tuple[str, str]] = {
+    SourceHealth.REMOVED: ("plain", "trash-2"),
+    SourceHealth.PAUSED: ("plain", "pause"),
+    SourceHealth.FAILING: ("bad", "triangle-alert"),
+    SourceHealth.ASTRAY: ("warn", "clock"),
+    SourceHealth.LATE: ("warn", "clock"),
+    SourceHealth.NEW: ("info", "hourglass"),
+    SourceHealth.FINE: ("good", "check"),
+}
+"""Tone and picture of each."""
+_SAID: Mapping[SourceHealth, str] = {
+    SourceHealth.ASTRAY: "It is due later than it ever waits, so a clock was wrong; the next run searches it.",
+    SourceHealth.LATE: "It was due long ago: nothing starts the watch on this machine.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +93,7 @@ def lines_of(sources: Iterable[SourceRecord], now: datetime) -> list[Line]:
         Line(
             source=one,
             health=health_of(one, now),
-            is_due=one.state is SourceState.ACTIVE and one.next_at <= now,
+            is_due=is_due(one, now),
         )
         for one in sources
     ]
@@ -115,17 +133,10 @@ def title_of(kind: str) -> str:
 
 def health_of(source: SourceRecord, now: datetime) -> Health:
     """Return how a source is doing."""
-    if source.state is SourceState.REMOVED:
-        return Health(word="removed", tone="plain", picture="trash-2")
-    if source.state is SourceState.PAUSED:
-        return Health(word="paused", tone="plain", picture="pause")
-    if source.failures:
+    found = health_of_source(source, now)
+    tone, picture = _LOOKS[found]
+    said = _SAID.get(found, "")
+    if found is SourceHealth.FAILING:
         runs = "The last run" if source.failures == 1 else f"The last {source.failures} runs"
-        tone = "warn" if source.failures == 1 else "bad"
-        return Health(word="failing", tone=tone, picture="triangle-alert", said=f"{runs} failed: {source.last_error}")
-    if source.last_run_at is None:
-        return Health(word="not searched yet", tone="info", picture="hourglass")
-    if source.next_at < now - DAY:
-        late = "It has been due for more than a day: nothing starts the watch on this machine."
-        return Health(word="late", tone="warn", picture="clock", said=late)
-    return Health(word="fine", tone="good", picture="check")
+        tone, said = "warn" if source.failures == 1 else "bad", f"{runs} failed: {source.last_error}"
+    return Health(word=str(found), tone=tone, picture=picture, said=said)
