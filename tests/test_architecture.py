@@ -13,7 +13,7 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"monitor.errors"},
     {"monitor.values", "monitor.people", "monitor.settings", "monitor.templating", "monitor.sites", "monitor.texts"},
     {"monitor.collected", "monitor.watch_settings"},
-    {"monitor.files", "monitor.footage", "monitor.demo", "monitor.harm", "monitor.rights"},
+    {"monitor.files", "monitor.locks", "monitor.footage", "monitor.demo", "monitor.harm", "monitor.rights"},
     {"monitor.casework"},
     {"monitor.store", "monitor.policy", "monitor.evidence", "monitor.manifest"},
     {"monitor.bank"},

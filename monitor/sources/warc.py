@@ -7,7 +7,6 @@ Needs the extra ``warc``.
 """
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from urllib.parse import urlsplit
 from monitor.blotting import without_keys
 from monitor.errors import InputError
 from monitor.files import make_own, write_whole, writing
+from monitor.locks import locked
 from monitor.settings import version_of
 
 BLOT = "(blotted out)"
@@ -37,8 +37,6 @@ _KEPT_PREFIX = "X-Archive-Orig-"
 
 _LOCKS = tuple(Lock() for _ in range(64))
 """By file; several hosts may be asked at once for what belongs to no item."""
-_FAR = 1 << 40
-"""Byte at which a file is locked on Windows, where nobody may read locked ones."""
 
 Headers = Sequence[tuple[str, str]]
 
@@ -124,7 +122,8 @@ def keep_exchange(captures: Path, item_id: int | None, exchange: Exchange, *, co
     known = path.with_name(f"{path.name}.length")
     with writing(path):
         make_own(path.parent)
-        with _LOCKS[hash(path) % len(_LOCKS)], path.open("ab") as file, _alone(file):
+        with _LOCKS[hash(path) % len(_LOCKS)], path.open("ab") as file, locked(file, waits=True):
+            file.seek(0, os.SEEK_END)
             # What a kill left behind the last whole exchange is cut off.
             file.truncate(_length(known, file.tell()))
             file.seek(0, os.SEEK_END)
@@ -137,34 +136,6 @@ def keep_exchange(captures: Path, item_id: int | None, exchange: Exchange, *, co
             os.fsync(file.fileno())
             write_whole(known, b"%d\n" % file.tell())
     return path
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    @contextmanager
-    def _alone(file: BinaryIO) -> Iterator[None]:
-        """Keep other processes out of a file."""
-        file.seek(_FAR)
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-        file.seek(0, os.SEEK_END)
-        try:
-            yield
-        finally:
-            file.seek(_FAR)
-            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-else:
-    import fcntl
-
-    @contextmanager
-    def _alone(file: BinaryIO) -> Iterator[None]:
-        """Keep other processes out of a file."""
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0, os.SEEK_END)
-        try:
-            yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _length(known: Path, present: int) -> int:

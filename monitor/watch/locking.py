@@ -1,14 +1,13 @@
 """One run at a time: a lock of the operating system, which a process that dies lets go of."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from monitor.errors import ReclaimError
 from monitor.files import PRIVATE_FILE, writing
+from monitor.locks import locked
 
 NAME = "watch.lock"
 
@@ -28,13 +27,10 @@ def running_alone(library: Path) -> Iterator[None]:
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
-    with os.fdopen(descriptor, "r+") as file:
-        if not _lock(file):
+    with os.fdopen(descriptor, "r+") as file, locked(file, waits=False) as is_alone:
+        if not is_alone:
             raise BusyError("The watch is running already, so this run has nothing to do; see reclaim watch log.")
-        try:
-            yield
-        finally:
-            _unlock(file)
+        yield
 
 
 def is_running(library: Path) -> bool:
@@ -44,30 +40,3 @@ def is_running(library: Path) -> bool:
             return False
     except BusyError:
         return True
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[str]) -> bool:
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(file: IO[str]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: IO[str]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(file: IO[str]) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)
