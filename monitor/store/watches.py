@@ -58,11 +58,6 @@ class Watches:
         sql = "SELECT * FROM announcements WHERE path = ? AND text <> '' ORDER BY at DESC, rowid DESC"
         return [_news(row) for row in self._connection.rows(sql, (path,))]
 
-    def news_of_kind(self, kind: NewsKind) -> list[News]:
-        """Return what people were told of one kind, the oldest first."""
-        sql = "SELECT * FROM announcements WHERE kind = ? AND text <> '' ORDER BY at, rowid"
-        return [_news(row) for row in self._connection.rows(sql, (kind,))]
-
     def untold(self, way: str, since: datetime) -> list[News]:
         """Return what did not go out by one way yet, the oldest first; what is older than a moment goes out no more."""
         sql = (

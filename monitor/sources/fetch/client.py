@@ -113,13 +113,6 @@ class Fetcher:
         """Return why a host could not be asked for its rules at all; None where it was."""
         return self._rules.trouble(origin)
 
-    def permit(self, ask: Ask) -> None:
-        """Ask for a request that another library is to send, and wait for its turn; it is on record.
-
-        :raises AccessRefusedError, FetchFailedError: as they say
-        """
-        self._door.permit(ask)
-
     def page(self, ask: Ask, mark: Mark | None = None) -> Page:
         """Return a small answer as a whole.
 

@@ -150,20 +150,6 @@ class Door:
         if not self._agent:
             raise RestingError(f"{_shown(ask)} was not asked: nobody has said yet who asks.")
 
-    def permit(self, ask: Ask) -> None:
-        """Ask for a request that another library sends: by the same rules, and on record.
-
-        :raises AccessRefusedError, FetchFailedError: as they say
-        """
-        self._demand_name(ask)
-        access, allowances = self._allowed(ask)
-        place = place_of(ask.url)
-        turn = self._turn(ask, place, access, allowances)[0]
-        record = self._begin(ask, access, place)
-        turn.heard()
-        ended = replace(record, outcome="It was left to another library, which sends it by itself.")
-        self._journal.end(ended, self._clock(), turn.end(0, 200, {}, is_hosts_fault=False))
-
     def _given(self, hop: Hop) -> Iterator[Hop]:
         with self._ending(hop):
             yield hop

@@ -25,6 +25,7 @@ from tests.monitor.mail_samples import PASSWORD, MailHouse, mail_house
 from tests.monitor.samples import COPY, add_clip, add_match, add_work
 from tests.monitor.sources.origin import Origin, Status, name_own, origin, quick
 from tests.monitor.watch.test_sourcing import feed
+from tests.monitor.watch.told import news_of_kind
 
 OWN = "ann@studio.example"
 MEANS = Means(secrets={MAIL_PASSWORD: PASSWORD, WEBHOOK_SECRET: "s3cret"})
@@ -182,7 +183,7 @@ def test_deadlines_are_told_when_they_are_near_and_when_they_are_over(settings: 
         told: list[str] = []
         for _ in range(40):
             gather(library, WatchSettings(strong_score=1.0))
-            told = [one.text for one in library.store.watches.news_of_kind(NewsKind.DEADLINE)]
+            told = [one.text for one in news_of_kind(library, NewsKind.DEADLINE)]
             library.clock.now += timedelta(days=1)
         assert len(told) == len(set(told)) > 0
         assert all(reference in text for text in told)
@@ -196,9 +197,9 @@ def test_a_source_that_fails_is_told_once_until_it_is_well_again(library: Librar
     for failures in (1, 2, FAILING, FAILING + 1):
         library.store.sources.keep(replace(source, failures=failures, last_error="no answer"))
         gather(library, WatchSettings())
-    found = library.store.watches.news_of_kind(NewsKind.SOURCE)
+    found = news_of_kind(library, NewsKind.SOURCE)
     assert len(found) == 1
     library.store.sources.keep(replace(source, failures=FAILING, last_ok_at=library.clock()))
     gather(library, WatchSettings())
-    assert len(library.store.watches.news_of_kind(NewsKind.SOURCE)) == 2
+    assert len(news_of_kind(library, NewsKind.SOURCE)) == 2
     assert add_work(library, 2).id == 2

@@ -19,6 +19,7 @@ from tests.monitor.conftest import Clock
 from tests.monitor.life_samples import FIRST, ONE, mark, sent
 from tests.monitor.samples import COPY, add_clip
 from tests.monitor.watch.test_sourcing import feed
+from tests.monitor.watch.told import news_of_kind
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def look(library: Library, change: Change) -> None:
 def told(library: Library) -> list[str]:
     """Return what is told of returns."""
     tell_returns(library)
-    return [one.text for one in library.store.watches.news_of_kind(NewsKind.BACK)]
+    return [one.text for one in news_of_kind(library, NewsKind.BACK)]
 
 
 @pytest.mark.parametrize("away", [State.REMOVED, State.ALREADY_GONE])
@@ -132,6 +133,6 @@ def test_a_copy_that_is_gone_is_told_while_somebody_waits_for_it(
     before = library.store.letters.called(FIRST).state
     tell_gone(library, library.store.items.get(1))
     tell_gone(library, library.store.items.get(1))
-    assert len(library.store.watches.news_of_kind(NewsKind.GONE)) == count
+    assert len(news_of_kind(library, NewsKind.GONE)) == count
     assert library.store.letters.called(FIRST).state is before
     assert Verdict.CONFIRMED is library.store.matches.get(1).decision.verdict  # type: ignore[union-attr]

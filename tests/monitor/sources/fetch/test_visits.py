@@ -252,22 +252,6 @@ def test_messages_go_nowhere_else(o: Origin, settings: Settings) -> None:
     assert [one.path for one in o.requests] == ["/hook/SECRET"]
 
 
-def test_other_libraries_ask_for_leave(o: Origin, settings: Settings) -> None:
-    """The same rules, pauses and records hold for a request that another library sends."""
-    o.table["/robots.txt"] = "User-agent: *\nDisallow: /closed\n"
-    with fetching(settings, o, interval_s=0.1) as fetcher:
-        begin = time.monotonic()
-        for _ in range(2):
-            fetcher.permit(Ask(url=o.url("/a"), purpose=Purpose.PAGE))
-        assert time.monotonic() - begin >= 0.1
-        with pytest.raises(AccessRefusedError):
-            fetcher.permit(Ask(url=o.url("/closed"), purpose=Purpose.PAGE))
-        kept = [(one.access.is_allowed, one.outcome) for one in records(fetcher) if one.purpose is Purpose.PAGE]
-    assert kept[0] == kept[1] == (True, "It was left to another library, which sends it by itself.")
-    assert kept[2] == (False, "")
-    assert o.asked("/a") == []
-
-
 def test_a_still_must_be_a_picture(o: Origin, settings: Settings) -> None:
     """A page in place of a thumbnail is refused."""
     o.table |= {"/a": File(b"\xff\xd8\xff\xe0", "image/jpeg"), "/b": html("no")}
