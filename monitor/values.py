@@ -297,7 +297,9 @@ class AuditEntry:
     prev_sha256: str
     """Of the entry before; 64 zeros for the first."""
     sha256: str
-    """Over the canonical JSON of all the fields above."""
+    """Over the canonical JSON of all the other fields that are not empty."""
+    salt: str = ""
+    """Chance, so that nobody can guess by the hash what was taken out; empty in older entries and in redacted ones."""
 
 
 class Flaw(StrEnum):

@@ -12,7 +12,7 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"monitor.blotting"},
     {"monitor.errors"},
     {"monitor.values", "monitor.people", "monitor.settings", "monitor.templating", "monitor.sites", "monitor.texts"},
-    {"monitor.collected", "monitor.watch_settings"},
+    {"monitor.collected", "monitor.watch_settings", "monitor.totals", "monitor.retained"},
     {"monitor.files", "monitor.locks", "monitor.footage", "monitor.demo", "monitor.harm", "monitor.rights"},
     {"monitor.casework"},
     {"monitor.store", "monitor.policy", "monitor.evidence", "monitor.manifest"},
@@ -22,8 +22,12 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
         *("monitor.banking", "monitor.flooding", "monitor.posting", "monitor.stamping", "monitor.accounts"),
     },
     {"monitor.licensing"},
-    {"monitor.permitted", "monitor.cueing", "monitor.linting", "monitor.documents", "monitor.platform_settings"},
+    {
+        *("monitor.permitted", "monitor.cueing", "monitor.linting", "monitor.documents", "monitor.platform_settings"),
+        *("monitor.advising", "monitor.appcheck", "monitor.materials"),
+    },
     {"monitor.scanning", "monitor.review", "monitor.cluster", "monitor.sources"},
+    {"monitor.privacy"},  # looks over all that is kept, and takes it out again
     {"monitor.watch"},  # collects, scans and tells
     {"monitor.app", "monitor.checkup", "monitor.dossier"},
     {"monitor.shapes"},  # the same JSON for both

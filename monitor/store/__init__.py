@@ -28,6 +28,7 @@ from monitor.store.letters import Letters
 from monitor.store.matches import Matches
 from monitor.store.memory import Memory
 from monitor.store.notices import Notices
+from monitor.store.own_events import OwnEvents
 from monitor.store.people import People
 from monitor.store.permissions import Permissions
 from monitor.store.platforms import PlatformSettings
@@ -39,6 +40,7 @@ from monitor.store.sights import Sights
 from monitor.store.sources import Sources
 from monitor.store.streams import Streams
 from monitor.store.tokens import Tokens
+from monitor.store.totals import Totals
 from monitor.store.views import SavedViews
 from monitor.store.watches import Watches
 from monitor.store.words import Words
@@ -84,6 +86,8 @@ class Store:
         self.hosts = Hosts(connection)
         self.words = Words(connection)
         self.watches = Watches(connection)
+        self.totals = Totals(connection)
+        self.own_events = OwnEvents(connection)
         self.audit = Audit(connection)
         self.figures = Figures(connection)
         self.prints = Prints(prints)

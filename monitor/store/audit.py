@@ -3,19 +3,29 @@
 Changing, removing or inserting an entry breaks the chain from there on, and ``verify`` names the place. Cutting
 off the end leaves a shorter chain that is whole: whoever must exclude that writes down the last hash elsewhere
 (``reclaim doctor`` prints it, and every letter's entry holds the hash of the letter).
+
+What a person has a right to have erased is taken out of an entry, whose own hash stays in the chain; a later entry,
+``privacy.redact``, holds the hash of what stands there now. An entry that fits neither hash was changed.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.errors import LibraryDamagedError
 from monitor.store.connection import Connection, Row
+from monitor.store.migrating import without_trigger
 from monitor.store.rows import time_cell, time_of
 from monitor.values import AuditEntry
 
 START = "0" * 64
+REDACT = "privacy.redact"
+"""The action of entries that say which others were redacted."""
+_MOST_REDACTED = 1000
+"""Entries that one such entry names; its text may have no more than ``LONGEST_ENTRY`` characters."""
 _MOST_MARKS = 500
 """Fewer than the values that SQLite takes in one statement."""
 
@@ -41,6 +51,7 @@ class Audit:
                 data=canonical(data),
                 prev_sha256=last["sha256"] if last else START,
                 sha256="",
+                salt=secrets.token_hex(16),
             )
             cells = _cells(unsealed) | {"sha256": seal(unsealed)}
             columns, marks = ", ".join(cells), ", ".join("?" * len(cells))
@@ -102,6 +113,27 @@ class Audit:
         row = self._connection.row("SELECT * FROM audit ORDER BY id DESC LIMIT 1")
         return _entry(row) if row else None
 
+    def redact(self, entries: Iterable[AuditEntry], reason: str, *, actor: str, now: datetime) -> int:
+        """Put entries with other words in the place of those with their numbers, and append what was done.
+
+        :param entries: with what may stay of subject, actor and data
+        :returns: how many
+        """
+        done: list[str] = []
+        with self._connection.transaction():
+            with without_trigger(self._connection, "audit", "UPDATE"):
+                for entry in entries:
+                    bare = replace(entry, salt="")
+                    self._connection.write(
+                        "UPDATE audit SET actor = ?, subject = ?, data = ?, salt = '' WHERE id = ?",
+                        (bare.actor, bare.subject, bare.data, bare.id),
+                    )
+                    done.append(f"{bare.id}:{seal(bare)}")
+            for start in range(0, len(done), _MOST_REDACTED):
+                marks = done[start : start + _MOST_REDACTED]
+                self.add(REDACT, "audit", {"entries": marks, "reason": reason}, actor=actor, now=now)
+        return len(done)
+
     def verify(self, since: int = 1) -> AuditEntry | None:
         """Check the chain and return its last entry, None if it has none.
 
@@ -109,9 +141,10 @@ class Audit:
         :raises LibraryDamagedError: names the first entry that does not fit
         """
         rows = self._connection.rows("SELECT * FROM audit WHERE id >= ? ORDER BY id", (max(since - 1, 1),))
+        redacted = _redacted(rows)
         previous: AuditEntry | None = _entry(rows.pop(0)) if since > 1 and rows else None
         for row in rows:
-            entry = _follower(previous, row)
+            entry = _follower(previous, row, redacted)
             if entry is None:
                 raise LibraryDamagedError(
                     f"The audit record is broken at entry {row['id']} ({row['action']}, {row['subject']}):"
@@ -121,7 +154,20 @@ class Audit:
         return previous
 
 
-def _follower(previous: AuditEntry | None, row: Row) -> AuditEntry | None:
+def _redacted(rows: Iterable[Row]) -> dict[int, str]:
+    """Return the hash of what stands now in each entry that was redacted, as the last entry about it says."""
+    found: dict[int, str] = {}
+    for row in rows:
+        if row["action"] == REDACT:
+            try:
+                marks = [mark.partition(":") for mark in json.loads(row["data"])["entries"]]
+                found |= {int(number): digest for number, _, digest in marks}
+            except (ValueError, TypeError, KeyError, AttributeError):  # the chain breaks there, and says so
+                continue
+    return found
+
+
+def _follower(previous: AuditEntry | None, row: Row, redacted: dict[int, str]) -> AuditEntry | None:
     """Return the entry of a row if it follows on ``previous``; None if it was changed or does not belong there."""
     try:
         entry = _entry(row)
@@ -129,7 +175,9 @@ def _follower(previous: AuditEntry | None, row: Row) -> AuditEntry | None:
     except (LibraryDamagedError, TypeError):  # a cell that we would not write: no time, or bytes
         return None
     number, hash_before = (previous.id + 1, previous.sha256) if previous else (1, START)
-    fits = (entry.id, entry.prev_sha256, entry.sha256) == (number, hash_before, sealed)
+    # What an entry about redaction says counts for those before it only, and never for itself.
+    own = redacted[entry.id] if entry.id in redacted and entry.action != REDACT else entry.sha256
+    fits = (entry.id, entry.prev_sha256, own) == (number, hash_before, sealed)
     return entry if fits else None
 
 
@@ -167,7 +215,7 @@ def canonical(data: object) -> str:
 
 def _cells(entry: AuditEntry) -> Row:
     """Return an entry as a row; written out, because long chains are verified before every sending."""
-    return {
+    cells: Row = {
         "id": entry.id,
         "at": time_cell(entry.at),
         "actor": entry.actor,
@@ -177,6 +225,7 @@ def _cells(entry: AuditEntry) -> Row:
         "prev_sha256": entry.prev_sha256,
         "sha256": entry.sha256,
     }
+    return cells | {"salt": entry.salt} if entry.salt else cells
 
 
 def _entry(row: Row) -> AuditEntry:

@@ -16,7 +16,7 @@ from monitor.errors import (
     LibraryLockedError,
     LibraryTooNewError,
 )
-from monitor.store import migrations, room_migrations, watch_migrations  # noqa: F401 - in this order
+from monitor.store import insight_migrations  # noqa: F401 - the latest, which names those before
 from monitor.store.migrating import MIGRATIONS, state_of_all, unknown_migrations
 
 Row = dict[str, Any]

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database
 
+from monitor.store import migrations  # noqa: F401 - its changes come first
 from monitor.store.migrating import MIGRATIONS, make_append_only, run
 from monitor.store.traits import joined, kinds_of_change
 

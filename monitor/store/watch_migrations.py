@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database
 
+from monitor.store import room_migrations  # noqa: F401 - its changes come first
 from monitor.store.migrating import MIGRATIONS, make_append_only, run
 
 _COLLECTING = """

@@ -1,6 +1,7 @@
 """The audit record: appended, chained, refusing changes, and telling where it was broken all the same."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -83,3 +84,51 @@ def test_an_entry_belongs_to_the_transaction_of_what_it_records(library: Library
 def test_canonical_json_is_one_text_for_one_value() -> None:
     """Order of keys and letters outside ASCII do not matter."""
     assert canonical({"b": 1, "a": "é"}) == canonical({"a": "é", "b": 1}) == '{"a":"\\u00e9","b":1}'
+
+
+def redact(library: Library, number: int, data: str = "{}") -> None:
+    """Take what one entry says out of it."""
+    entry = replace(library.store.audit.all()[number - 1], subject="work [erased]", data=data)
+    library.store.audit.redact([entry], "asked to be forgotten", actor="Ann", now=library.clock())
+
+
+def test_an_entry_whose_words_were_taken_out_leaves_the_chain_whole(filled: Library) -> None:
+    """Its own hash stays where the next entry names it, and a later entry names the hash of what stands there now."""
+    before = filled.store.audit.all()[2]
+    redact(filled, 3)
+    now = filled.store.audit.all()[2]
+    assert (now.data, now.subject, now.salt, now.sha256) == ("{}", "work [erased]", "", before.sha256)
+    assert filled.store.audit.verify() == filled.store.audit.last()
+    redact(filled, 3, '{"note":"twice"}')
+    redact(filled, 1)
+    assert filled.store.audit.verify(since=3) == filled.store.audit.last()
+    assert filled.store.audit.verify() == filled.store.audit.last()
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        ("UPDATE audit SET data = '{\"a\":1}' WHERE id = 3", 3),
+        ("UPDATE audit SET sha256 = 'x' WHERE id = 3", 4),
+        ("UPDATE audit SET salt = 'x' WHERE id = 4", 4),
+        ("UPDATE audit SET data = replace(data, '3:', '2:') WHERE id = 6", 2),
+        ("DELETE FROM audit WHERE id = 6", 3),
+    ],
+)
+def test_a_redacted_record_still_tells_where_it_was_changed(
+    filled: Library, settings: Settings, statement: str, place: int
+) -> None:
+    """Neither what stands there now, nor the entry about it, can be changed unseen."""
+    redact(filled, 3)
+    tamper(settings, statement)
+    with pytest.raises(LibraryDamagedError, match=f"entry {place} "):
+        filled.store.audit.verify()
+
+
+def test_what_was_taken_out_cannot_be_guessed_by_its_hash(filled: Library) -> None:
+    """Entries hold chance, which goes with their words; equal entries have different hashes."""
+    filled.record("work.register", "work 1", name="Film 1")
+    filled.record("work.register", "work 1", name="Film 1")
+    first, second = filled.store.audit.all()[-2:]
+    assert len(first.salt) == len(second.salt) == 32
+    assert first.salt != second.salt

@@ -61,6 +61,9 @@ def test_released_migrations_keep_their_names_and_order() -> None:
         "m015_accounts",
         "m016_queue",
         "m017_sources",
+        "m018_totals",
+        "m019_licences",
+        "m020_privacy",
     ] == NAMES
 
 

@@ -1,0 +1,1 @@
+"""What platforms' totals say, and what they cannot: import, unusual days, charts."""
