@@ -39,7 +39,9 @@ def m018_totals(database: Database) -> None:
             measure TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL, why TEXT NOT NULL,
             state TEXT NOT NULL, note TEXT NOT NULL, opened_by TEXT NOT NULL, opened_at TEXT NOT NULL,
             closed_by TEXT NOT NULL DEFAULT '', closed_at TEXT,
-            UNIQUE (counted_id, measure, first_day))""",
+            UNIQUE (counted_id, measure, first_day));;
+        CREATE TABLE surge_reports (
+            id INTEGER PRIMARY KEY, state TEXT NOT NULL, made_at TEXT NOT NULL, report TEXT NOT NULL)""",
     )
 
 
