@@ -12,15 +12,18 @@ from monitor.store.bank import Bank
 from monitor.store.cases import Cases
 from monitor.store.clip_lists import ClipLists
 from monitor.store.clips import Clips
+from monitor.store.closings import Closings
 from monitor.store.connection import Connection, connect
 from monitor.store.decisions import Decisions
 from monitor.store.dispatches import Dispatches
+from monitor.store.erasing import Erasing
 from monitor.store.failures import Failures
 from monitor.store.fetches import Fetches
 from monitor.store.figures import Figures
 from monitor.store.floods import Floods
 from monitor.store.grants import Grants
 from monitor.store.histories import Histories
+from monitor.store.holds import Holds
 from monitor.store.hosts import Hosts
 from monitor.store.items import Items
 from monitor.store.letter_lists import LetterLists
@@ -40,6 +43,7 @@ from monitor.store.sights import Sights
 from monitor.store.sources import Sources
 from monitor.store.streams import Streams
 from monitor.store.tokens import Tokens
+from monitor.store.tombstones import Tombstones
 from monitor.store.totals import Totals
 from monitor.store.views import SavedViews
 from monitor.store.watches import Watches
@@ -88,7 +92,11 @@ class Store:
         self.watches = Watches(connection)
         self.totals = Totals(connection)
         self.own_events = OwnEvents(connection)
+        self.holds = Holds(connection)
+        self.closings = Closings(connection)
+        self.tombstones = Tombstones(connection)
         self.audit = Audit(connection)
+        self.erasing = Erasing(connection)
         self.figures = Figures(connection)
         self.prints = Prints(prints)
 
