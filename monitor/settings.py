@@ -136,6 +136,11 @@ class Settings:
         return self.library / "watch.toml"
 
     @property
+    def privacy(self) -> Path:
+        """TOML file with how long what is kept of others may stay."""
+        return self.library / "privacy.toml"
+
+    @property
     def cache(self) -> Path:
         """Pictures and playable copies that pages show, content-addressed; may be deleted at any time."""
         return self.library / "cache"

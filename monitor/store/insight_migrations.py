@@ -103,6 +103,7 @@ def m020_privacy(database: Database) -> None:
             id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, digest TEXT NOT NULL, cause TEXT NOT NULL,
             at TEXT NOT NULL, lifted_at TEXT, UNIQUE (kind, digest));;
         CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);;
+        CREATE TABLE doomed (path TEXT PRIMARY KEY);;
         CREATE TABLE erasures (
             id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject TEXT NOT NULL, digest TEXT NOT NULL,
             reason TEXT NOT NULL, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL, done_at TEXT,
