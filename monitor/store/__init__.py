@@ -28,6 +28,7 @@ from monitor.store.hosts import Hosts
 from monitor.store.items import Items
 from monitor.store.letter_lists import LetterLists
 from monitor.store.letters import Letters
+from monitor.store.licences import Licences
 from monitor.store.matches import Matches
 from monitor.store.memory import Memory
 from monitor.store.notices import Notices
@@ -42,9 +43,11 @@ from monitor.store.shelf import Shelf
 from monitor.store.sights import Sights
 from monitor.store.sources import Sources
 from monitor.store.streams import Streams
+from monitor.store.surge_reports import SurgeReports
 from monitor.store.tokens import Tokens
 from monitor.store.tombstones import Tombstones
 from monitor.store.totals import Totals
+from monitor.store.tracks import Tracks
 from monitor.store.views import SavedViews
 from monitor.store.watches import Watches
 from monitor.store.words import Words
@@ -92,6 +95,9 @@ class Store:
         self.watches = Watches(connection)
         self.totals = Totals(connection)
         self.own_events = OwnEvents(connection)
+        self.licences = Licences(connection)
+        self.tracks = Tracks(connection)
+        self.surge_reports = SurgeReports(connection)
         self.holds = Holds(connection)
         self.closings = Closings(connection)
         self.tombstones = Tombstones(connection)

@@ -67,6 +67,11 @@ class Totals:
         )
         return [_counted(row) for row in self._connection.rows(sql, (platform, platform, work_id, work_id))]
 
+    def by_number(self, ids: Iterable[int]) -> list[Counted]:
+        """Return what is counted under some numbers; those under which nothing is are left out."""
+        sql = "SELECT * FROM counted WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [_counted(row) for row in self._connection.rows(sql, (json.dumps(sorted(ids)),))]
+
     def link(self, id_: int, work_id: int | None) -> Counted:
         """Store which work a video is; None for none.
 
