@@ -219,9 +219,7 @@ def _row(chart: Chart, first: date, last: date) -> TableRow:
 
 def touching(marks: Sequence[Mark], first: date, last: date) -> tuple[int, ...]:
     """Return the numbers of the marks that touch a span of days."""
-    return tuple(
-        number for number, mark in enumerate(marks, 1) if mark.first_day <= last and mark.last_day >= first
-    )
+    return tuple(number for number, mark in enumerate(marks, 1) if mark.first_day <= last and mark.last_day >= first)
 
 
 def _part(line: Line, first: date, last: date) -> np.ndarray:
