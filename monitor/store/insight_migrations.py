@@ -62,7 +62,9 @@ def m019_licences(database: Database) -> None:
             start_s REAL NOT NULL, end_s REAL, platforms TEXT NOT NULL, uses TEXT NOT NULL, territories TEXT NOT NULL,
             starts_on TEXT, ends_on TEXT, conditions TEXT NOT NULL, document_path, document_sha256 TEXT,
             grant_id INTEGER REFERENCES grants (id), track_id INTEGER REFERENCES tracks (id),
-            added_by TEXT NOT NULL, added_at TEXT NOT NULL, ended_at TEXT, end_reason TEXT NOT NULL DEFAULT '');;
+            is_minor INTEGER NOT NULL DEFAULT 0, by_guardian INTEGER NOT NULL DEFAULT 0,
+            added_by TEXT NOT NULL, added_at TEXT NOT NULL, ended_at TEXT, end_reason TEXT NOT NULL DEFAULT '',
+            not_in_work INTEGER NOT NULL DEFAULT 0);;
         CREATE INDEX licences_by_work ON licences (work_id);;
         CREATE TABLE tracks (
             id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, {media},
