@@ -225,7 +225,7 @@ def touching(marks: Sequence[Mark], first: date, last: date) -> tuple[int, ...]:
 def _part(line: Line, first: date, last: date) -> np.ndarray:
     start, end = (first - line.first_day).days, (last - line.first_day).days + 1
     values = line.values[max(start, 0) : max(end, 0)]
-    return values[~np.isnan(values)]
+    return np.asarray(values[~np.isnan(values)])
 
 
 def _sum(line: Line, known: np.ndarray) -> float | None:
