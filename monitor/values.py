@@ -247,6 +247,8 @@ class Case:
     """The latest under each law."""
     notices: tuple[NoticeRecord, ...] = ()
     """Signed letters; one for every format in which a letter was written."""
+    closed_at: datetime | None = None
+    """When a person closed it; None while it is open."""
 
     @property
     def consideration(self) -> Consideration | None:

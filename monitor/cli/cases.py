@@ -1,4 +1,4 @@
-"""``reclaim case``: create, list, show, consider, review."""
+"""``reclaim case``: create, list, show, consider, review, close, reopen."""
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
@@ -87,6 +87,8 @@ def _table(found: "list[Case]") -> Table:
     table.add_column("Letters", justify="right")
     for case in found:
         considered = case.consideration.conclusion if case.consideration else "not yet"
+        if case.closed_at is not None:
+            considered = f"closed {case.closed_at:%Y-%m-%d}"
         ids = ", ".join(str(id_) for id_ in case.match_ids)
         table.add_row(str(case.id), Text(printable(case.recipient)), ids, considered, str(len(case.references)))
     return table
@@ -119,6 +121,8 @@ def _show(case: "Case", findings: "list[Finding]", looks: "Sequence[SecondLook]"
     when = case.created_at.isoformat(" ", "minutes")
     say(f"Case {case.id}, to be pursued with {printable(case.recipient)}", style="bold")
     say(f"Made {when} by {printable(case.created_by)}")
+    if case.closed_at is not None:
+        say(f"Closed {case.closed_at.isoformat(' ', 'minutes')}; go on with it: {hint(f'case reopen {case.id}')}")
     for finding in findings:
         verdict = finding.decision.verdict if finding.decision else "not decided"
         names = f"{printable(finding.clip.name)} from {printable(finding.work.name)}"
@@ -250,6 +254,57 @@ def review(
     else:
         say(f"Case {case_id}: looked at by {look.reviewed_by}, too.")
         say("Next: " + hint(f"letter {case_id}"), style="dim")
+
+
+@cases.command()
+def close(
+    context: typer.Context,
+    case_id: CaseId,
+    reason: Annotated[str, typer.Option(help="Why nothing more is to come of it.")],
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Close a case of which nothing more is to come; from then on the limitation period runs.
+
+    When it is over, reclaim privacy purge deletes the case with its letters, answers and evidence. A case with letters
+    under way is not closed.
+
+    Example: reclaim case close 3 --reason "All copies are gone."
+    """
+    from monitor.review.closing import close_case
+    from monitor.shapes.records import case_json
+
+    with opened(context, by) as library:
+        close_case(library, case_id, reason)
+        case = library.store.cases.get(case_id)
+    if as_json:
+        say_json(case_json(case))
+    else:
+        say(f"Case {case_id} is closed.")
+        say(f"What is kept of it, and how long: {hint('privacy retention')}", style="dim")
+
+
+@cases.command()
+def reopen(
+    context: typer.Context,
+    case_id: CaseId,
+    reason: Annotated[str, typer.Option(help="Why it is to go on.")],
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a closed case again; the limitation period begins anew when it is closed once more.
+
+    Example: reclaim case reopen 3 --reason "The copy is back."
+    """
+    from monitor.review.closing import reopen_case
+    from monitor.shapes.records import case_json
+
+    with opened(context, by) as library:
+        case = reopen_case(library, case_id, reason)
+    if as_json:
+        say_json(case_json(case))
+    else:
+        say(f"Case {case_id} is open again.")
 
 
 def _said(texts: list[str], factors: dict[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from monitor.notices import Letter, Notice, ending_of, load_pack, supplies_from,
 from monitor.people import name_key
 from monitor.review.accepting import commands_of
 from monitor.review.claims import claims, demand_claimable, weighed_again
+from monitor.review.closing import demand_open
 from monitor.review.drafting import LetterRequest, draft
 from monitor.review.looking import record_stated
 from monitor.review.pressing import demand_true
@@ -99,6 +100,8 @@ def keep_letter(  # noqa: PLR0913  everything that a letter is kept with
     notice = weighed_again(library, notice, case_id)
     if sign:
         demand_own_hand(library, notice)
+        if follows is None:  # what is wrong can be withdrawn and corrected in a closed case, too
+            demand_open(library, case_id)
         demand_claimable(library, notice, follows)
     demand_true(library, notice, follows, case_id)
     firm = supplies_from(library.settings.templates)

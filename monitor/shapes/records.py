@@ -109,6 +109,7 @@ def case_json(case: Case) -> Json:
         "matches": list(case.match_ids),
         "created_by": case.created_by,
         "created_at": case.created_at.isoformat(),
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "considerations": [consideration_json(one) for one in case.considerations],
         "letters": [
             asdict(letter) | {"path": path_text(letter.path), "signed_at": letter.signed_at.isoformat()}

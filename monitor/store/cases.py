@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from monitor.casework.holds import Closing
 from monitor.errors import NotFoundError
+from monitor.store.closings import Closings
 from monitor.store.connection import Connection, Row
 from monitor.store.notices import Notices
 from monitor.store.rows import time_cell, time_of
@@ -18,6 +20,7 @@ class Cases:
     def __init__(self, connection: Connection, notices: Notices) -> None:
         self._connection = connection
         self._notices = notices
+        self._closings = Closings(connection)
 
     def add(self, recipient: str, match_ids: tuple[int, ...], actor: str, now: datetime) -> Case:
         """Store a new case."""
@@ -56,14 +59,20 @@ class Cases:
         return self._case(row)
 
     def all(self) -> list[Case]:
-        """Return all cases in the order of their making, with four questions in all: an agency has thousands."""
+        """Return all cases in the order of their making, with five questions in all: an agency has thousands."""
         ask = self._connection.rows
         matches = _by_case(ask("SELECT case_id, match_id FROM case_matches ORDER BY match_id"))
         latest = "SELECT * FROM exceptions WHERE id IN (SELECT max(id) FROM exceptions GROUP BY case_id, jurisdiction)"
         considered = _by_case(ask(f"{latest} ORDER BY id"))
-        notices = self._notices.by_case()
+        notices, closings = self._notices.by_case(), self._closings.all()
         return [
-            _case(row, matches.get(row["id"], ()), considered.get(row["id"], ()), notices.get(row["id"], ()))
+            _case(
+                row,
+                matches.get(row["id"], ()),
+                considered.get(row["id"], ()),
+                notices.get(row["id"], ()),
+                closings.get(row["id"]),
+            )
             for row in ask("SELECT * FROM cases ORDER BY id")
         ]
 
@@ -89,7 +98,7 @@ class Cases:
             " (SELECT max(id) FROM exceptions WHERE case_id = ? GROUP BY jurisdiction) ORDER BY id"
         )
         considered = self._connection.rows(latest, (id_,))
-        return _case(row, matches, considered, self._notices.of_case(id_))
+        return _case(row, matches, considered, self._notices.of_case(id_), self._closings.of_case(id_))
 
 
 def _by_case(rows: Sequence[Row]) -> dict[int, list[Row]]:
@@ -99,7 +108,13 @@ def _by_case(rows: Sequence[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def _case(row: Row, matches: Sequence[Row], considered: Sequence[Row], notices: Sequence[NoticeRecord]) -> Case:
+def _case(
+    row: Row,
+    matches: Sequence[Row],
+    considered: Sequence[Row],
+    notices: Sequence[NoticeRecord],
+    closing: Closing | None,
+) -> Case:
     return Case(
         id=row["id"],
         recipient=row["recipient"],
@@ -108,6 +123,7 @@ def _case(row: Row, matches: Sequence[Row], considered: Sequence[Row], notices: 
         created_at=time_of(row["created_at"]),
         considerations=tuple(map(_consideration, considered)),
         notices=tuple(notices),
+        closed_at=closing.closed_at if closing else None,
     )
 
 

@@ -121,6 +121,8 @@ def placed(library: Library, case: Case) -> Placed:
 
 def stage_of(case: Case, letters: Sequence[LetterStanding], *, lacks_look: bool) -> Stage:
     """Return how far a case is by its letters, and before its first by what was considered."""
+    if case.closed_at is not None:
+        return Stage.CLOSED
     standing = [letter for letter in letters if letter.state is not State.SUPERSEDED]
     if standing:
         return _by_letters(standing)

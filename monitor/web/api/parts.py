@@ -104,6 +104,7 @@ _CASE = {
     "matches": many(whole()),
     "created_by": said(),
     "created_at": MOMENT,
+    "closed_at": maybe(MOMENT),
     "considerations": many(ref("Consideration"), "The latest under each law."),
     "letters": many(
         SIGNED,
