@@ -29,6 +29,8 @@ class Period:
     """What holds where the user has set nothing."""
     sentence: str
     """What it is, when the days begin to count, and what is left afterwards."""
+    least: int = 1
+    """Fewer days than this cannot be set."""
     most: int
     """More days than this cannot be set."""
     usual: int
@@ -60,6 +62,7 @@ PERIODS: Mapping[Category, Period] = MappingProxyType(
         ),
         Category.CLOSED_CASES: Period(
             days=1096,
+            least=366,  # numbers of letters count within a year, and none may be given again
             most=36_500,
             usual=3653,
             sentence="Cases that are closed, with their letters, answers and evidence: so many days after they were"
@@ -79,13 +82,13 @@ PERIODS: Mapping[Category, Period] = MappingProxyType(
             days=90, most=3650, usual=365, sentence="What failed and why, unless it has succeeded since."
         ),
         Category.UPLOADS: Period(
-            days=7, most=365, usual=30, sentence="Files that were sent by browser only in part, and drafts of letters."
+            days=7, most=365, usual=30, sentence="Files that were sent by browser only in part, or were never added."
         ),
         Category.CACHE: Period(
             days=30,
             most=3650,
             usual=365,
-            sentence="Pictures and films that pages show; they are made again when needed.",
+            sentence="Pictures and films that pages show, and drafts of letters; they can be made again.",
         ),
     }
 )

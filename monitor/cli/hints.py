@@ -16,8 +16,9 @@ COMMANDS = (
     *("case", "letter", "profile", "doctor", "demo", "rights", "allow"),
     *("recipient", "packs"),
     *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint", "evidence"),
-    *("people", "token", "review"),
+    *("people", "token", "review", "settings"),
     *("source", "words", "found", "watch", "access"),
+    *("privacy",),
 )
 _CALL = ContextVar("call", default=NAME)
 _TOLD = re.compile(rf"(?<![^\s(`]){NAME} (?=(?:{'|'.join(COMMANDS)})\b)")

@@ -26,11 +26,13 @@ from monitor.cli import (
     matches,
     notices,
     people,
+    privacy,
     recipients,
     review,
     rights,
     rights_letters,
     sending,
+    settings,
     sources,
     watch,
     words,
@@ -74,6 +76,8 @@ lint.add_to(app)
 sending.add_to(app)
 deadlines.add_to(app)
 evidence.add_to(app)
+settings.add_to(app)
+privacy.add_to(app)
 people.add_to(app)
 doctor.add_to(app)
 demo.add_to(app)
