@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fingerprints.errors import printable
 from monitor.errors import InputError, RefusedError
+from monitor.sites.checklists import known_platform
 from monitor.sites.platforms import site_named
 from monitor.sites.privacy import SettingSaid, setting_called
 from monitor.store.library import Library
@@ -18,7 +19,7 @@ def platform_called(name: str) -> str:
 
     :raises InputError: none is given, or something too long to be one
     """
-    said = " ".join(site_named(name).split())
+    said = known_platform(" ".join(site_named(known_platform(name)).split()))
     if not said or len(said) > LONGEST:
         raise InputError(f"Say which platform is meant, in at most {LONGEST} characters.")
     return said
