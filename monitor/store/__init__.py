@@ -46,6 +46,7 @@ from monitor.store.streams import Streams
 from monitor.store.surge_reports import SurgeReports
 from monitor.store.tokens import Tokens
 from monitor.store.tombstones import Tombstones
+from monitor.store.total_lists import TotalLists
 from monitor.store.totals import Totals
 from monitor.store.tracks import Tracks
 from monitor.store.views import SavedViews
@@ -94,6 +95,7 @@ class Store:
         self.words = Words(connection)
         self.watches = Watches(connection)
         self.totals = Totals(connection)
+        self.total_lists = TotalLists(connection)
         self.own_events = OwnEvents(connection)
         self.licences = Licences(connection)
         self.tracks = Tracks(connection)

@@ -47,7 +47,7 @@ class Totals:
             "SELECT * FROM counted WHERE platform = ? AND account = ? AND key = ?",
             (wanted.platform, wanted.account, wanted.key),
         )
-        return _counted(row or {})
+        return counted_of(row or {})
 
     def get(self, id_: int) -> Counted:
         """Return what is counted under a number.
@@ -57,7 +57,7 @@ class Totals:
         row = self._connection.row("SELECT * FROM counted WHERE id = ?", (id_,))
         if row is None:
             raise NotFoundError(f"Nothing is counted under number {id_}; `reclaim insights list` shows what is.")
-        return _counted(row)
+        return counted_of(row)
 
     def all(self, *, platform: str | None = None, work_id: int | None = None) -> list[Counted]:
         """Return all that is counted, accounts first, then by title."""
@@ -65,12 +65,12 @@ class Totals:
             "SELECT * FROM counted WHERE (? IS NULL OR platform = ?) AND (? IS NULL OR work_id = ?)"
             " ORDER BY platform, account, key <> '', title, key"
         )
-        return [_counted(row) for row in self._connection.rows(sql, (platform, platform, work_id, work_id))]
+        return [counted_of(row) for row in self._connection.rows(sql, (platform, platform, work_id, work_id))]
 
     def by_number(self, ids: Iterable[int]) -> list[Counted]:
         """Return what is counted under some numbers; those under which nothing is are left out."""
         sql = "SELECT * FROM counted WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [_counted(row) for row in self._connection.rows(sql, (json.dumps(sorted(ids)),))]
+        return [counted_of(row) for row in self._connection.rows(sql, (json.dumps(sorted(ids)),))]
 
     def link(self, id_: int, work_id: int | None) -> Counted:
         """Store which work a video is; None for none.
@@ -246,7 +246,8 @@ def _day(cell: str | None) -> date | None:
     return date.fromisoformat(cell) if cell else None
 
 
-def _counted(row: Row) -> Counted:
+def counted_of(row: Row) -> Counted:
+    """Map a row of the table of what is counted."""
     return Counted(**(row | {"published_on": _day(row["published_on"]), "added_at": time_of(row["added_at"])}))
 
 
