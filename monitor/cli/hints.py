@@ -16,7 +16,7 @@ COMMANDS = (
     *("case", "letter", "profile", "doctor", "demo", "rights", "allow"),
     *("recipient", "packs"),
     *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint", "evidence"),
-    *("people", "token", "review", "settings"),
+    *("people", "token", "review", "check-app", "settings"),
     *("source", "words", "found", "watch", "access"),
     *("privacy",),
 )

@@ -14,6 +14,7 @@ from monitor.cli import (
     answers,
     bank,
     cases,
+    check_app,
     clips,
     deadlines,
     demo,
@@ -78,6 +79,7 @@ deadlines.add_to(app)
 evidence.add_to(app)
 settings.add_to(app)
 privacy.add_to(app)
+check_app.add_to(app)
 people.add_to(app)
 doctor.add_to(app)
 demo.add_to(app)
