@@ -18,7 +18,7 @@ COMMANDS = (
     *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint", "evidence"),
     *("people", "token", "review", "check-app", "settings"),
     *("source", "words", "found", "watch", "access"),
-    *("privacy",),
+    *("privacy", "insights"),
 )
 _CALL = ContextVar("call", default=NAME)
 _TOLD = re.compile(rf"(?<![^\s(`]){NAME} (?=(?:{'|'.join(COMMANDS)})\b)")

@@ -22,6 +22,7 @@ from monitor.cli import (
     evidence,
     found,
     holding,
+    insights,
     letters,
     lint,
     matches,
@@ -77,6 +78,7 @@ lint.add_to(app)
 sending.add_to(app)
 deadlines.add_to(app)
 evidence.add_to(app)
+insights.add_to(app)
 settings.add_to(app)
 privacy.add_to(app)
 check_app.add_to(app)

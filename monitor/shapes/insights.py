@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
+from monitor.insights.charting import Chart
 from monitor.insights.values import RatioChange, Surge, SurgeReport
 from monitor.totals import Count, Counted, LookTask, Measure, OwnEvent, Series, TotalImport
 
@@ -38,7 +41,39 @@ def series_json(series: Series) -> Json:
         "measure": str(series.measure),
         "first_day": series.first_day.isoformat(),
         "last_day": series.last_day.isoformat(),
-        "values": [None if math.isnan(value) else value for value in series.values.tolist()],
+        "values": _values(series.values),
+    }
+
+
+def chart_json(counted: Counted, measures: Iterable[Measure], chart: Chart) -> Json:
+    """Return what a chart shows for machines.
+
+    :param measures: all of which there are values by day
+    """
+    return {
+        "counted": counted_json(counted, measures),
+        "title": chart.title,
+        "lines": [
+            {
+                "name": line.name,
+                "unit": line.unit,
+                "first_day": line.first_day.isoformat(),
+                "last_day": line.last_day.isoformat(),
+                "values": _values(line.values),
+                "low": None if line.low is None else _values(line.low),
+                "high": None if line.high is None else _values(line.high),
+            }
+            for line in chart.lines
+        ],
+        "marks": [
+            {
+                "kind": str(mark.kind),
+                "first_day": mark.first_day.isoformat(),
+                "last_day": mark.last_day.isoformat(),
+                "text": mark.text,
+            }
+            for mark in chart.marks
+        ],
     }
 
 
@@ -157,6 +192,10 @@ def surge_report_json(report: SurgeReport) -> Json:
         "causes": list(report.causes),
         "limits": list(report.limits),
     }
+
+
+def _values(values: np.ndarray) -> list[float | None]:
+    return [None if math.isnan(value) else round(value, 3) for value in values.tolist()]
 
 
 def _figure(value: float, digits: int = 3) -> float | None:
