@@ -41,6 +41,11 @@ class Recordings:
         self._spec = spec
         self._arrays = postings.build(list(self._prints.items()), spec)
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The recordings' numbers."""
+        return frozenset(self._prints)
+
     def heard_in(self, sound: SoundPrint, besides: frozenset[int] = frozenset()) -> list[Heard]:
         """Return where the recordings sound, by their place in the sound.
 

@@ -75,8 +75,8 @@ def draft_grant(library: Library, work: Work, new: NewGrant) -> Grant:
     :raises InputError: as ``add_grant``
     """
     demand_brief("What is said of the line", new.owner, new.label, " ".join(new.territories))
-    _demand_stretch(work, new)
-    _demand_term(new.starts_on, new.ends_on)
+    demand_stretch(work, new.start_s, new.end_s)
+    demand_term(new.starts_on, new.ends_on)
     if new.title in {Title.OWNED, Title.EXCLUSIVE_LICENCE} and not new.owner.strip():
         whose = f"Say whose the {new.modality} of “{printable(work.name)}” is"
         raise InputError(f"{whose}: --owner NAME, or the column owner of a cue sheet.")
@@ -127,7 +127,7 @@ def add_permission(library: Library, new: NewPermission) -> Permission:
         library.store.works.get(work_id)
     if not new.value.strip() and new.kind is not PermissionKind.NO_OWN_ACCOUNT:
         raise InputError(f"Say which {new.kind} is meant.")
-    _demand_term(new.starts_on, new.ends_on)
+    demand_term(new.starts_on, new.ends_on)
     with library.store.transaction():
         permission = library.store.permissions.add(
             Permission(
@@ -257,17 +257,25 @@ def platform_name(name: str) -> str:
     return site_named(name)
 
 
-def _demand_stretch(work: Work, new: NewGrant) -> None:
+def demand_stretch(work: Work, start_s: float, end_s: float | None) -> None:
+    """Refuse a stretch that does not lie in a work.
+
+    :raises InputError: it ends before it begins, or after the work does
+    """
     length_s = work.media.duration_s
-    end_s = length_s if new.end_s is None else new.end_s
-    if not 0 <= new.start_s < end_s or end_s > length_s + 1:
+    end_s = length_s if end_s is None else end_s
+    if not 0 <= start_s < end_s or end_s > length_s + 1:
         raise InputError(
-            f"{new.start_s:g} to {end_s:g} s is no stretch of “{printable(work.name)}”, which has {length_s:.1f} s;"
+            f"{start_s:g} to {end_s:g} s is no stretch of “{printable(work.name)}”, which has {length_s:.1f} s;"
             " give a beginning and an end within it."
         )
 
 
-def _demand_term(starts_on: date | None, ends_on: date | None) -> None:
+def demand_term(starts_on: date | None, ends_on: date | None) -> None:
+    """Refuse a term that ends before it begins.
+
+    :raises InputError: it does
+    """
     if starts_on and ends_on and ends_on < starts_on:
         raise InputError(f"A term cannot end on {ends_on.isoformat()} before it begins on {starts_on.isoformat()}.")
 

@@ -269,6 +269,8 @@ class Job(StrEnum):
     MATCH = "match"
     REINDEX = "reindex"
     BANK = "bank"
+    TRACKS = "tracks"
+    """Known tracks are taken in, or looked for in works."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

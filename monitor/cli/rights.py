@@ -273,7 +273,7 @@ def expiring(
     days: Annotated[int, typer.Option(min=0, metavar="N", help="Within how many days.")] = 60,
     as_json: AsJson = False,
 ) -> None:
-    """List the rights and permissions that end soon, or have ended, and what follows.
+    """List the rights, permissions and licences that end soon, or have ended, and what follows.
 
     Example: reclaim rights expiring --days 90
     """
@@ -283,18 +283,22 @@ def expiring(
 
     with opened(context) as library:
         day, store = library.clock().date(), library.store
-        found = endings(store.grants.all(), store.permissions.all(), day, timedelta(days=days))
+        found = endings(store.grants.all(), store.permissions.all(), day, timedelta(days=days), store.licences.all())
         matches = resting_on(library, [one.grant for one in found if one.grant], day=day)
         works = {work.id: work for work in store.works.all()}
     if as_json:
         say_json([ending_json(one, works, matches) for one in found])
     elif found:
-        out().print(_endings(found, works, matches))
+        out().print(endings_table(found, works, matches))
     else:
-        say(f"No right and no permission on record ends within {days} days.")
+        say(f"No right, no permission and no licence on record ends within {days} days.")
 
 
-def _endings(found: "Sequence[Ending]", works: "Mapping[int, Work]", matches: "Mapping[int, int]") -> Table:
+def endings_table(found: "Sequence[Ending]", works: "Mapping[int, Work]", matches: "Mapping[int, int]") -> Table:
+    """Return what ends as a table.
+
+    :param matches: how many matches rest on each line of the ledger
+    """
     from fingerprints.errors import printable
     from monitor.rights.terms import say_ending
 
@@ -303,7 +307,7 @@ def _endings(found: "Sequence[Ending]", works: "Mapping[int, Work]", matches: "M
     table.add_column("What", overflow="fold", ratio=2)
     table.add_column("What follows", overflow="fold", ratio=3)
     for one in found:
-        name = f" (“{printable(works[one.grant.work_id].name)}”)" if one.grant else ""
+        name = f" (“{printable(works[one.work_id].name)}”)" if one.work_id else ""
         resting = matches.get(one.grant.id, 0) if one.grant else 0
         rest = f" {count(resting, 'match')} {'rests' if resting == 1 else 'rest'} on it." if resting else ""
         day = Text(str(one.last_day), style="red" if one.has_ended else "yellow")

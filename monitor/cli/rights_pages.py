@@ -128,14 +128,16 @@ def ending_json(ending: "Ending", works: "Mapping[int, Work]", matches: "Mapping
 
     :param matches: how many matches rest on each line of the ledger
     """
+    from monitor.shapes.licences import material_json
     from monitor.shapes.rights import grant_json, permission_json
 
-    grant, permission = ending.grant, ending.permission
+    grant, permission, material = ending.grant, ending.permission, ending.material
     return {
         "last_day": ending.last_day.isoformat(),
         "has_ended": ending.has_ended,
         "line": grant_json(grant, works[grant.work_id]) if grant else None,
         "permission": permission_json(permission) if permission else None,
+        "licence": material_json(material, works[material.work_id]) if material else None,
         "matches": matches.get(grant.id, 0) if grant else 0,
         "follows": ending.follows,
     }

@@ -162,7 +162,8 @@ def _event(one: Deadline, made_at: datetime) -> Event:
 
 def _event_of(one: Ending, made_at: datetime) -> Event:
     """Return the last day of a right or a permission as a whole-day entry."""
-    line = f"grant:{one.grant.id}" if one.grant else f"permission:{one.permission.id if one.permission else 0}"
+    named = {"grant": one.grant, "permission": one.permission, "licence": one.material}
+    line = next((f"{kind}:{of.id}" for kind, of in named.items() if of), "")
     event, alarm = Event(), Alarm()
     event.add("uid", str(uuid5(NAMESPACE_URL, f"reclaim:{line}")))
     event.add("dtstamp", made_at.astimezone(UTC))

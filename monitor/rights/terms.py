@@ -1,10 +1,11 @@
-"""Rights and permissions that end: which, when, and what follows."""
+"""Rights, permissions and licences that end: which, when, and what follows."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.rights.claiming import POSITIVE
+from monitor.rights.materials import Material, MaterialKind, say_material
 from monitor.rights.permitting import say_permission
 from monitor.rights.values import Claim, ClaimedSpan, Grant, Permission, Title
 
@@ -14,21 +15,34 @@ SOON = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """A line of the ledger or a permission that ends soon, or has ended."""
+    """A line of the ledger, a permission, or a licence inside a work, that ends soon or has ended."""
 
     last_day: date
     has_ended: bool
     grant: Grant | None = None
     permission: Permission | None = None
+    material: Material | None = None
     follows: str
     """What comes of it, as one sentence."""
 
+    @property
+    def work_id(self) -> int | None:
+        """The one work that it is about; None for a permission."""
+        about = self.grant or self.material
+        return about.work_id if about else None
+
 
 def endings(
-    grants: Iterable[Grant], permissions: Iterable[Permission], day: date, within: timedelta
+    grants: Iterable[Grant],
+    permissions: Iterable[Permission],
+    day: date,
+    within: timedelta,
+    materials: Iterable[Material] = (),
 ) -> tuple[Ending, ...]:
     """Return what ends within a time from a day on, and what has ended, the earliest first."""
-    found = [*_of_grants(grants, day, day + within), *_of_permissions(permissions, day, day + within)]
+    until = day + within
+    found = [*_of_grants(grants, day, until), *_of_permissions(permissions, day, until)]
+    found += _of_materials(materials, day, until)
     return tuple(sorted(found, key=lambda one: one.last_day))
 
 
@@ -80,11 +94,23 @@ def _of_permissions(permissions: Iterable[Permission], day: date, until: date) -
             yield Ending(last_day=one.ends_on, has_ended=ended, permission=one, follows=follows)
 
 
+def _of_materials(materials: Iterable[Material], day: date, until: date) -> Iterator[Ending]:
+    for one in materials:
+        if one.ends_on and one.ends_on <= until and one.ended_at is None:
+            ended = one.ends_on < day
+            since = f"Since {one.ends_on}" if ended else f"After {one.ends_on}"
+            lacks = "this consent" if one.kind is MaterialKind.PERSON else "this licence"
+            follows = f"{since} the work is published without {lacks}; renew it, or take the work down."
+            yield Ending(last_day=one.ends_on, has_ended=ended, material=one, follows=follows)
+
+
 def say_ending(ending: Ending) -> str:
     """Return what ends, as the beginning of a sentence."""
     if ending.permission:
         said = say_permission(ending.permission)
         return said[0].upper() + said[1:]
+    if ending.material:
+        return f"Licence {ending.material.id}, work {ending.material.work_id}: {say_material(ending.material)}"
     grant = ending.grant
     if grant is None:
         return ""

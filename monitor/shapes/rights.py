@@ -14,13 +14,13 @@ def grant_json(grant: Grant, work: Work) -> Json:
     """Return a line of the ledger for machines."""
     said = asdict(grant) | {"line": grant.id, "work": grant.work_id, "work_name": work.name}
     del said["id"], said["work_id"]
-    return said | _dates(grant) | {"document": _document_json(grant.document), "territories": list(grant.territories)}
+    return said | _dates(grant) | {"document": document_json(grant.document), "territories": list(grant.territories)}
 
 
 def permission_json(permission: Permission) -> Json:
     """Return a permission for machines."""
     lists = {"work_ids": list(permission.work_ids), "territories": list(permission.territories)}
-    return asdict(permission) | _dates(permission) | lists | {"document": _document_json(permission.document)}
+    return asdict(permission) | _dates(permission) | lists | {"document": document_json(permission.document)}
 
 
 def _dates(of: Grant | Permission) -> dict[str, str | None]:
@@ -32,7 +32,8 @@ def _dates(of: Grant | Permission) -> dict[str, str | None]:
     }
 
 
-def _document_json(document: Document | None) -> dict[str, str] | None:
+def document_json(document: Document | None) -> dict[str, str] | None:
+    """Return a document on record for machines, with what is wrong with it."""
     if document is None:
         return None
     return {"path": path_text(document.path), "sha256": document.sha256, "problem": document_problem(document)}

@@ -193,23 +193,30 @@ def _of_rights(library: Library, until: date, now: datetime) -> Iterable[Entry]:
     store, day = library.store, now.astimezone().date()
     within = max(until - day, timedelta())
     grants = store.grants.all()
-    found = endings(grants, store.permissions.all(), day, within)
-    names = {id_: store.works.get(id_).name for id_ in {one.grant.work_id for one in found if one.grant}}
+    found = endings(grants, store.permissions.all(), day, within, store.licences.all())
+    names = {id_: store.works.get(id_).name for id_ in {one.work_id for one in found if one.work_id}}
     return [_of_ending(one, names, now) for one in found]
 
 
 def _of_ending(ending: Ending, names: Mapping[int, str], now: datetime) -> Entry:
-    grant = ending.grant
+    grant, work_id = ending.grant, ending.work_id
+    kind, title, source = (
+        ("right", "A right ends", "Rights ledger")
+        if grant
+        else ("licence", "A licence ends", "Licences")
+        if ending.material
+        else ("permission", "A permission ends", "Permissions")
+    )
     look = nearness(ending.last_day, now, is_over=ending.has_ended)
     return Entry(
         on=ending.last_day,
-        kind="right" if grant else "permission",
+        kind=kind,
         look=Look(word="ended", tone="warn", icon="clock") if ending.has_ended else look,
-        title="A right ends" if grant else "A permission ends",
+        title=title,
         text=ending.follows,
-        source="Rights ledger" if grant else "Permissions",
-        where=f"/works/{grant.work_id}" if grant else "/works",
-        what=say_ending(ending) + (f" (“{names[grant.work_id]}”)" if grant else ""),
+        source=source,
+        where=f"/works/{work_id}{'/licences' if ending.material else ''}" if work_id else "/works",
+        what=say_ending(ending) + (f" (“{names[work_id]}”)" if work_id else ""),
         is_over=ending.has_ended,
     )
 
@@ -241,7 +248,8 @@ def calendar(visit: Visit) -> Response:
     library = visit.library
     found = deadlines(library)
     store, today = library.store, library.clock().astimezone().date()
-    ends = [one for one in endings(store.grants.all(), store.permissions.all(), today, YEAR) if not one.has_ended]
+    found_ends = endings(store.grants.all(), store.permissions.all(), today, YEAR, store.licences.all())
+    ends = [one for one in found_ends if not one.has_ended]
     newest = max((one.letter.events[-1].at for one in found), default=library.clock())
     headers = {"Content-Disposition": 'attachment; filename="deadlines.ics"'}
     return Response(calendar_file(found, newest, ends), media_type="text/calendar; charset=utf-8", headers=headers)

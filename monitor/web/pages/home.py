@@ -139,7 +139,7 @@ def _looking(library: Library) -> FirstStep:
 
 def _expiring(library: Library, now: datetime) -> list[Ending]:
     store = library.store
-    return list(endings(store.grants.all(), store.permissions.all(), now.date(), SOON))
+    return list(endings(store.grants.all(), store.permissions.all(), now.date(), SOON, store.licences.all()))
 
 
 def _due_soon(one: Deadline, now: datetime) -> DueSoon:

@@ -116,8 +116,8 @@ def number_of(text: str, default: int) -> int:
 def _show_endings(visit: Visit) -> Response:
     library, days = visit.library, number_of(visit.asked("days"), 60)
     day, store = library.clock().date(), library.store
-    found = endings(store.grants.all(), store.permissions.all(), day, timedelta(days=days))
-    numbers = list(dict.fromkeys(one.grant.work_id for one in found if one.grant))
+    found = endings(store.grants.all(), store.permissions.all(), day, timedelta(days=days), store.licences.all())
+    numbers = list(dict.fromkeys(one.work_id for one in found if one.work_id))
     return visit.page(
         "works_ending.html",
         found=[(one, say_ending(one)) for one in found],
