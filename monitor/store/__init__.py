@@ -26,6 +26,8 @@ from monitor.store.histories import Histories
 from monitor.store.holds import Holds
 from monitor.store.hosts import Hosts
 from monitor.store.items import Items
+from monitor.store.lapsing import Lapsing
+from monitor.store.lapsing_cases import LapsingCases
 from monitor.store.letter_lists import LetterLists
 from monitor.store.letters import Letters
 from monitor.store.licences import Licences
@@ -44,6 +46,7 @@ from monitor.store.sights import Sights
 from monitor.store.sources import Sources
 from monitor.store.streams import Streams
 from monitor.store.surge_reports import SurgeReports
+from monitor.store.sweeping import Sweeping
 from monitor.store.tokens import Tokens
 from monitor.store.tombstones import Tombstones
 from monitor.store.total_lists import TotalLists
@@ -105,6 +108,9 @@ class Store:
         self.tombstones = Tombstones(connection)
         self.audit = Audit(connection)
         self.erasing = Erasing(connection)
+        self.sweeping = Sweeping(connection, self.erasing)
+        self.lapsing = Lapsing(connection)
+        self.lapsing_cases = LapsingCases(connection)
         self.figures = Figures(connection)
         self.prints = Prints(prints)
 

@@ -10,9 +10,11 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from monitor.store.connection import Cell, Connection, Row
 from monitor.store.migrating import without_trigger
+from monitor.store.rows import path_cell, path_of
 
 APART = frozenset({"audit", "secrets", "_sqlite_migrations", "sqlite_sequence"})
 """Tables whose words are never rewritten: of the audit by ``Audit.redact`` only, and the others hold none of people."""
@@ -74,7 +76,7 @@ class Erasing:
         sql = (
             f"UPDATE {table} SET {assignments} WHERE {self._known(table, [by])[0]} IN (SELECT value FROM json_each(?))"  # noqa: S608 - names of the schema
         )
-        with self._lifted(table, "UPDATE"):
+        with self.lifted(table, "UPDATE"):
             return self._changed(sql, (*cells.values(), _listed(ids)))
 
     def delete(self, table: str, ids: Collection[Cell], *, by: str = "id") -> int:
@@ -85,7 +87,7 @@ class Erasing:
         if not ids:
             return 0
         sql = f"DELETE FROM {table} WHERE {self._among(table, by)}"  # noqa: S608 - names of the schema
-        with self._lifted(table, "DELETE"):
+        with self.lifted(table, "DELETE"):
             return self._changed(sql, (_listed(ids),))
 
     def rewrite(self, change: Callable[[str], str], *, besides: Collection[str] = ()) -> dict[str, int]:
@@ -105,7 +107,7 @@ class Erasing:
             if changed:
                 with ExitStack() as lifted:
                     for verb in ("UPDATE", "DELETE"):
-                        lifted.enter_context(self._lifted(table, verb))
+                        lifted.enter_context(self.lifted(table, verb))
                     for id_, cells in changed:
                         self._put(table, id_, cells)
                 done[table] = len(changed)
@@ -117,15 +119,18 @@ class Erasing:
         :param paths: below the library's folder
         """
         for path in sorted(paths):
-            self._connection.write("INSERT OR IGNORE INTO doomed (path) VALUES (?)", (path,))
+            self._connection.write("INSERT OR IGNORE INTO doomed (path) VALUES (?)", (path_cell(Path(path)),))
 
     def doomed(self) -> list[str]:
         """Return the files that have still to go, and ``DATABASE`` where it has still to be scrubbed."""
-        return [row["path"] for row in self._connection.rows("SELECT path FROM doomed ORDER BY path")]
+        rows = self._connection.rows("SELECT path FROM doomed ORDER BY path")
+        return [path_of(row["path"]).as_posix() for row in rows]
 
     def done(self, paths: Collection[str]) -> None:
         """Store that files are gone."""
-        self._connection.write("DELETE FROM doomed WHERE path IN (SELECT value FROM json_each(?))", (_listed(paths),))
+        with self._connection.transaction():
+            for path in paths:
+                self._connection.write("DELETE FROM doomed WHERE path = ?", (path_cell(Path(path)),))
 
     def overwrite(self) -> None:
         """Let SQLite write zeros over whatever is deleted from now on, as long as the library is open."""
@@ -144,7 +149,7 @@ class Erasing:
         return not log["busy"]
 
     @contextmanager
-    def _lifted(self, table: str, verb: str) -> Iterator[None]:
+    def lifted(self, table: str, verb: str) -> Iterator[None]:
         """Let a table take a verb inside the block, where it refuses it."""
         if not self._connection.in_transaction:
             raise RuntimeError("What refuses to be changed is changed in a transaction only.")

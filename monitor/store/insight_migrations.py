@@ -105,7 +105,10 @@ def m020_privacy(database: Database) -> None:
             id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, digest TEXT NOT NULL, cause TEXT NOT NULL,
             at TEXT NOT NULL, lifted_at TEXT, UNIQUE (kind, digest));;
         CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);;
-        CREATE TABLE doomed (path TEXT PRIMARY KEY);;
+        CREATE TABLE doomed (path PRIMARY KEY);;
+        CREATE INDEX live_checks_by_clip ON live_checks (clip_id);;
+        CREATE INDEX matches_by_remembered ON matches (remembered) WHERE remembered IS NOT NULL;;
+        CREATE INDEX case_matches_by_match ON case_matches (match_id);;
         CREATE TABLE erasures (
             id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject TEXT NOT NULL, digest TEXT NOT NULL,
             reason TEXT NOT NULL, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL, done_at TEXT,
