@@ -57,7 +57,7 @@ def write_text(
 
 def check(kind: Kind, facts: Mapping[str, Fact], markdown: str | None = None) -> tuple[Objection, ...]:
     """Return which elements a text lacks: a fact that is not known, or, in a text, one that does not stand in it."""
-    seen = None if markdown is None else text_of(markdown).seen.replace("<", "").replace(">", "")
+    seen = None if markdown is None else _bare(text_of(markdown).seen)
     return tuple(found for one in kind.elements for found in _lacking(kind, one, facts, seen))
 
 
@@ -67,7 +67,7 @@ def _lacking(kind: Kind, element: Element, facts: Mapping[str, Fact], seen: str 
         field, value = field_named(name), facts.get(name)
         if not value:
             message = f"{element.title}. What is missing is {field.label}; type: {field.remedy(kind)}"
-        elif seen is not None and not all(one_line(text) in seen for text in _texts(value)):
+        elif seen is not None and not all(_bare(one_line(text)) in seen for text in _texts(value)):
             message = f"{element.title}. The text does not print {name}; put it back into its template."
         else:
             continue
@@ -79,6 +79,11 @@ def _texts(value: Fact) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [text for one in value for text in (one.values() if isinstance(one, Mapping) else [one]) if text]
+
+
+def _bare(text: str) -> str:
+    """Return a text without the signs that stand around links."""
+    return text.replace("<", "").replace(">", "")
 
 
 def _demand(kind: Kind, lacking: tuple[Objection, ...]) -> None:
