@@ -181,6 +181,12 @@ class Totals:
         )
         return replace(done, id=id_)
 
+    def import_of(self, sha256: str, account: str) -> TotalImport | None:
+        """Return when a file of this content was last read for an account; None where it was not."""
+        sql = "SELECT * FROM total_imports WHERE sha256 = ? AND account = ? ORDER BY id DESC"
+        row = self._connection.row(sql, (sha256, account))
+        return _import(row) if row else None
+
     def imports(self, limit: int = 100) -> list[TotalImport]:
         """Return the files that were read, the latest first."""
         rows = self._connection.rows("SELECT * FROM total_imports ORDER BY id DESC LIMIT ?", (limit,))

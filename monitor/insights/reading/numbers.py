@@ -1,0 +1,141 @@
+"""Numbers as programs and countries write them; what could mean two things is not read."""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from monitor.errors import InputError
+from monitor.insights.reading.wishes import NumberStyle, quoted
+from monitor.totals import Measure
+
+GAPS = frozenset({"", "undefined", "null", "none", "nan", "n/a", "na", "-", "–", "—", "--"})
+"""What stands where nothing is known; in lower case."""
+FRACTIONAL = frozenset({Measure.WATCH_HOURS})
+"""What is measured and not counted."""
+MOST = 10**15
+_PLAIN = re.compile(r"-?(0|[1-9][0-9]*)")
+_LONG = 4
+"""Digits of the first number that would be grouped."""
+_SPACED = re.compile(r"-?[1-9][0-9]{0,2}([ \u00a0\u202f'’][0-9]{3})+(?:([.,])[0-9]+)?")
+_MIXED = re.compile(r"-?[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*([.,])[0-9]+")
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3})+")
+_EITHER = re.compile(r"-?[1-9][0-9]{0,2}([.,])[0-9]{3}")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)([.,])[0-9]+")
+
+
+class Evidence:
+    """What the numbers of a file say of how they are written."""
+
+    def __init__(self) -> None:
+        self.decimals: set[str] = set()
+        self.groups: set[str] = set()
+        self.example = ""
+        """A number that could mean two things."""
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Look at the cells of a column."""
+        for raw in texts:
+            text = tidy(raw)
+            if not _PLAIN.fullmatch(text):
+                self._weigh(text)
+
+    def _weigh(self, text: str) -> None:
+        if found := _SPACED.fullmatch(text):
+            self.decimals |= {found[2]} if found[2] else set()
+        elif found := _GROUPED.fullmatch(text):
+            self.groups.add(found[1])
+        elif (found := _MIXED.fullmatch(text)) and found[1] != found[2]:
+            self.groups.add(found[1])
+            self.decimals.add(found[2])
+        elif _EITHER.fullmatch(text):
+            self.example = self.example or text
+        elif found := _DECIMAL.fullmatch(text):
+            self.decimals.add(found[1])
+
+    def style(self) -> NumberStyle:
+        """Return how the numbers are written.
+
+        :raises InputError: it cannot be decided, or they are not all written alike
+        """
+        says_point = "." in self.decimals or "," in self.groups
+        says_comma = "," in self.decimals or "." in self.groups
+        if says_point and says_comma:
+            raise InputError("some numbers are written like 1,234.5 and some like 1.234,5; export the file again.")
+        if says_point or says_comma:
+            return NumberStyle.POINT if says_point else NumberStyle.COMMA
+        if not self.example:
+            return NumberStyle.POINT
+        raise InputError(
+            f"{quoted(self.example)} could mean two numbers. Which sign stands before the tenths? Import it with"
+            ' --numbers "1,234.5" or --numbers "1.234,5".'
+        )
+
+
+def tidy(text: str) -> str:
+    """Return a cell without blanks around it and with a plain minus."""
+    tidied = text.strip().replace("−", "-")
+    return tidied[1:] if tidied.startswith("+") and tidied[1:2].isdecimal() else tidied
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a cell is a whole number in digits only, or a gap."""
+    tidied = tidy(text)
+    return tidied.casefold() in GAPS or _PLAIN.fullmatch(tidied) is not None
+
+
+def number_of(text: str, measure: Measure, style: NumberStyle) -> float:
+    """Return the number in a cell, NaN for a gap.
+
+    :raises InputError: it is none, or one that the measure cannot have
+    """
+    tidied = tidy(text)
+    if tidied.casefold() in GAPS:
+        return float("nan")
+    if not _PLAIN.fullmatch(tidied):
+        tidied = _in_digits(tidied, style)
+    value = float(tidied)
+    if measure not in FRACTIONAL and not value.is_integer():
+        raise InputError(
+            f"{quoted(text)} is no whole number, and {measure} are counted; if it is written in another way, say how"
+            ' with --numbers "1,234.5" or --numbers "1.234,5".'
+        )
+    if abs(value) > MOST:
+        raise InputError(f"{quoted(text)} is larger than anything that is counted.")
+    return value
+
+
+def _in_digits(text: str, style: NumberStyle) -> str:
+    """Return a number that is written in a style with digits and a point only.
+
+    :raises InputError: it is no number, or not written so
+    """
+    group = "," if style is NumberStyle.POINT else "."
+    for sign in (rf"\{group}", "[ \u00a0\u202f]", "['’]"):
+        # All groups of one number are parted by one and the same sign.
+        pattern = (
+            rf"-?(?:0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:({sign})[0-9]{{3}})(?:\1[0-9]{{3}})*)(?:\{style.decimal}[0-9]+)?"
+        )
+        if re.fullmatch(pattern, text):
+            return re.sub(sign, "", text).replace(style.decimal, ".")
+    if re.fullmatch(r"[-0-9.,\s]+\s*[^\W\d_].*", text):
+        raise InputError(f"{quoted(text)} is rounded, so it is not the number itself; export it in full.")
+    raise InputError(f"{quoted(text)} is no number as {style} is one; correct the file or export it again.")
+
+
+def quick(column: tuple[str, ...]) -> np.ndarray | None:
+    """Return a column of plain digits as float64; None where any cell is anything else."""
+    joined = "".join(column)
+    if not (joined.isascii() and joined.isdecimal()):
+        return None
+    try:
+        values = np.array(list(map(int, column)), dtype=np.int64)
+    except (ValueError, OverflowError):  # an empty cell, or a very long one
+        return None
+    if values.max() > MOST:
+        return None
+    # As many digits as the numbers have: then none begins with a zero that does not belong there.
+    digits, power = len(values), 10
+    while longer := int(np.count_nonzero(values >= power)):
+        digits, power = digits + longer, power * 10
+    return values.astype(np.float64) if digits == len(joined) else None

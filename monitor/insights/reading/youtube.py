@@ -1,0 +1,97 @@
+"""YouTube Studio, advanced mode: table, chart and totals."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.errors import InputError
+from monitor.insights.reading.days import published_day
+from monitor.insights.reading.headers import columns_of, is_shape, known, plain, refuse_parts
+from monitor.insights.reading.sheets import Sheet
+from monitor.insights.reading.tables import Shape, Table
+from monitor.insights.reading.wishes import Asked, Reading, Video, quoted, refusal
+
+PLATFORM = "youtube"
+MOST_ROWS = 500
+"""So many rows the table of an export has at most."""
+_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+
+
+def is_table(sheet: Sheet) -> bool:
+    """Tell whether a table is one of YouTube Studio."""
+    has_titles = any(plain(one) in known()["fields"]["title"] for one in sheet.header)
+    return (
+        plain(sheet.stem) in known()["shapes"]["youtube-files"]
+        or is_shape(sheet, "youtube-hours")
+        or (is_shape(sheet, "youtube-content") and has_titles)
+    )
+
+
+def read_table(sheet: Sheet, asked: Asked) -> Reading:
+    """Read a table by day, of the account or of videos, or one of videos with their totals.
+
+    :raises InputError: it cannot be read without doubt
+    """
+    columns = columns_of(sheet, asked.wishes, {"video": known()["shapes"]["youtube-content"]})
+    refuse_parts(sheet, columns)
+    if not columns.measures:
+        raise refusal(sheet.name, "no column of numbers in it is known; export it with views, for example.")
+    if "video" not in columns.fields:
+        _demand_account(sheet, "date" in columns.fields)
+        for what in ("title", "url", "published"):
+            columns.fields.pop(what, None)
+    shape = Shape(name="youtube-studio", platform=PLATFORM, identify=_video_of)
+    table = Table(sheet, columns, asked, shape)
+    if "date" in columns.fields:
+        return table.by_day()
+    since, until = _span(sheet, asked)
+    reading = table.of_span(since, until)
+    if len(reading.videos) >= MOST_ROWS:
+        reading.notes.append(
+            f"It has {len(reading.videos)} videos; YouTube exports about {MOST_ROWS} at most, so others may be missing."
+        )
+    return reading
+
+
+def _demand_account(sheet: Sheet, is_by_day: bool) -> None:
+    """Refuse a table without videos whose first column parts the total by something else."""
+    first = sheet.header[0]
+    if not is_by_day or plain(first) not in known()["fields"]["date"]:
+        raise refusal(
+            sheet.name,
+            f"its rows are parted by {quoted(first)}; export it by content or by date, and choose CSV.",
+        )
+    others = [one for one in sheet.header[1:] if plain(one) in known()["fields"]["title"]]
+    if others:
+        raise refusal(sheet.name, "its rows are of videos, but the column that names them is missing; export it again.")
+
+
+def _span(sheet: Sheet, asked: Asked) -> tuple[date | None, date]:
+    wishes = asked.wishes
+    if wishes.since and wishes.until:
+        return wishes.since, wishes.until
+    if asked.span:
+        return asked.span
+    if wishes.exported:
+        return None, wishes.exported
+    raise refusal(
+        sheet.name,
+        "it holds totals of a span of days and does not say of which. Import the zip under the name that YouTube gave"
+        " it, or say: --from DAY --to DAY; for all days until the export: --exported DAY.",
+    )
+
+
+def _video_of(cells: Sequence[str]) -> Video:
+    """Tell which video a row is about; ids that begin with a minus have a blank before it.
+
+    :raises InputError: it is no id
+    """
+    if not cells:
+        return Video()
+    key, title, _, published = cells
+    if not key and not title:
+        return Video()
+    if not _ID.fullmatch(key):
+        raise InputError(f"{quoted(key)} is no number of a video at YouTube; export it by content, and do not edit it.")
+    url = f"https://www.youtube.com/watch?v={key}"
+    return Video(key=key, title=title, url=url, published_on=published_day(published))
