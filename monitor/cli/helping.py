@@ -16,7 +16,7 @@ PANELS = {
     "Finding copies": ("source", "words", "found", "watch", "access"),
     "Cases and letters": ("case", "letter", "packs", "recipient", "profile", "evidence"),
     "After the signature": ("look", "mail", "send", "notice", "retract", "deadlines", "outcomes", "lint"),
-    "Totals, settings, licences": ("insights", "settings", "check-app"),
+    "Totals, settings, licences": ("insights", "settings", "check-app", "licence"),
     "Privacy": ("privacy",),
     "Team": ("people", "token"),
     "Help": ("demo", "doctor"),

@@ -17,6 +17,7 @@ COMMANDS = (
     *("recipient", "packs"),
     *("notice", "look", "deadlines", "outcomes", "send", "mail", "retract", "lint", "evidence"),
     *("people", "token", "review", "check-app", "settings"),
+    "licence",
     *("source", "words", "found", "watch", "access"),
     *("privacy", "insights"),
 )

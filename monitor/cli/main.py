@@ -24,6 +24,7 @@ from monitor.cli import (
     holding,
     insights,
     letters,
+    licences,
     lint,
     matches,
     notices,
@@ -68,6 +69,7 @@ watch.add_to(app)
 access.add_to(app)
 rights.add_to(app)
 allow.add_to(app)
+licences.add_to(app)
 rights_letters.add_to(rights.rights, allow.allow)
 cases.add_to(app)
 letters.add_to(app)

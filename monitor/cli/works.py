@@ -25,6 +25,7 @@ from monitor.cli.console import (
     timecode,
 )
 from monitor.cli.hints import complete, hint
+from monitor.cli.licence_tracks import tell_new_works
 from monitor.cli.rights import remark_json
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def register(
             if files:
                 say(summary("Registered", "work", outcomes))
             _tell_numbers(new)
+            tell_new_works(library, new)
     finish(outcomes, len(problems))
 
 

@@ -47,6 +47,17 @@ def read_territories(text: str) -> tuple[str, ...]:
     return codes
 
 
+def read_place(text: str) -> str:
+    """Return the one country that somebody typed, ``EU`` or ``WORLD``.
+
+    :raises InputError: it is none, or several
+    """
+    codes = read_territories(text)
+    if len(codes) > 1:
+        raise InputError(f"“{text.strip()}” names several territories; ask for one at a time, or for WORLD.")
+    return codes[0]
+
+
 @lru_cache(maxsize=1)
 def _countries_known() -> frozenset[str]:
     """Return the codes of ISO 3166-1; what the data has besides are unions, parts, pseudo-places and unknown ones."""
