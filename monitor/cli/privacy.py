@@ -4,10 +4,11 @@
 
 import typer
 
-from monitor.cli import privacy_keeping
+from monitor.cli import privacy_keeping, privacy_texts
 
 privacy = typer.Typer(no_args_is_help=True, help="What is kept of others, how long, and how it is let go of.")
 privacy_keeping.add_to(privacy)
+privacy_texts.add_to(privacy)
 
 
 def add_to(app: typer.Typer) -> None:
