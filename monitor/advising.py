@@ -99,9 +99,7 @@ def goals_called(keys: Iterable[str]) -> tuple[Goal, ...]:
             raise InputError(f"There is no goal “{printable(key)}”; choose from: {offered}.")
         found[goal.key] = goal
     if not found:
-        raise InputError(
-            f"Say what you wish, with --goal, once or several times: {', '.join(one.key for one in goals())}."
-        )
+        raise InputError(f"Say what you wish, once or several times: {', '.join(one.key for one in goals())}.")
     return tuple(found.values())
 
 

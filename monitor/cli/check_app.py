@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.asking import is_somebody_there
-from monitor.cli.console import INTERRUPTED, AsJson, say, say_json, tell
+from monitor.cli.console import INTERRUPTED, AsJson, count, say, say_json, tell
 from monitor.cli.hints import hint
 
 if TYPE_CHECKING:
@@ -119,7 +119,11 @@ def _say(name: str, checked: "Checked") -> None:
 
 
 def _say_open(checked: "Checked") -> None:
-    if checked.open:
+    from monitor.appcheck import Verdict
+
+    if checked.open and checked.verdict is Verdict.DO_NOT_USE:
+        tell(f"{count(len(checked.open), 'more question')} without an answer could only add to that.", style="dim")
+    elif checked.open:
         say("")
         say("Not known; find out before you use it:", style="bold")
         for one in checked.open:

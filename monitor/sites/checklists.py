@@ -38,8 +38,8 @@ class Sourced:
     def known_by(self) -> str:
         """Return in a few words how it is known."""
         if self.mark is Mark.KNOWLEDGE or self.on is None:
-            return "not checked at the source: look there"
-        kind = "on its own page" if self.mark is Mark.READ else "in a report or guide by others"
+            return "not checked at the source: look there" if self.source else "not checked at a source"
+        kind = "on the platform’s own page" if self.mark is Mark.READ else "in a report or guide by others"
         return f"read {kind} on {self.on.isoformat()}"
 
 

@@ -17,6 +17,7 @@ from monitor.web import api
 from monitor.web.guard import Guard
 from monitor.web.looks import STATIC, render_alone
 from monitor.web.pages import (
+    app_check,
     cases,
     clips,
     deadlines,
@@ -44,7 +45,7 @@ from monitor.web.pages import (
 from monitor.web.room import Room
 
 MODULES = (
-    *(entrance, home, queue, matches, media, works, clips, ledger, platforms, uploads, jobs, events),
+    *(entrance, home, queue, matches, media, works, clips, ledger, platforms, app_check, uploads, jobs, events),
     *(watch_settings, sources, found, hosts),
     *(cases, drafting, letters, deadlines, recipients, people, profile, api),
 )

@@ -5,9 +5,12 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from monitor.advising import Counsel, advise_all, advise_work
 from monitor.errors import InputError, RefusedError
 from monitor.people import Scope
 from monitor.platform_settings import demand_unchanged, newest_of, platform_called, state_settings
+from monitor.sites.checklists import checklist_of
+from monitor.sites.goals import Goal, goal_called, goals
 from monitor.sites.privacy import SettingSaid, privacy_of, privacy_of_platforms, setting_called, settings
 from monitor.store.library import Library
 from monitor.store.shelf import Entry
@@ -56,6 +59,8 @@ def _page(visit: Visit, message: str = "", status: int = 200) -> Response:
     pages = max(1, -(-len(works) // PAGE))
     number = min(max(number_of(visit.asked("page"), 1), 1), pages)
     shown = works[(number - 1) * PAGE : number * PAGE]
+    wished = _wished(visit)
+    counsel = advise_all(library, wanted, wished) if wanted and wished else None
     return visit.page(
         "platforms.html",
         status=status,
@@ -72,10 +77,29 @@ def _page(visit: Visit, message: str = "", status: int = 200) -> Response:
         said=_said(library, shown, wanted),
         seen=newest_of(library, [one.id for one in shown], wanted),
         asked={name: visit.asked(name) for name in ("q", "lacking")},
-        typed={one.key: visit.field(one.key) for one in settings()} | {"note": visit.field("note")},
+        typed=_typed(visit) | ({} if visit.field("platform") or not visit.asked("proposed") else _proposed(counsel)),
         chosen=set(visit.fields("work")),
+        goals=goals(),
+        wished=[goal.key for goal in wished],
+        counsel=counsel,
+        checklist=checklist_of(wanted),
         message=message,
     )
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    return {one.key: visit.field(one.key) for one in settings()} | {"note": visit.field("note")}
+
+
+def _proposed(counsel: Counsel | None) -> dict[str, str]:
+    """Return the values that fit what is wished, to be looked over before they are said."""
+    return {one.setting.key: one.proposed.value for one in counsel.asked if one.proposed} if counsel else {}
+
+
+def _wished(visit: Visit) -> tuple[Goal, ...]:
+    """Return the goals that were chosen; what is none is passed over, because goals come and go."""
+    keys = [*visit.request.query_params.getlist("goal"), *visit.fields("goal")]
+    return tuple(dict.fromkeys(goal for key in keys if (goal := goal_called(key))))
 
 
 def overviews_of(library: Library) -> tuple[Overview, ...]:
@@ -140,6 +164,7 @@ def _work_page(visit: Visit, platform: str, message: str = "", status: int = 200
     work, history = library.store.works.get(work_id), library.store.platforms.history(work_id)
     named = platform_called(platform) if platform else ""
     latest = {one.setting: one for one in library.store.platforms.latest([work_id]) if one.platform == named}
+    wished = _wished(visit)
     return visit.page(
         "work_settings.html",
         status=status,
@@ -152,7 +177,11 @@ def _work_page(visit: Visit, platform: str, message: str = "", status: int = 200
         latest=latest,
         history=[(one, setting_called(one.setting), name_of(one)) for one in history if one.platform == named],
         seen=newest_of(library, [work_id], named),
-        typed={one.key: visit.field(one.key) for one in settings()} | {"note": visit.field("note")},
+        typed=_typed(visit),
+        goals=goals(),
+        wished=[goal.key for goal in wished],
+        counsel=advise_work(library, work_id, named, wished) if named and wished else None,
+        checklist=checklist_of(named),
         message=message,
     )
 
@@ -170,7 +199,8 @@ def set_one(visit: Visit) -> Response:
             raise
         return _work_page(visit, visit.field("platform"), str(error), 409 if isinstance(error, RefusedError) else 400)
     said = f"Saved: what is set for {platform}." if added else "Nothing changed: the same was on record."
-    return visit.go(f"/works/{work_id}/settings?platform={_quoted(platform)}", said)
+    goals_asked = "".join(f"&goal={goal.key}" for goal in _wished(visit))
+    return visit.go(f"/works/{work_id}/settings?platform={_quoted(platform)}{goals_asked}", said)
 
 
 def _seen(visit: Visit) -> int:

@@ -27,12 +27,12 @@ from tests.monitor.web.walking import (
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcset", "background"}
 LISTS = (
     "/", "/queue", "/works", "/cases", "/letters", "/deadlines", "/recipients", "/people", "/people/audit",
-    "/people/me", "/profile", "/permissions", "/platforms", "/uploads", "/jobs",
+    "/people/me", "/profile", "/permissions", "/platforms", "/check-app", "/uploads", "/jobs",
     "/sources", "/sources/1", "/sources/settings", "/found", "/hosts",
 )  # fmt: skip
 QUERIES = (
     *("q", "account", "platform", "work", "state", "person", "action", "sort", "recipient", "before", "kind", "view"),
-    *("item", "url"),
+    *("item", "url", "goal"),
     *("tab", "whose", "signer", "to", "territory", "match", "law", "pack", "page", "next", "token", "login", "name"),
 )
 ITSELF = {("a", "rel"), ("a", "target"), ("a", "title"), ("span", "title"), ("p", ""), ("br", "")}
