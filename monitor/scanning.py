@@ -12,6 +12,7 @@ from monitor.bank.masking import BankShelf, say_left_out
 from monitor.errors import InputError, LibraryDamagedError
 from monitor.files import display_name, still_there
 from monitor.flooding import hold_floods
+from monitor.forgotten import apart
 from monitor.matching import Found, Problem, Task, Twin, match_many, shelf_of
 from monitor.permitted import review_permissions
 from monitor.registry import index_missing, open_index
@@ -40,7 +41,9 @@ def scan(
     :param names: what new clips are called
     :raises LibraryError: the library cannot be used; nothing is half done
     """
-    yield from _Scan(library, provenance, names).run(paths)
+    kept, refused = apart(library, paths, provenance)
+    yield from refused
+    yield from _Scan(library, kept.seen, names).run(kept.paths)
 
 
 def pending(library: Library) -> list[Clip]:

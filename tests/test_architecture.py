@@ -19,7 +19,14 @@ FLOORS: list[set[str]] = [  # from the ground up; a module may import its own pa
     {"monitor.bank"},
     {
         *("monitor.registry", "monitor.insights", "monitor.notices", "monitor.matching"),
-        *("monitor.banking", "monitor.flooding", "monitor.posting", "monitor.stamping", "monitor.accounts"),
+        *(
+            "monitor.banking",
+            "monitor.flooding",
+            "monitor.posting",
+            "monitor.stamping",
+            "monitor.accounts",
+            "monitor.forgotten",
+        ),
     },
     {"monitor.licensing"},
     {

@@ -27,7 +27,7 @@ from monitor.sources.collecting_outcomes import Collected, after, is_unasked, to
 from monitor.sources.fetch import EndedError, Fetcher, RestingError
 from monitor.sources.kinds import kind_of
 from monitor.sources.reading import Heard, SourceReader, StoppedError, known_of, run_source
-from monitor.sources.storing import store_heard
+from monitor.sources.storing import is_forgotten, store_heard
 from monitor.store.library import Library
 from monitor.values import Status
 
@@ -94,6 +94,7 @@ class _Run:
         self._carrying = 0
         self._found: Counter[int] = Counter()
         self._new: Counter[int] = Counter()
+        self._forgotten: Counter[int] = Counter()
         self._patience_s = PATIENCE_S
         self._is_stopped = False
         """By the kill switch, or because the program ends."""
@@ -219,6 +220,9 @@ class _Run:
         host, result = news.host, news.result
         self._carrying -= 1
         self._lanes.done(host, result.item.id)
+        if is_forgotten(self._library, result.item.item):  # its page says whose it is, or it was erased meanwhile
+            yield told(self._keeper.passed(result.item))
+            return
         item = self._keeper.fresh(result.item)
         if result.error:
             yield from self._failed(host, item, result.error)
@@ -229,14 +233,22 @@ class _Run:
 
     def _hear(self, heard: Heard) -> Iterator[Collected]:
         id_ = heard.source.id
-        wanted, new = store_heard(self._library, heard)
-        self._found[id_] += len(heard.items)
-        self._new[id_] += new
-        for item in filter(self._may_go, wanted):
+        stored = store_heard(self._library, heard)
+        self._found[id_] += len(heard.items) - stored.forgotten
+        self._new[id_] += stored.new
+        self._forgotten[id_] += stored.forgotten
+        for item in filter(self._may_go, stored.wanted):
             self._lanes.put(item)
         if heard.is_over:
             self._reading -= 1
             yield self._over(heard)
+
+    def _passed(self, source_id: int) -> list[str]:
+        """Say that items were passed over of which nothing may be stored."""
+        many = self._forgotten[source_id]
+        if not many:
+            return []
+        return [f"{many} passed over, because they or their accounts were erased from this library."]
 
     def _over(self, heard: Heard) -> Collected:
         """Store how the run of a source ended."""
@@ -255,7 +267,7 @@ class _Run:
             item=printable(source.name),
             status=Status.FAILED if error else Status.DONE,
             name=source.name,
-            note=printable(str(error)) if error else " ".join(heard.notes) or None,
+            note=printable(str(error)) if error else " ".join([*heard.notes, *self._passed(id_)]) or None,
             source_id=id_,
             found=self._found[id_],
             new=self._new[id_],

@@ -15,6 +15,7 @@ from monitor.sources.fetch import Arrived
 from monitor.store.library import Library
 from monitor.values import Status
 
+_ERASED = "It, or the account that posted it, was erased from this library."
 _SUPPLY = "No program may fetch it there: save it in a way that the platform allows, and supply the file."
 
 
@@ -30,6 +31,13 @@ class Keeper:
         """Return an item as it stands now, with what its page has said meanwhile."""
         now = self._items.get(item.id)
         return now if now.item == item.item else self._items.say(item.id, item.item)
+
+    def passed(self, item: KeptItem) -> KeptItem:
+        """Store that an item is passed over because it, or its account, was erased; what its page says is not kept."""
+        kept = replace(self._items.get(item.id), state=ItemState.PASSED, reason=_ERASED, next_at=None)
+        self._items.keep(kept)
+        self._captures.forget(item.id)
+        return kept
 
     def judged(self, item: KeptItem, judgement: Judgement | None, longest_s: float) -> KeptItem:
         """Store whether an item is wanted, and return it.

@@ -1,7 +1,7 @@
 """What sources say, made fit to be kept: texts with an end, numbers that can be, and what changed since last time."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fingerprints.errors import printable
@@ -28,13 +28,28 @@ OVER = frozenset(
 """States in which an item is asked for again as soon as its source says that it was changed."""
 
 
-def store_heard(library: Library, heard: Heard) -> tuple[list[KeptItem], int]:
-    """Store what a source has told, as one; return the items that are to be fetched, and how many are new."""
-    wanted, new, now = [], 0, library.clock()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What came of what a source has told."""
+
+    wanted: tuple[KeptItem, ...]
+    """Items that are to be fetched."""
+    new: int
+    """Items that it had not named before."""
+    forgotten: int
+    """Items of which nothing is stored, because they, or their account, were erased on request or for their age."""
+
+
+def store_heard(library: Library, heard: Heard) -> Stored:
+    """Store what a source has told, as one."""
+    wanted, new, forgotten, now = [], 0, 0, library.clock()
     with library.store.transaction():
         for said in heard.items:
             item = tidied(said, now)
             if item is None:
+                continue
+            if is_forgotten(library, item):
+                forgotten += 1
                 continue
             kept, is_new = _seen(library, heard.source.id, item, now)
             new += is_new
@@ -42,7 +57,13 @@ def store_heard(library: Library, heard: Heard) -> tuple[list[KeptItem], int]:
                 wanted.append(kept)
         for url, mark in heard.read:
             library.store.sources.set_mark(heard.source.id, url, mark, now)
-    return wanted, new
+    return Stored(wanted=tuple(wanted), new=new, forgotten=forgotten)
+
+
+def is_forgotten(library: Library, item: Item) -> bool:
+    """Tell whether an item, or its account, was erased, so that nothing of it may be stored again."""
+    tombstones = library.store.tombstones
+    return tombstones.is_account(item.account, item.platform, item.url) or tombstones.is_item(item.url, item.key)
 
 
 def _seen(library: Library, source_id: int, item: Item, now: datetime) -> tuple[KeptItem, bool]:

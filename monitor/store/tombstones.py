@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.casework.holds import TombKind
+from monitor.sites.addresses import address_of
+from monitor.sites.whose import keys_of
 from monitor.store.connection import Connection
 from monitor.store.rows import time_cell
 
@@ -49,6 +51,14 @@ class Tombstones:
             return False
         sql = "SELECT 1 FROM tombstones WHERE kind = ? AND digest = ? AND lifted_at IS NULL"
         return any(self._connection.row(sql, (kind, self.digest(text))) is not None for text in texts)
+
+    def is_account(self, account: str, platform: str, url: str) -> bool:
+        """Tell whether what is posted there is of an account that was erased, as its fields or its address say."""
+        return bool(self.count(TombKind.ACCOUNT)) and self.knows_any(TombKind.ACCOUNT, keys_of(account, platform, url))
+
+    def is_item(self, url: str, key: str) -> bool:
+        """Tell whether an item was erased, on request or for its age; ``key`` tells one that has no address."""
+        return self.knows(TombKind.ITEM, (address_of(url) if url else "") or key)
 
     def lift(self, kind: TombKind, text: str, now: datetime) -> bool:
         """Let something come back; tells whether it was marked."""
