@@ -17,6 +17,7 @@ from monitor.store.connection import Connection, connect
 from monitor.store.decisions import Decisions
 from monitor.store.dispatches import Dispatches
 from monitor.store.erasing import Erasing
+from monitor.store.erasures import Erasures
 from monitor.store.failures import Failures
 from monitor.store.fetches import Fetches
 from monitor.store.figures import Figures
@@ -51,6 +52,7 @@ from monitor.store.tokens import Tokens
 from monitor.store.tombstones import Tombstones
 from monitor.store.total_lists import TotalLists
 from monitor.store.totals import Totals
+from monitor.store.traces import Traces
 from monitor.store.tracks import Tracks
 from monitor.store.views import SavedViews
 from monitor.store.watches import Watches
@@ -108,6 +110,8 @@ class Store:
         self.tombstones = Tombstones(connection)
         self.audit = Audit(connection)
         self.erasing = Erasing(connection)
+        self.erasures = Erasures(connection)
+        self.traces = Traces(connection)
         self.sweeping = Sweeping(connection, self.erasing)
         self.lapsing = Lapsing(connection)
         self.lapsing_cases = LapsingCases(connection)
