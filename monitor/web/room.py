@@ -15,6 +15,7 @@ from monitor.watch.means import Means
 from monitor.web.daily import Daily
 from monitor.web.jobs import Jobs
 from monitor.web.live import Live
+from monitor.web.setaside import Aside
 from monitor.web.throttle import Throttle
 from monitor.web.undoing import Lots
 from monitor.web.uploading import Parcels
@@ -104,6 +105,8 @@ class Room:
     """Wrong tokens of programs, by address of the network."""
     entry: Entry = field(default_factory=Entry)
     telling: Telling = field(default_factory=Telling)
+    aside: Aside = field(default_factory=Aside)
+    """Export files whose senders are asked something."""
     lots: Lots = field(default_factory=Lots)
     permissions: Daily = field(default_factory=Daily)
     """Permissions end with a day, so what they cover is looked at again once a day."""

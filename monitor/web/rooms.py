@@ -27,6 +27,7 @@ from monitor.web.pages import (
     found,
     home,
     hosts,
+    insights,
     jobs,
     ledger,
     letters,
@@ -46,7 +47,7 @@ from monitor.web.room import Room
 
 MODULES = (
     *(entrance, home, queue, matches, media, works, clips, ledger, platforms, app_check, uploads, jobs, events),
-    *(watch_settings, sources, found, hosts),
+    *(watch_settings, sources, found, hosts, insights),
     *(cases, drafting, letters, deadlines, recipients, people, profile, api),
 )
 

@@ -66,6 +66,10 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r" \(reclaim mail show\)", ""),
     (r" \(--purpose, --nature, --amount, --effect\)| \(--reason\)", ""),
     (r' --to "Name <address>"', ""),
+    (r"--from DAY --to DAY", "“First day of the file” and “Last day of the file”"),
+    (r"--from and --to belong together", "“First day of the file” and “Last day of the file” belong together"),
+    (r"--from is (\S+), which is after --to, (\S+);", r"“First day of the file” is \1, after the last, \2;"),
+    (r"--column ([\w-]+)=(?:HEADER|(?=\S))", r"“Columns: \1=HEADER”"),
     (r"Make it with reclaim recipient set\.", "Add it to reclaim recipient list."),
 )  # fmt: skip
 """Where more than the command or the option is told otherwise; before all others."""
@@ -138,6 +142,17 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "watch log": ("the latest runs", ("", "/sources"), ""),
     "watch set": ("the settings of the watch", ("", "/sources/settings"), ""),
     "watch show": ("the settings of the watch", ("", "/sources/settings"), ""),
+    "insights chart #": ("its chart", ("/insights/{}", "/insights"), ""),
+    "insights count": ("the page of totals", ("", "/insights"), ""),
+    "insights events": ("your notes", ("", "/insights"), "#notes"),
+    "insights import": ("the import of totals", ("", "/insights"), "#import"),
+    "insights import FILE": ("the import of totals", ("", "/insights"), "#import"),
+    "insights link # #": ("its page", ("/insights/{}", "/insights"), "#is-work"),
+    "insights list": ("the page of totals", ("", "/insights"), "#counted"),
+    "insights looks": ("the proposals", ("", "/insights"), "#looks"),
+    "insights show #": ("its page", ("/insights/{}", "/insights"), ""),
+    "insights show": ("the page of totals", ("", "/insights"), "#counted"),
+    "insights surges": ("unusual days", ("", "/insights"), "#surges"),
     "words list #": ("the page of the work", _WORK, "#words-title"),
     "works": ("the page of works", ("", "/works"), ""),
 }
@@ -218,6 +233,13 @@ FIELDS: Mapping[str, str] = {
     "apprise": "Variables with addresses for apprise",
     "host": "Server",
     "port": "Port",
+    "platform": "Platform",
+    "dates": "How days are written",
+    "numbers": "How numbers are written",
+    "year": "Year",
+    "exported": "Exported on",
+    "whole": "The file is whole",
+    "column": "Columns",
 }
 """By the name of an option: how the field is called, besides those of the drafting page."""
 
