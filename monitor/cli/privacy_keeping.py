@@ -2,12 +2,16 @@
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.table import Table
 
-from monitor.cli.console import AsJson, By, note, opened, say, say_json, settings_of, tell
+from monitor.cli.console import SOME_FAILED, AsJson, By, note, opened, out, say, say_json, settings_of, tell
 from monitor.cli.hints import complete, hint
+
+if TYPE_CHECKING:
+    from monitor.privacy.purging import Purged
 
 retention = typer.Typer(help="How long what is kept of others stays.")
 
@@ -57,6 +61,90 @@ def set_(
         note(complete(caution), style="yellow")
 
 
+def inventory(
+    personal: Annotated[bool, typer.Option("--personal", help="Only what is about people.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for a record of processing activities.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List every column of the database and every kind of file: about whom it is, what for, on what basis, how long.
+
+    Example: reclaim privacy inventory --personal
+    """
+    from monitor.errors import InputError
+    from monitor.privacy import inventory as listed
+    from monitor.shapes.keeping import inventory_json
+
+    if as_csv and as_json:
+        raise InputError("--csv and --json do not go together; give one of them.")
+    entries = listed.personal(listed.inventory()) if personal else listed.inventory()
+    if as_json:
+        say_json(inventory_json(entries))
+    elif as_csv:
+        out().file.write(listed.as_csv(entries))
+    else:
+        for place in dict.fromkeys(entry.place for entry in entries):
+            of_place = [entry for entry in entries if entry.place == place]
+            first = next((entry for entry in of_place if entry.is_personal), of_place[0])
+            say(place, style="bold")
+            tell(f"  {first.purpose}; {first.basis or 'about nobody'}; stays: {first.retention}", indent=4)
+            for whose in dict.fromkeys(one for entry in of_place for one in entry.whose):
+                names = [entry.column for entry in of_place if whose in entry.whose and entry.column]
+                tell(f"  {whose}: {', '.join(names) or 'yes'}", indent=4)
+        say("Change how long it stays: " + hint("privacy retention"), style="dim")
+
+
+def purge(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is due; nothing is changed.")] = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete what is kept of others and whose time is over, so that no byte of it stays in the library.
+
+    Files of yours outside the library are never touched. What a hold or an open case needs stays. It is also done at
+    the end of a run of the watch, once a day.
+
+    Example: reclaim privacy purge --dry-run
+    """
+    from monitor.privacy.purging import purge as let_go
+    from monitor.shapes.keeping import purged_json
+
+    with opened(context, by) as library:
+        purged = let_go(library, dry_run=dry_run)
+    if as_json:
+        say_json(purged_json(purged))
+    else:
+        _say_purged(purged)
+    for problem in purged.finished.problems:
+        note(problem, style="red")
+    if purged.finished.problems:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _say_purged(purged: "Purged") -> None:
+    from rich.filesize import decimal
+
+    if not purged.count:
+        say("Nothing is due.")
+    else:
+        table = Table(box=None, pad_edge=False)
+        table.add_column("what")
+        for name in ("count", "files", "size", "after days", "stay"):
+            table.add_column(name, justify="right")
+        for one in purged.went:
+            sizes = (f"{one.count:,}", f"{one.files:,}", decimal(one.size_bytes))
+            table.add_row(one.what, *sizes, str(one.days), f"{one.held:,}" if one.held else "")
+        out().print(table)
+    for sentence in purged.holds:
+        tell(sentence)
+    if purged.is_dry and purged.count:
+        say("Nothing is deleted yet. Delete it: " + hint("privacy purge"))
+    elif purged.count and not purged.finished.problems:
+        say("Deleted, in the database, in its log and on the disk.")
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command()(inventory)
+    app.command()(purge)
     app.add_typer(retention, name="retention")
