@@ -1,12 +1,13 @@
-"""What is known of settings as Markdown: a checklist to tick, and the tables of docs/settings.md.
+"""What is known of settings as Markdown: a checklist to tick, and the tables of two documents.
 
-``python -m monitor.sites.settings_page`` prints what stands between the marks of that document.
+``python -m monitor.sites.settings_page`` prints what stands between the marks of docs/settings.md, and with the word
+``viewers`` what stands between those of docs/who-downloaded.md.
 """
 
 import sys
 from collections.abc import Iterator
 
-from monitor.sites.checklists import OTHER, Checklist, Mark, Step, checklists
+from monitor.sites.checklists import OTHER, VIEWERS, Checklist, Mark, Step, checklists
 from monitor.sites.goals import always, frictions, goals
 from monitor.sites.privacy import settings
 
@@ -46,6 +47,16 @@ def lines() -> Iterator[str]:
             yield from _table(checklist)
 
 
+def viewer_lines() -> Iterator[str]:
+    """Yield the lines between the two marks of docs/who-downloaded.md."""
+    yield "| Platform | What it shows | Known by |"
+    yield "|---|---|---|"
+    for checklist in checklists():
+        for step in checklist.about(VIEWERS):
+            note = f" {step.note}" if step.note else ""
+            yield f"| {checklist.platform} | {step.where}.{note} | {_source(step)} |"
+
+
 def _goals() -> Iterator[str]:
     yield "## Goals"
     yield ""
@@ -57,8 +68,7 @@ def _goals() -> Iterator[str]:
     yield ""
     for friction in frictions():
         names = [goal.key for goal in goals() if goal.key in friction.goals]
-        verb = "exclude each other" if friction.excludes else "go together"
-        yield f"- **{' and '.join(names)}** {verb}. {friction.says}"
+        yield f"- **{' and '.join(names)}:** {friction.says}"
     yield ""
 
 
@@ -99,4 +109,4 @@ def _plain(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(lines()) + "\n")
+    sys.stdout.write("\n".join(viewer_lines() if sys.argv[1:] == ["viewers"] else lines()) + "\n")
