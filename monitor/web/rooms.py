@@ -35,6 +35,7 @@ from monitor.web.pages import (
     media,
     people,
     platforms,
+    privacy,
     profile,
     queue,
     recipients,
@@ -48,7 +49,7 @@ from monitor.web.room import Room
 MODULES = (
     *(entrance, home, queue, matches, media, works, clips, ledger, platforms, app_check, uploads, jobs, events),
     *(watch_settings, sources, found, hosts, insights),
-    *(cases, drafting, letters, deadlines, recipients, people, profile, api),
+    *(cases, drafting, letters, deadlines, recipients, people, privacy, profile, api),
 )
 
 

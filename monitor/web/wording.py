@@ -71,6 +71,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"--from and --to belong together", "“First day of the file” and “Last day of the file” belong together"),
     (r"--from is (\S+), which is after --to, (\S+);", r"“First day of the file” is \1, after the last, \2;"),
     (r"--column ([\w-]+)=(?:HEADER|(?=\S))", r"“Columns: \1=HEADER”"),
+    (r": reclaim privacy text [a-z]+ --set [a-z_]+=“...”", ": fill it in"),
     (r"Make it with reclaim recipient set\.", "Add it to reclaim recipient list."),
 )  # fmt: skip
 """Where more than the command or the option is told otherwise; before all others."""
@@ -106,6 +107,14 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "packs": ("the list of letters", _CASE, "/letter#field-pack"),
     "people add": ("the page of people", ("", "/people"), ""),
     "people list": ("the page of people", ("", "/people"), ""),
+    "privacy details": ("what the texts say of you", ("", "/privacy/texts#said"), ""),
+    "privacy forget": ("people’s requests", ("", "/privacy/people"), ""),
+    "privacy hold list": ("the holds", ("", "/privacy/holds"), ""),
+    "privacy purge": ("what is due", ("", "/privacy#due"), ""),
+    "privacy readmit": ("people’s requests", ("", "/privacy/people"), ""),
+    "privacy requests": ("people’s requests", ("", "/privacy/people"), ""),
+    "privacy retention": ("how long things stay", ("", "/privacy#periods"), ""),
+    "privacy text(?: [a-z]+)?": ("the texts about privacy", ("", "/privacy/texts"), ""),
     "profile set": ("your profile", ("", "/profile"), ""),
     "recipient list": ("the recipients", ("", "/recipients"), ""),
     "recipient set": ("the recipients", ("", "/recipients"), ""),

@@ -66,7 +66,7 @@ def _lacking(kind: Kind, element: Element, facts: Mapping[str, Fact], seen: str 
     for name in element.fields:
         field, value = field_named(name), facts.get(name)
         if not value:
-            message = f"{element.title}. What is missing is {field.label}; type: {field.remedy(kind)}"
+            message = f"{element.title}. What is missing is {field.label}: {field.remedy(kind)}"
         elif seen is not None and not all(_bare(one_line(text)) in seen for text in _texts(value)):
             message = f"{element.title}. The text does not print {name}; put it back into its template."
         else:

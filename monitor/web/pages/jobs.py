@@ -15,6 +15,7 @@ LEADS = {
     "match": ("/queue", "Go to the queue"),
     "watch": ("/found", "See what was found"),
     "look": ("/found", "See what was found"),
+    "purge": ("/privacy", "To privacy"),
     "insights": ("/insights#surges", "See unusual days"),
 }
 """Where one goes on after a job of each kind."""
