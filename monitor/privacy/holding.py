@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from fingerprints.errors import printable
 from monitor.casework.holds import Closing, Hold, HoldKind
 from monitor.errors import InputError
-from monitor.sites.whose import account_named, accounts_of, is_meant, key_of
+from monitor.sites.whose import account_named, account_of, accounts_of, is_meant, key_of
 from monitor.store.holds import Tie
 from monitor.store.library import Library
 from monitor.texts import demand_brief
@@ -239,7 +239,7 @@ class _Web:
         return self._by.get((kind, subject), ())
 
     def _clips_of(self, account: str) -> Iterator[int]:
-        wanted = account_named(account)
+        wanted = account_of(account)
         for id_, seen in self._seen.items():
             if any(is_meant(wanted, one) for one in accounts_of(*seen)):
                 yield id_
@@ -247,8 +247,6 @@ class _Web:
     def _accounts(self, clip_id: int) -> Iterator[str]:
         for one in accounts_of(*self._seen.get(clip_id, ("", "", ""))):
             yield key_of(one)
-            if one.site:
-                yield one.handle
 
 
 def _keys(tie: Tie) -> Iterator[_Key]:

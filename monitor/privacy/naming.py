@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from monitor.privacy.folding import Folded, folded_variants, plain, variants
 from monitor.sites.accounts import Account, account_in, read_account
-from monitor.sites.whose import is_meant
+from monitor.sites.whose import accounts_of, is_meant
 
 ERASED = "[erased]"
 """Stands where an account was named."""
@@ -35,7 +35,8 @@ _IN_HOST = re.compile(r"\.(?:[\w-]+\.)+[a-z]{2,}(?![\w-])")
 """What follows a handle that is the first part of a host."""
 _ADDRESS_CHARACTERS = re.compile(r"[^\s\"'<>\\^`{|}]+")
 _FIELD = re.compile(
-    r"\"(?:account|author|channel|creator|handle|nickname|uploader|user|user_?name|acct)\"\s*:\s*\"@?$", re.IGNORECASE
+    r"(?:^|[?&])(?:account|handle|uploader|user)=@?$|\"(?:account|author|channel|creator|handle|nickname|uploader|user|user_?name|acct)\"\s*:\s*\"@?$",
+    re.IGNORECASE,
 )
 
 
@@ -60,6 +61,10 @@ class Name:
     def is_whole(self, text: str) -> bool:
         """Tell whether a text is nothing but the account, in any of its spellings."""
         return bool(text.strip()) and is_meant(self.account, read_account(text))
+
+    def is_theirs(self, account: str, platform: str, url: str) -> bool:
+        """Tell whether a copy is of the account, by its fields and its address."""
+        return any(is_meant(self.account, one) for one in accounts_of(account, platform, url))
 
     def erased(self, text: str) -> str:
         """Return a text without the account."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from monitor.sites.accounts import Account, account_in, read_account
-from monitor.sites.platforms import site_named, site_of
+from monitor.sites.platforms import find_platform, site_named, site_of
 
 
 def account_named(handle: str, platform: str = "") -> Account:
@@ -12,6 +12,10 @@ def account_named(handle: str, platform: str = "") -> Account:
     :param handle: in any of its spellings, also as ``lee@site`` or as the address of the profile
     """
     read = read_account(handle)
+    name, at, site = read.handle.rpartition("@")
+    known = find_platform(site) if at and name and not read.site else None
+    if known:
+        read = Account(name, known.name)
     return Account(read.handle, site_named(platform) if platform.strip() else read.site)
 
 
@@ -38,9 +42,21 @@ def is_meant(wanted: Account, found: Account) -> bool:
 
 def key_of(account: Account) -> str:
     """Return an account as one text, by which it is compared: ``lee``, or ``lee@site`` where the site is known."""
-    return f"{account.handle}@{account.site.casefold()}" if account.site else account.handle
+    if account.site or "@" in account.handle:
+        return f"{account.handle}@{account.site.casefold()}"
+    return account.handle
+
+
+def account_of(key: str) -> Account:
+    """Undo ``key_of``."""
+    handle, at, site = key.rpartition("@")
+    return Account(handle, site) if at else Account(key)
 
 
 def keys_of(account: str, platform: str, url: str) -> tuple[str, ...]:
     """Return the texts under which the accounts of a copy may be on record: on its site, and anywhere."""
-    return tuple(dict.fromkeys(key for one in accounts_of(account, platform, url) for key in (key_of(one), one.handle)))
+    return tuple(
+        dict.fromkeys(
+            key for one in accounts_of(account, platform, url) for key in (key_of(one), key_of(Account(one.handle)))
+        )
+    )

@@ -97,6 +97,11 @@ class Lapsing:
         sql = "SELECT * FROM items WHERE clip_id IN (SELECT value FROM json_each(?))"
         return [_item(row) for row in self._connection.rows(sql, (_listed(clip_ids),))]
 
+    def items(self, ids: Collection[int]) -> list[OldItem]:
+        """Return items by their numbers, whatever their age."""
+        sql = "SELECT * FROM items WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [_item(row) for row in self._connection.rows(sql, (_listed(ids),))]
+
     def never_fetched(self, before: datetime) -> list[OldItem]:
         """Return the items without a clip that will not be fetched, and were seen first and asked last before then."""
         sql = (

@@ -1,5 +1,7 @@
 """Where accounts stand in the tables: what they posted, which sources name them, and what is our own side."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from monitor.store.connection import Connection
@@ -40,6 +42,11 @@ class Traces:
     def requests(self) -> list[tuple[int, str, str]]:
         """Return (number, address, where it led) of every request."""
         return self._connection.tuples("SELECT id, url, final_url FROM fetches ORDER BY id")
+
+    def requests_of_items(self, item_ids: Collection[int]) -> set[int]:
+        """Return the requests that were made for items."""
+        sql = "SELECT id FROM fetches WHERE item_id IN (SELECT value FROM json_each(?))"
+        return {id_ for (id_,) in self._connection.tuples(sql, (json.dumps(sorted(item_ids)),))}
 
     def sources(self) -> list[tuple[int, str, str, str]]:
         """Return (number, name, kind, address) of every source, removed ones, too."""
