@@ -100,7 +100,7 @@ def layout_of(chart: Chart, width: int, *, has_words: bool) -> Layout:
     height = PLOT_HEIGHT if len(chart.lines) == 1 else HALF_HEIGHT
     for line, scale in zip(chart.lines, scales, strict=True):
         panels.append(_panel(line, scale, across, top + GAP, height))
-        top = panels[-1].bottom + 6
+        top = panels[-1].bottom + 14
     axis = panels[-1].bottom
     day_texts = across.day_texts(axis + 16)
     legend, below = _legend(chart, right, axis + _AXIS + 16, has_merged=any("+" in sign.text for sign in signs))

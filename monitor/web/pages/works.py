@@ -23,6 +23,7 @@ from monitor.web.declaring import rights_of
 from monitor.web.pages import permissions, proofs
 from monitor.web.room import Tone
 from monitor.web.routing import page
+from monitor.web.sparks import row_of
 from monitor.web.timelines import NAMES, TITLES, Bar, bars_of, lanes_of, say_span, say_term, say_title, ticks_of
 from monitor.web.visit import Visit
 
@@ -167,6 +168,7 @@ def context_of(library: Library, work_id: int, typed: dict[str, str] | None = No
         "preview": None,
         "words": _words(library, work_id),
         "searched": [one.text for one in queries_of(store.works.all(), store.words.all()) if one.work_id == work_id],
+        "totals": [row_of(library, one) for one in store.totals.all(work_id=work_id)],
         "message": "",
         "problems": (),
     }
