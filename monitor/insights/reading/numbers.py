@@ -14,6 +14,7 @@ GAPS = frozenset({"", "undefined", "null", "none", "nan", "n/a", "na", "-", "–
 FRACTIONAL = frozenset({Measure.WATCH_HOURS})
 """What is measured and not counted."""
 MOST = 10**15
+_QUICK_DIGITS = 15
 _PLAIN = re.compile(r"-?(0|[1-9][0-9]*)")
 _LONG = 4
 """Digits of the first number that would be grouped."""
@@ -123,19 +124,25 @@ def _in_digits(text: str, style: NumberStyle) -> str:
     raise InputError(f"{quoted(text)} is no number as {style} is one; correct the file or export it again.")
 
 
-def quick(column: tuple[str, ...]) -> np.ndarray | None:
-    """Return a column of plain digits as float64; None where any cell is anything else."""
-    joined = "".join(column)
-    if not (joined.isascii() and joined.isdecimal()):
+def quick(letters: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
+    """Return cells of plain digits as float64, many at once; None where any cell is anything else.
+
+    :param letters: (letters,) uint8, the text
+    :param starts: (rows,) where each cell begins
+    :param ends: (rows,) where it has ended
+    """
+    lengths = ends - starts
+    longest = int(lengths.max(initial=0))
+    if lengths.min(initial=1) < 1 or longest > _QUICK_DIGITS:
         return None
-    try:
-        values = np.array(list(map(int, column)), dtype=np.int64)
-    except (ValueError, OverflowError):  # an empty cell, or a very long one
+    first = letters[starts]
+    if ((first == ord("0")) & (lengths > 1)).any():
         return None
-    if values.max() > MOST:
-        return None
-    # As many digits as the numbers have: then none begins with a zero that does not belong there.
-    digits, power = len(values), 10
-    while longer := int(np.count_nonzero(values >= power)):
-        digits, power = digits + longer, power * 10
-    return values.astype(np.float64) if digits == len(joined) else None
+    values = np.zeros(len(starts), dtype=np.int64)
+    for place in range(longest):
+        rows = np.flatnonzero(lengths > place)
+        digits = letters[starts[rows] + place] - np.uint8(ord("0"))  # what stands before 0 becomes very large
+        if (digits > 9).any():
+            return None
+        values[rows] = values[rows] * 10 + digits
+    return values.astype(np.float64)

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
+import numpy as np
+
+from monitor.insights.reading.numbers import quick
 from monitor.insights.reading.sources import Characters, Source, characters_of
 from monitor.insights.reading.wishes import quoted, refusal
 
@@ -30,6 +33,17 @@ class Chunk:
     lines: Sequence[int]
     """Number of the line in which each row ends."""
     columns: Sequence[Sequence[str]]
+    letters: np.ndarray | None = None
+    """(letters,) uint8 of the text, where it has no quotation marks."""
+    ends: np.ndarray | None = None
+    """(rows, columns) where each cell has ended in it."""
+
+    def numbers(self, place: int) -> np.ndarray | None:
+        """Return a column as float64 if every cell of it surely is a number in plain digits; None where not."""
+        if self.letters is None or self.ends is None:
+            return None
+        starts = np.concatenate(([0], self.ends.ravel()[:-1] + 1)).reshape(self.ends.shape)
+        return quick(self.letters, starts[:, place], self.ends[:, place])
 
 
 class Sheet(Protocol):
@@ -137,15 +151,14 @@ class TextSheet:
     def _rows(self, text: str, line: int) -> Iterator[Chunk]:
         if not text:
             return
+        width = len(self.header)
+        even = None if '"' in text else _even(text, self.separator, width, line)
+        if even is not None:
+            yield even
+            return
         lines = text.split("\n")
         if not lines[-1]:
             lines.pop()
-        width = len(self.header)
-        if '"' not in text:
-            rows = [one.split(self.separator) for one in lines]
-            if set(map(len, rows)) == {width}:
-                yield Chunk(lines=range(line + 1, line + 1 + len(rows)), columns=list(zip(*rows, strict=True)))
-                return
         numbers: list[int] = []
         kept: list[list[str]] = []
         for number, row in self._careful(lines, line):
@@ -176,6 +189,25 @@ class TextSheet:
             whole = ""
         if whole:
             raise refusal(self.name, "a quotation mark is not closed; export the file again.", begun)
+
+
+def _even(text: str, separator: str, width: int, before: int) -> Chunk | None:
+    """Part a text without quotation marks; None where not every line has so many cells.
+
+    :param before: number of the line before it
+    """
+    text = text if text.endswith("\n") else f"{text}\n"
+    letters = np.frombuffer(text.encode(), dtype=np.uint8)
+    ends = np.flatnonzero((letters == ord(separator)) | (letters == ord("\n")))
+    if len(ends) % width:
+        return None
+    ends = ends.reshape(-1, width)
+    breaks = letters[ends] == ord("\n")
+    if not breaks[:, -1].all() or breaks[:, :-1].any():
+        return None
+    cells = text[:-1].replace("\n", separator).split(separator)
+    columns = [cells[place::width] for place in range(width)]
+    return Chunk(lines=range(before + 1, before + 1 + len(ends)), columns=columns, letters=letters, ends=ends)
 
 
 def split_line(line: str, separator: str, name: str, number: int) -> list[str]:

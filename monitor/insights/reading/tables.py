@@ -10,7 +10,7 @@ from monitor.errors import InputError
 from monitor.insights.reading.days import Days
 from monitor.insights.reading.grid import Grid
 from monitor.insights.reading.headers import Columns, known, plain
-from monitor.insights.reading.numbers import Evidence, is_plain, number_of, quick
+from monitor.insights.reading.numbers import Evidence, is_plain, number_of
 from monitor.insights.reading.sheets import Chunk, Sheet
 from monitor.insights.reading.wishes import Asked, NumberStyle, Reading, Spanned, Video, quoted, refusal
 from monitor.totals import Measure
@@ -209,10 +209,10 @@ class Table:
         return self._numbers.setdefault(video.key, len(self._numbers))
 
     def _values(self, chunk: Chunk, measure: Measure) -> np.ndarray:
-        column = chunk.columns[self._columns.measures[measure]]
-        found = quick(tuple(column))
+        found = chunk.numbers(self._columns.measures[measure])
         if found is not None:
             return found
+        column = chunk.columns[self._columns.measures[measure]]
         if self._style is None and not all(map(is_plain, column)):
             self._style = self._decided()
         style, cache = self._style or NumberStyle.POINT, dict[str, float]()
