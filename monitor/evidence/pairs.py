@@ -13,6 +13,7 @@ from PIL import Image
 
 from fingerprints.values import Modality, Segment
 from monitor.evidence.keeping import unchanged
+from monitor.evidence.marking import marked
 from monitor.evidence.stills import Sheet, Strip, read_strips
 from monitor.files import writing
 from monitor.values import Finding
@@ -82,7 +83,8 @@ def _chosen(finding: Finding, sheet: Sheet) -> list[tuple[int, Segment]]:
 def _key(finding: Finding, chosen: list[tuple[int, Segment]], sheet: Sheet) -> str:
     segments = [(number, asdict(segment)) for number, segment in chosen]
     shown = (VERSION, QUALITY, finding.work.file.sha256, finding.clip.file.sha256, segments, asdict(sheet))
-    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+    key = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+    return f"{marked((finding.work.file.sha256, finding.clip.file.sha256))}-{key}"
 
 
 def _pairs(place: Path, number: int, strip: Strip) -> list[Pair]:

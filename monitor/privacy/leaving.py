@@ -14,14 +14,13 @@ from pathlib import Path
 
 from fingerprints.errors import printable
 from monitor.errors import LibraryError
+from monitor.evidence.marking import mark_of, marks_in
 from monitor.sources.warc import warc_path
 from monitor.store.erasing import DATABASE
 from monitor.store.library import Library
 
 LET_GO = "let-go"
 """Folder that never exists: paths of clips that say nothing but their content lie in it."""
-_MARK = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])", re.ASCII)
-_MARK_LENGTH = 16
 _READ_ELSEWHERE = (
     "What was deleted still lies in the log of the database, because another program has the library open; close the"
     " review room and the watch, or wait: the next purge tries again."
@@ -111,7 +110,7 @@ class Belongings:
         settings = library.settings
         for folder in (settings.cache, settings.evidence / "stills"):
             for path in _listed(folder, deep=folder == settings.cache):
-                for mark in _MARK.findall(path.name):
+                for mark in marks_in(path.name):
                     self._drawn.setdefault(mark, []).append(path)
         self._clips = list(_listed(settings.clips))
         self._letters = list(_listed(settings.letters))
@@ -119,7 +118,7 @@ class Belongings:
 
     def drawn_of(self, sha256: str) -> Iterator[Path]:
         """Yield what was drawn or made playable of a content."""
-        yield from self._drawn.get(sha256[:_MARK_LENGTH], ())
+        yield from self._drawn.get(mark_of(sha256), ())
         yield self._library.settings.cache / "films" / f"{sha256}.mp4"
 
     def print_of(self, sha256: str) -> Iterator[Path]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.evidence.marking import marks_in
 from monitor.files import writing
 from monitor.sources.warc import warc_path
 from monitor.store.library import Library
@@ -35,10 +36,18 @@ def old_uploads(library: Library, before: datetime) -> Iterator[Path]:
 
 
 def old_pictures(library: Library, before: datetime) -> Iterator[Path]:
-    """Yield what pages showed and can draw again, stills that were drawn for evidence, and drafts of letters."""
-    for folder in (library.settings.cache, library.settings.evidence / "stills"):
+    """Yield what pages showed and can draw again, stills that were drawn for evidence, and drafts of letters.
+
+    A picture whose name does not say what it shows, as it was before names did, is yielded whatever its age.
+    """
+    stills = library.settings.evidence / "stills"
+    for folder in (library.settings.cache, stills):
         if folder.is_dir() and not folder.is_symlink():
-            yield from (path for path in folder.rglob("*") if not path.is_dir() and _is_old(path, before))
+            for path in folder.rglob("*"):
+                name = path.parent.name if folder == stills else path.name
+                is_nameless = path.parent.name != "films" and not marks_in(name)
+                if not path.is_dir() and (is_nameless or _is_old(path, before)):
+                    yield path
     for path in _files(library.settings.letters):
         if path.name.startswith("DRAFT-") and _is_old(path, before):
             yield path

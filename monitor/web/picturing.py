@@ -16,6 +16,7 @@ from fingerprints.media import stills
 from fingerprints.media.browser import PEAKS_PER_S, peaks
 from fingerprints.values import Segment
 from monitor.evidence import Sheet, draw_stills
+from monitor.evidence.marking import marked
 from monitor.evidence.stills import framed
 from monitor.files import write_whole
 from monitor.settings import Settings
@@ -60,7 +61,7 @@ class Moment:
 
 def poster(settings: Settings, workshop: Workshop, one: Recording, wait_s: float) -> tuple[Path | None, str]:
     """Return a picture of a work or clip as JPEG once it is there, and why it never will be."""
-    place = _place(settings, "posters", (one.sha256,), ".jpg")
+    place = _place(settings, "posters", (one.sha256,), ".jpg", (one.sha256,))
     return _made(workshop, place, lambda: _jpeg(_poster_of(settings, one)), wait_s)
 
 
@@ -69,7 +70,8 @@ def pair(
 ) -> tuple[Path | None, str]:
     """Return the copy beside the original in the middle of the longest segment as JPEG, as ``poster``."""
     at = Moment(segment=longest(finding), share=0.5)
-    place = _place(settings, "pairs", (work.sha256, clip.sha256, asdict(at)), ".jpg")
+    files = (work.sha256, clip.sha256)
+    place = _place(settings, "pairs", (*files, asdict(at)), ".jpg", files)
     return _made(
         workshop,
         place,
@@ -87,7 +89,8 @@ def moment(
     settings: Settings, workshop: Workshop, at: Moment, work: Recording, clip: Recording, wait_s: float
 ) -> tuple[Path | None, str]:
     """Return the copy above the original at one aligned instant as JPEG, as ``poster``."""
-    place = _place(settings, "moments", (work.sha256, clip.sha256, asdict(at)), ".jpg")
+    files = (work.sha256, clip.sha256)
+    place = _place(settings, "moments", (*files, asdict(at)), ".jpg", files)
     return _made(workshop, place, lambda: _jpeg(_joined(_parts(settings, at, work, clip), is_upright=True)), wait_s)
 
 
@@ -103,7 +106,7 @@ def sheet(
     shown = [asdict(segment) for segment in finding.match.segments]
     named = (finding.id, finding.match.kind, finding.match.score, finding.work.name, finding.clip.name)
     files = (finding.work.file.sha256, finding.clip.file.sha256)
-    place = _place(settings, "sheets", (files, named, shown, asdict(size)), ".png")
+    place = _place(settings, "sheets", (files, named, shown, asdict(size)), ".png", files)
     return _made(workshop, place, lambda: draw_stills(finding, clip.path, size), wait_s)
 
 
@@ -119,13 +122,17 @@ def buckets(levels: NDArray[np.uint8], start_s: float, end_s: float, number: int
     return [int(levels[low:high].max(initial=0)) for low, high in parts]
 
 
-def _place(settings: Settings, kind: str, shown: Sequence[object], suffix: str) -> Path:
+def _place(settings: Settings, kind: str, shown: Sequence[object], suffix: str, contents: Sequence[str]) -> Path:
+    """Return where a picture lies.
+
+    :param contents: what it shows, by SHA-256; whoever lets go of one of them finds its pictures by their names
+    """
     key = hashlib.sha256(json.dumps((VERSION, kind, shown), sort_keys=True).encode()).hexdigest()
-    return settings.cache / kind / f"{key}{suffix}"
+    return settings.cache / kind / f"{marked(contents)}-{key}{suffix}"
 
 
 def _loud_place(settings: Settings, one: Recording) -> Path:
-    return _place(settings, "loudness", (one.sha256,), ".bin")
+    return _place(settings, "loudness", (one.sha256,), ".bin", (one.sha256,))
 
 
 def _made(workshop: Workshop, place: Path, draw: Drawn, wait_s: float) -> tuple[Path | None, str]:
