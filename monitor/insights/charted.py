@@ -11,6 +11,7 @@ from monitor.errors import InputError, NotFoundError
 from monitor.insights.charting import MOST_LINES, Chart, Line, Mark, MarkKind, say_number
 from monitor.insights.keeping import kept_report
 from monitor.insights.landmarks import EVENT_WORDS, events_of, landmarks_of
+from monitor.insights.surging import band_of
 from monitor.insights.values import Surge
 from monitor.store.library import Library
 from monitor.totals import LEVELS, Counted, Measure, Series
@@ -24,6 +25,8 @@ MEASURE_WORDS = {
     Measure.WATCH_HOURS: "Watch time",
     Measure.FOLLOWERS_CHANGE: "Change of followers",
 }
+WITHOUT_USUAL = LEVELS | {Measure.FOLLOWERS_CHANGE}
+"""Levels have no usual days, and a change may be below 0."""
 UNITS = {Measure.WATCH_HOURS: "hours"}
 
 
@@ -97,8 +100,11 @@ def _line(library: Library, counted: Counted, measure: Measure, since: date | No
 
 def usual_band(series: Series, counted: Counted) -> tuple[np.ndarray | None, np.ndarray | None]:
     """Return for each day between which values a usual day would lie; None where a measure has no usual days."""
-    del series, counted
-    return None, None
+    if series.measure in WITHOUT_USUAL:
+        return None, None
+    age = (series.first_day - counted.published_on).days if counted.published_on else np.nan
+    band = band_of(series.values, age)
+    return band.low, band.high
 
 
 def cut(line: Line, since: date | None, until: date | None) -> Line:

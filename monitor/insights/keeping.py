@@ -15,6 +15,10 @@ from monitor.insights.values import Examined, RatioChange, Surge, SurgeReport
 from monitor.store.library import Library
 from monitor.totals import Counted, Measure
 
+NO_REPORT = SurgeReport(
+    since=None, until=None, surges=(), ratio_changes=(), examined=Examined(), causes=CAUSES, limits=LIMITS
+)
+"""What stands in the place of a report where none was made."""
 _LEFT_OUT = ("counted", "measure", "first_day", "last_day", "events", "nearby", "look")
 """What is kept in another form, or not at all."""
 

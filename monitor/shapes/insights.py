@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from monitor.insights.charting import Chart
+from monitor.insights.importing import Imported
 from monitor.insights.values import RatioChange, Surge, SurgeReport
 from monitor.totals import Count, Counted, LookTask, Measure, OwnEvent, Series, TotalImport
 
@@ -108,6 +109,16 @@ def import_json(done: TotalImport) -> Json:
         "notes": list(done.notes),
         "imported_by": done.imported_by,
         "imported_at": done.imported_at.isoformat(),
+    }
+
+
+def imported_json(one: Imported) -> Json:
+    """Return what became of one file for machines."""
+    return {
+        "path": one.path,
+        "status": str(one.status),
+        "import": import_json(one.done) if one.done else None,
+        "problem": one.problem,
     }
 
 
