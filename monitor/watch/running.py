@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from monitor.collected import ItemState, News, SourceRecord, SourceState, WatchRun
-from monitor.errors import LibraryError
+from monitor.errors import InputError, LibraryError
+from monitor.privacy.purging import purge_if_due
 from monitor.sources.ageing import forget_aged
 from monitor.sources.collecting import Collected, collect
 from monitor.sources.fetch import Fetcher
@@ -161,6 +162,7 @@ def _go(run: _Run, source: SourceRecord | None) -> None:
             _collect(run, fetcher, source)
     _take_in(run)
     _tell(run)
+    _let_go(run)
 
 
 def _look_again(run: _Run, fetcher: Fetcher) -> None:
@@ -249,6 +251,20 @@ def _remark(run: _Run, outcome: Outcome) -> None:
         run.problem(outcome.note)
     elif outcome.note:
         run.on.noted(f"{outcome.item}: {outcome.note}")
+
+
+def _let_go(run: _Run) -> None:
+    """Delete what is kept of others and whose time is over, once a day."""
+    if run.ending():
+        return
+    run.on.doing("Letting go of what is over")
+    try:
+        purged = purge_if_due(run.library)
+    except InputError as error:
+        run.problem(str(error))
+        return
+    for sentence in purged.finished.problems if purged else ():
+        run.on.noted(sentence)
 
 
 def _tell(run: _Run) -> None:
