@@ -198,10 +198,10 @@ def _even(text: str, separator: str, width: int, before: int) -> Chunk | None:
     """
     text = text if text.endswith("\n") else f"{text}\n"
     letters = np.frombuffer(text.encode(), dtype=np.uint8)
-    ends = np.flatnonzero((letters == ord(separator)) | (letters == ord("\n")))
-    if len(ends) % width:
+    places = np.flatnonzero((letters == ord(separator)) | (letters == ord("\n")))
+    if len(places) % width:
         return None
-    ends = ends.reshape(-1, width)
+    ends = places.reshape(-1, width)
     breaks = letters[ends] == ord("\n")
     if not breaks[:, -1].all() or breaks[:, :-1].any():
         return None
