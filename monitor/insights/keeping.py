@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from monitor.insights.looking import propose_looks
+from monitor.insights.nearness import surrounded
 from monitor.insights.reporting import CAUSES, LIMITS, surge_report
 from monitor.insights.values import Examined, RatioChange, Surge, SurgeReport
 from monitor.store.library import Library
@@ -19,7 +21,7 @@ NO_REPORT = SurgeReport(
     since=None, until=None, surges=(), ratio_changes=(), examined=Examined(), causes=CAUSES, limits=LIMITS
 )
 """What stands in the place of a report where none was made."""
-_LEFT_OUT = ("counted", "measure", "first_day", "last_day", "events", "nearby", "look")
+_LEFT_OUT = ("counted", "measure", "first_day", "last_day", "events", "nearby", "near_share", "look")
 """What is kept in another form, or not at all."""
 
 
@@ -34,11 +36,13 @@ class Kept:
 
 
 def report_now(library: Library) -> Kept:
-    """Make the report of the whole library and keep it."""
+    """Make the report of the whole library, keep it, and propose to look where days were unusual of late."""
     reports = library.store.surge_reports
     state, report, now = reports.state(), surge_report(library), library.clock()
     with library.store.transaction():
         reports.keep(state, _content(report), now)
+        opened = propose_looks(library, report)
+    report = replace(report, surges=surrounded(library, report.surges)) if opened else report
     return Kept(report=report, made_at=now, is_current=True)
 
 
@@ -73,7 +77,7 @@ def _read(library: Library, content: Mapping[str, Any]) -> SurgeReport:
     return SurgeReport(
         since=None,
         until=None,
-        surges=_with_what_is_known(library, [Surge(**one) for one in _filled(content["surges"], counted)]),
+        surges=surrounded(library, [Surge(**one) for one in _filled(content["surges"], counted)]),
         ratio_changes=tuple(
             RatioChange(**(one | {"beside": Measure(one["beside"])}))
             for one in _filled(content["ratio_changes"], counted)
@@ -97,23 +101,3 @@ def _filled(kept: list[dict[str, Any]], counted: Mapping[int, Counted]) -> list[
         for cells in kept
         if cells["counted_id"] in counted
     ]
-
-
-def _with_what_is_known(library: Library, surges: list[Surge]) -> tuple[Surge, ...]:
-    """Return surges with the user's events and the proposals that they opened."""
-    events = library.store.own_events.all()
-    looks = {
-        (task.counted_id, task.measure, task.first_day): task for task in library.store.own_events.tasks(closed=True)
-    }
-    return tuple(
-        replace(
-            surge,
-            events=tuple(
-                event
-                for event in events
-                if event.covers(surge.counted, surge.first_day) or event.covers(surge.counted, surge.last_day)
-            ),
-            look=looks.get((surge.counted.id, surge.measure, surge.first_day)),
-        )
-        for surge in surges
-    )

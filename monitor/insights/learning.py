@@ -5,7 +5,6 @@ are rows, days are columns, and what is not known is NaN.
 """
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
@@ -145,7 +144,7 @@ def _added(weeks: np.ndarray) -> np.ndarray:
     is_known = count >= _LEAST_WEEKS
     added = np.where(is_known, usual, 0)
     added -= added.mean(axis=1, keepdims=True)
-    return cast("np.ndarray", np.where(is_known, added * count / (count + _SHRINK_WEEKS), 0))
+    return np.where(is_known, added * count / (count + _SHRINK_WEEKS), 0)
 
 
 def _spread(distances: np.ndarray) -> np.ndarray:
@@ -156,7 +155,7 @@ def _spread(distances: np.ndarray) -> np.ndarray:
         np.take_along_axis(ordered, np.minimum((share * count).astype(int), ordered.shape[1] - 1)[:, None], 1)[:, 0]
         for share in (0.5, 0.95)
     )
-    return np.where(count >= 7 * _LEAST_WEEKS, np.maximum(_MAD * half, far / _NORMAL_95), np.nan)
+    return np.asarray(np.where(count >= 7 * _LEAST_WEEKS, np.maximum(_MAD * half, far / _NORMAL_95), np.nan))
 
 
 def _lasting(logs: np.ndarray, level: np.ndarray) -> np.ndarray:
@@ -168,7 +167,7 @@ def _lasting(logs: np.ndarray, level: np.ndarray) -> np.ndarray:
         return np.zeros(len(logs))
     near, _ = median(np.abs(np.diff(level, axis=1)))
     far, _ = median(np.abs(logs[:, 7:] - logs[:, :-7]))
-    return np.clip(np.nan_to_num(1 - (near / far) ** 2, posinf=0, neginf=0), 0, _MOST_KEPT)
+    return np.asarray(np.clip(np.nan_to_num(1 - (near / far) ** 2, posinf=0, neginf=0), 0, _MOST_KEPT))
 
 
 def usual_after(before: np.ndarray, ages: np.ndarray, longer: np.ndarray, kept: np.ndarray, days: int) -> Usual:

@@ -30,13 +30,13 @@ _TAILS = {1: 12, 2: 200, 3: 200, 7: 200}
 """Degrees of freedom of the Student distribution that chance is taken to have, by span: one far day says little."""
 _MOST_OF_A_DAY = 4.5
 """Spreads that one day may add to what several say together."""
-_OWN_SHARE, _OWN_LEAST = 0.025, 10
+_OWN_SHARE, _OWN_LEAST = 0.03, 10
 """A series is held against the day that is exceeded by this share of its days, and by so many at least."""
 _OWN_FREE, _OWN_STEEP, _OWN_MOST = 1.25, 5.0, 0.25
 _LEAST_SPREAD = 0.05
 _INTERVAL = 1.96
-_TIMID, _PASSED = 0.05, 1.2
-"""Days so far below the least ratio are still looked at more closely, if they are so many spreads above the last days."""
+_TIMID = 0.05
+"""So far below the least ratio a day is still looked at more closely, if it is a spread above the last weeks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,8 @@ class Candidates:
     """Deviation of its mean logarithm."""
     usual: np.ndarray
     """(entries, longest span) what is usual on the days from this on, as logarithms."""
+    counts: np.ndarray
+    """(entries, longest span) what was counted on these days."""
     known: np.ndarray
     """Days that the usual was learned of."""
 
@@ -79,7 +81,7 @@ class Scanned:
 
     found: Candidates
     looked: np.ndarray
-    """(series,) days that were judged."""
+    """(series,) days that were judged; 0 for series that never reach the least count."""
     largest: np.ndarray
     """(series,) largest count of the days that are asked about; 0 where none is known."""
 
@@ -115,19 +117,19 @@ def scan(grid: Grid) -> Scanned:
     """Look at every day that is asked about and return those from which on a span could be unusual."""
     values = _settled(grid)
     learned = learn(np.log1p(np.maximum(values, 0)).astype(np.float32))
-    asked = np.zeros(values.shape[1], bool)
-    asked[grid.first : None if grid.last is None else grid.last + 1] = True
+    days = np.arange(values.shape[1])
+    asked = (days >= grid.first) & (days <= (days.size if grid.last is None else grid.last))
     with np.errstate(invalid="ignore"):
         month, known = mean_before(learned.steady, WINDOW)
         week, _ = mean_before(learned.steady, 7)
         judged = (known >= LEAST_BEFORE) & ~np.isnan(values) & asked
         above = learned.level - np.fmin(month, week)
         # Most days are passed over cheaply; a NaN spread passes nothing over.
-        high = (above > np.log(LEAST_RATIO) - _TIMID) & ~(above < _PASSED * learned.spreads)
+        high = (above > np.log(LEAST_RATIO) - _TIMID) & ~(above < learned.spreads)
         rows, days = np.nonzero(judged & high & (values >= LEAST_COUNT))
-    looked = np.count_nonzero(judged, axis=1)
     largest = np.max(np.where(asked & ~np.isnan(values), values, 0), axis=1, initial=0)
-    return Scanned(found=_judge(learned, grid.ages, (rows, days), looked), looked=looked, largest=largest)
+    looked = np.where(largest >= LEAST_COUNT, np.count_nonzero(judged, axis=1), 0)
+    return Scanned(found=_judge(learned, grid, (rows, days), looked), looked=looked, largest=largest)
 
 
 def _settled(grid: Grid) -> np.ndarray:
@@ -136,7 +138,7 @@ def _settled(grid: Grid) -> np.ndarray:
     return np.where((age >= 0) & (age < YOUNG_DAYS), np.nan, grid.values)
 
 
-def _judge(learned: Learned, ages: np.ndarray, at: tuple[np.ndarray, np.ndarray], looked: np.ndarray) -> Candidates:
+def _judge(learned: Learned, grid: Grid, at: tuple[np.ndarray, np.ndarray], looked: np.ndarray) -> Candidates:
     rows, days = at
     ahead = days[:, None] + np.arange(_LONGEST)
     before = np.pad(learned.steady, ((0, 0), (WINDOW, 0)), constant_values=np.nan)
@@ -144,7 +146,7 @@ def _judge(learned: Learned, ages: np.ndarray, at: tuple[np.ndarray, np.ndarray]
     weekdays = np.pad(learned.weekdays, ((0, 0), (0, _LONGEST)), mode="edge")
     before = before[rows[:, None], days[:, None] + np.arange(WINDOW)]
     kept = learned.kept[rows]
-    usual = usual_after(before, ages[rows] + days, learned.spreads[rows, days], kept, _LONGEST)
+    usual = usual_after(before, grid.ages[rows] + days, learned.spreads[rows, days], kept, _LONGEST)
     over = after[rows[:, None], ahead] - usual.logs
     # Counts that have become small spread more by chance alone than they did before.
     alone = np.cumsum(1 / (1 + np.exp(usual.logs)), axis=1)
@@ -159,23 +161,26 @@ def _judge(learned: Learned, ages: np.ndarray, at: tuple[np.ndarray, np.ndarray]
         tried.append((_chance(z, _TAILS[length]), z, error))
     chances, strengths, errors = (np.stack(each, axis=1) for each in zip(*tried, strict=True))
     best = np.argmin(chances, axis=1)
-    pick = np.arange(len(rows)), best
+    may = np.flatnonzero(_ALIKE * chances[np.arange(len(rows)), best] <= RATE)
+    rows, days, best = rows[may], days[may], best[may]
+    counts = np.pad(grid.values, ((0, 0), (0, _LONGEST)), constant_values=np.nan)
     return Candidates(
         rows=rows,
         days=days,
         lengths=np.array(SPANS)[best],
-        chances=np.minimum(_ALIKE * chances[pick], 1),
-        strengths=strengths[pick],
-        errors=errors[pick],
-        usual=usual.logs + weekdays[rows[:, None], ahead],
-        known=usual.known,
+        chances=_ALIKE * chances[may, best],
+        strengths=strengths[may, best],
+        errors=errors[may, best],
+        usual=usual.logs[may] + weekdays[rows[:, None], ahead[may]],
+        counts=counts[rows[:, None], ahead[may]],
+        known=usual.known[may],
     )
 
 
 def _together(kept: np.ndarray, length: int) -> np.ndarray:
     """Return the variance of the mean of so many days, where that of one day is 1."""
     lags = np.arange(1, length)
-    return (length + 2 * np.sum((length - lags) * kept[:, None] ** lags, axis=1)) / length**2
+    return np.asarray((length + 2 * np.sum((length - lags) * kept[:, None] ** lags, axis=1)) / length**2)
 
 
 def _chance(z: np.ndarray, degrees: int) -> np.ndarray:
@@ -204,18 +209,15 @@ def _own_excess(z: np.ndarray, rows: np.ndarray, looked: np.ndarray) -> np.ndarr
     return np.maximum(1, 1 + _OWN_STEEP * (excess - _OWN_FREE))
 
 
-def unusual_days(values: Sequence[np.ndarray], scanned: Sequence[Scanned], rate: float = RATE) -> list[list[Unusual]]:
-    """Return the stretches of unusual days of grids that are weighed together.
-
-    :param values: those of each grid
-    """
+def unusual_days(scanned: Sequence[Scanned]) -> list[list[Unusual]]:
+    """Return the stretches of unusual days of grids that are weighed together, by grid."""
     if not scanned:
         return []
     chances = np.concatenate([one.found.chances for one in scanned])
     rates = rates_of(chances, sum(int(one.looked.sum()) for one in scanned))
     ends = np.cumsum([len(one.found.chances) for one in scanned])
     parts = np.split(rates, ends[:-1])
-    return [_told(*each, rate) for each in zip(values, (one.found for one in scanned), parts, strict=True)]
+    return [_told(one.found, part) for one, part in zip(scanned, parts, strict=True)]
 
 
 def rates_of(chances: np.ndarray, looked: int) -> np.ndarray:
@@ -230,10 +232,10 @@ def rates_of(chances: np.ndarray, looked: int) -> np.ndarray:
     return result
 
 
-def _told(values: np.ndarray, found: Candidates, rates: np.ndarray, rate: float) -> list[Unusual]:
+def _told(found: Candidates, rates: np.ndarray) -> list[Unusual]:
     result: list[Unusual] = []
-    for run in _runs(found, np.flatnonzero(rates <= rate)):
-        stretch = _stretch(values, found, run, rates)
+    for run in _runs(found, np.flatnonzero(rates <= RATE)):
+        stretch = _stretch(found, run, rates)
         if stretch is not None:
             result.append(stretch)
     return result
@@ -255,14 +257,15 @@ def _runs(found: Candidates, told: np.ndarray) -> Iterable[list[int]]:
         yield run
 
 
-def _stretch(values: np.ndarray, found: Candidates, run: Sequence[int], rates: np.ndarray) -> Unusual | None:
+def _stretch(found: Candidates, run: Sequence[int], rates: np.ndarray) -> Unusual | None:
     """Return the days of touching spans that are high themselves as one; None where none is high enough."""
-    row = int(found.rows[run[0]])
     usual: dict[int, float] = {}
+    counts: dict[int, float] = {}
     for one in run:
         for step in range(int(found.lengths[one])):
-            usual.setdefault(int(found.days[one]) + step, max(0.0, float(np.expm1(found.usual[one, step]))))
-    counts = {day: float(values[row, day]) for day in usual}
+            day = int(found.days[one]) + step
+            usual.setdefault(day, max(0.0, float(np.expm1(found.usual[one, step]))))
+            counts[day] = float(found.counts[one, step])
     high = [
         day
         for day, count in counts.items()
@@ -275,7 +278,7 @@ def _stretch(values: np.ndarray, found: Candidates, run: Sequence[int], rates: n
     best = min(run, key=lambda one: float(rates[one]))
     wide = _INTERVAL * float(found.errors[best])
     return Unusual(
-        row=row,
+        row=int(found.rows[run[0]]),
         first=min(high),
         last=max(high),
         value=sum(counts[day] for day in days),

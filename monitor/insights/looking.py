@@ -1,0 +1,71 @@
+"""Proposals to look for copies of a work whose totals are unusual. They prove nothing, and nothing is built on them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from monitor.insights.charted import said_measure
+from monitor.insights.charting import say_number
+from monitor.insights.values import Surge, SurgeReport
+from monitor.store.library import Library
+from monitor.totals import LookState, LookTask, Measure
+
+RECENT_DAYS = 90
+"""Older unusual days are shown, and open no proposal."""
+_WORTH = tuple(Measure)
+"""Where several measures of a video are unusual on the same days, the first of them opens the proposal."""
+
+
+def propose_looks(library: Library, report: SurgeReport) -> tuple[LookTask, ...]:
+    """Open a proposal for each video with unusual days of late that the user has not explained; return the new ones.
+
+    What was proposed for the same days before, of any measure, is not proposed again. A whole account opens none, for
+    nobody knows which work to look for.
+    """
+    oldest = library.clock().date() - timedelta(days=RECENT_DAYS)
+    known = library.store.own_events.tasks(closed=True)
+    wanted = [one for one in report.surges if not one.is_explained and not one.counted.is_account]
+    wanted = sorted((one for one in wanted if one.last_day >= oldest), key=_order)
+    opened: list[LookTask] = []
+    with library.store.transaction():
+        for surge in wanted:
+            if not _is_known(surge, [*known, *opened]):
+                opened.append(_propose(library, surge))
+    return tuple(opened)
+
+
+def why_of(surge: Surge) -> str:
+    """Return in a sentence what is unusual."""
+    days = "on 1 day" if surge.first_day == surge.last_day else f"on {(surge.last_day - surge.first_day).days + 1} days"
+    usual = f"{say_number(round(surge.low))} to {say_number(round(surge.high))} are usual"
+    times = f", {surge.ratio:.1f} times what was to be expected" if surge.expected >= 1 else ""
+    return f"{said_measure(surge.measure)}: {say_number(round(surge.value))} {days}{times}; {usual}."
+
+
+def _order(surge: Surge) -> tuple[int, int]:
+    return surge.counted.id, _WORTH.index(surge.measure)
+
+
+def _is_known(surge: Surge, tasks: Iterable[LookTask]) -> bool:
+    return any(
+        one.counted_id == surge.counted.id and one.first_day <= surge.last_day and one.last_day >= surge.first_day
+        for one in tasks
+    )
+
+
+def _propose(library: Library, surge: Surge) -> LookTask:
+    task = library.store.own_events.propose(
+        LookTask(
+            id=0,
+            counted_id=surge.counted.id,
+            measure=surge.measure,
+            first_day=surge.first_day,
+            last_day=surge.last_day,
+            why=why_of(surge),
+            state=LookState.OPEN,
+            note="",
+            opened_by=library.actor,
+            opened_at=library.clock(),
+        )
+    )
+    library.record("insights.look", f"look {task.id}", measure=str(task.measure))
+    return task
