@@ -124,6 +124,7 @@ def _objections(one: Material, plan: Plan) -> Iterator[tuple[Level, str]]:
             Level.FORBIDDEN,
             f"{what} was ended on {one.ended_at.date()}{reason}: get it anew, or take it out of the work.",
         )
+        return  # what it allowed before says nothing any more
     if one.is_minor and not one.by_guardian:
         yield Level.FORBIDDEN, f"{what} is that of a minor, and no consent of a guardian is on record."
     if not one.uses:

@@ -93,6 +93,9 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "case review #": ("the second look", _CASE, "#second-look"),
     "decide # @": ("the decision about the match", _MATCH, ""),
     "letter #": ("another letter of the case", _CASE, "/letter"),
+    "licence (?:list|finds)(?: --ended)?": ("the page of licences", ("", "/licences"), ""),
+    "licence add #": ("its licences", ("/works/{}/licences", "/licences"), ""),
+    "licence settle #(?: --reopen)?": ("the known tracks", ("", "/licences"), ""),
     "look # @": ("the looks at addresses", _CASE, "#addresses"),
     "mail set": ("the mail server’s page", ("", "/letters/mail"), ""),
     "mail show": ("the mail server’s page", ("", "/letters/mail"), ""),
@@ -172,7 +175,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
 """
 STAY = re.compile(
     r"(?<![`\w])reclaim (?:bank (?:add|list)|doctor|evidence|lint|reindex|review|rights import|"
-    r"words (?:add|remove)|watch (?:cron|systemd))\b"
+    r"words (?:add|remove)|licence (?:find|tracks (?:add|list|set))|watch (?:cron|systemd))\b"
     r"(?: (?:[A-Z]{2,}|\d+))?"
 )
 """What nothing but a command does."""

@@ -26,7 +26,7 @@ QUIET: dict[str, Any] = {"color_scheme": "light", "reduced_motion": "reduce"}
 MOST_BYTES = 250_000
 """What a page may weigh before any video."""
 REFERENCE = "RC-2026-0001"
-VALUES = {"id": "1", "reference": REFERENCE, "act": "close", "name": "YouTube"}
+VALUES = {"id": "1", "reference": REFERENCE, "act": "close", "name": "YouTube", "text": "notice"}
 """What stands in the addresses of pages."""
 NO_PAGES = {
     *("/works/{id}/media", "/clips/{id}/media", "/works/{id}/playing.json", "/clips/{id}/playing.json"),
@@ -37,6 +37,7 @@ NO_PAGES = {
         "/uploads/where-seen.csv",
         "/permissions/{id}/document",
         "/grants/{id}/document",
+        "/licences/{id}/document",
         "/deadlines.ics",
     ),
     *("/letters/{reference}/documents/{id}", "/letters/{reference}/answers/{id}"),
@@ -58,6 +59,8 @@ MORE = (
         "/works?sort=name",
     ),
     *("/works/1/settings?platform=YouTube", "/platforms?platform=YouTube", "/uploads?kind=clips", "/cases?view=list"),
+    "/works/1/licences?use=commercial&platform=TikTok",
+    *("/works/1/settings?platform=TikTok&goal=reach&goal=followers", "/platforms?platform=X&goal=no-download"),
     *("/cases/new?match=1", f"/letters/{REFERENCE}/act/let-back", f"/letters/{REFERENCE}/follow?pack=us_retraction"),
     *("/letters?state=counter_noticed", "/deadlines?month=2026-12", "/no-such-page"),
 )

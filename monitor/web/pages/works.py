@@ -20,7 +20,7 @@ from monitor.store.library import Library
 from monitor.store.shelf import Entry, Tally
 from monitor.values import Work
 from monitor.web.declaring import rights_of
-from monitor.web.pages import permissions, proofs
+from monitor.web.pages import licences, permissions, proofs
 from monitor.web.room import Tone
 from monitor.web.routing import page
 from monitor.web.sparks import row_of
@@ -169,6 +169,7 @@ def context_of(library: Library, work_id: int, typed: dict[str, str] | None = No
         "words": _words(library, work_id),
         "searched": [one.text for one in queries_of(store.works.all(), store.words.all()) if one.work_id == work_id],
         "totals": [row_of(library, one) for one in store.totals.all(work_id=work_id)],
+        "licences": sum(one.ended_at is None for one in store.licences.of_works([work_id]).get(work_id, [])),
         "message": "",
         "problems": (),
     }
@@ -238,6 +239,7 @@ ROUTES = [
     page("/works/{id}", show),
     page("/works/{id}/words", change_words, needs=Scope.WORKS, methods=["POST"]),
     page("/works/{id}", restate_facts, needs=Scope.WORKS, methods=["POST"]),
+    *licences.ROUTES,
     *proofs.ROUTES,
     *permissions.ROUTES,
 ]
