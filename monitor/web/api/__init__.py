@@ -14,11 +14,13 @@ from monitor.web.api import (
     evidence,
     following,
     hosts,
+    insights,
     items,
     jobs,
     letters,
     matches,
     me,
+    privacy,
     recipients,
     rights,
     sources,
@@ -36,8 +38,8 @@ from monitor.web.visit import Visit
 __all__ = ["BASE", "DOCUMENT", "ROUTES", "VERBS", "nothing_there"]
 
 _OF_FILMS = (me, works, rights, uploads, clips, jobs, matches)
-_OF_COLLECTING = (sources, items, hosts, watch)
-_OF_LETTERS = (cases, drafting, letters, following, evidence, deadlines, recipients, audit)
+_OF_COLLECTING = (sources, items, hosts, watch, insights)
+_OF_LETTERS = (cases, drafting, letters, following, evidence, deadlines, recipients, privacy, audit)
 VERBS: list[Verb] = [verb for noun in (*_OF_FILMS, *_OF_COLLECTING, *_OF_LETTERS) for verb in noun.VERBS]
 DOCUMENT = document_of(VERBS)
 

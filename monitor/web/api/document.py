@@ -27,12 +27,14 @@ NOUNS: Mapping[str, str] = {
     "hosts": "What users state about hosts",
     "access": "What the access policy says of an address",
     "watch": "How it collects, its runs, and the kill switch",
+    "insights": "Totals of the creator’s own videos, never who watched",
     "cases": "Confirmed matches that are pursued with one recipient, and their letters",
     "packs": "Law packs",
     "letters": "Signed letters and what became of them",
     "deadlines": "Clocks that run",
     "outcomes": "What became of the copies",
     "recipients": "Who receives letters",
+    "privacy": "What is kept of people and how long, legal holds, texts",
     "audit": "The record of what was done",
 }
 WORDS: Mapping[int, str] = {

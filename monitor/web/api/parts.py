@@ -8,7 +8,9 @@ from monitor.rights.values import PermissionKind, Title
 from monitor.values import Conclusion, Standing, Verdict
 from monitor.web.api.bits import DAY, LENGTH, MOMENT, OBJECTION, SHA, among, said
 from monitor.web.api.collecting_parts import COLLECTING_PARTS
+from monitor.web.api.insight_parts import INSIGHT_PARTS
 from monitor.web.api.letter_parts import LETTER_PARTS, SIGNED
+from monitor.web.api.privacy_parts import PRIVACY_PARTS
 from monitor.web.api.schema import Schema, flag, many, maybe, number, ref, table, told, whole
 from monitor.web.jobs import Phase
 
@@ -131,6 +133,8 @@ _JOB = {
 PARTS: Mapping[str, Schema] = {
     **LETTER_PARTS,
     **COLLECTING_PARTS,
+    **INSIGHT_PARTS,
+    **PRIVACY_PARTS,
     "Work": told(
         {"id": whole(), "name": said()}
         | _FILE

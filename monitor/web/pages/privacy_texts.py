@@ -61,7 +61,7 @@ def keep(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """Show the form of one text."""
-    return _show(visit, kind_named(str(visit.request.path_params["name"])), {})
+    return _show(visit, kind_named(str(visit.request.path_params["text"])), {})
 
 
 def _show(visit: Visit, kind: Kind, typed: Mapping[str, str], error: Exception | None = None) -> Response:
@@ -88,7 +88,7 @@ def typed_of(kind: Kind) -> tuple[Field, ...]:
 
 def write(visit: Visit) -> Response:
     """Hand a text out as a file."""
-    kind = kind_named(str(visit.request.path_params["name"]))
+    kind = kind_named(str(visit.request.path_params["text"]))
     typed = {field.name: visit.field(field.name) for field in typed_of(kind)}
     language, format_ = visit.field("language") or "en", visit.field("format") or "pdf"
     try:
@@ -112,6 +112,6 @@ def handed(written: Written, format_: str) -> Response:
 ROUTES = [
     page("/privacy/texts", list_),
     page("/privacy/texts", keep, needs=Scope.ADMIN, methods=["POST"]),
-    page("/privacy/texts/{name}", show),
-    page("/privacy/texts/{name}", write, methods=["POST"]),
+    page("/privacy/texts/{text}", show),
+    page("/privacy/texts/{text}", write, methods=["POST"]),
 ]

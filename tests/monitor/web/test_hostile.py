@@ -28,6 +28,7 @@ ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "xlink:hre
 LISTS = (
     "/", "/queue", "/works", "/cases", "/letters", "/deadlines", "/recipients", "/people", "/people/audit",
     "/people/me", "/profile", "/permissions", "/platforms", "/check-app", "/uploads", "/jobs",
+    "/privacy", "/privacy/holds", "/privacy/inventory", "/privacy/texts",
     "/sources", "/sources/1", "/sources/settings", "/found", "/hosts",
 )  # fmt: skip
 QUERIES = (

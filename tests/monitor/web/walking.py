@@ -90,6 +90,7 @@ def fetched(served: Serving, ids: Iterable[int]) -> Iterator[tuple[str, httpx.Re
         "reference": references,
         "format": ["html", "txt"],
         "name": ["Site 0", "YouTube"],
+        "text": ["notice", "balancing"],
     }
     for way in (*pages(), *programs()):
         several = [known.get(name, ["1"]) for name in way.names]

@@ -1,0 +1,93 @@
+"""The shapes of what is kept of people, how long, and of what must stay, as JSON Schema."""
+
+from collections.abc import Mapping
+
+from monitor.casework.holds import HoldKind
+from monitor.retained import Category, Whose
+from monitor.web.api.bits import DAY, MOMENT, among, said
+from monitor.web.api.schema import Schema, flag, many, maybe, told, whole
+
+_KIND = {
+    "kind": said("Its name."),
+    "title": said(),
+    "law": said(),
+    "use": said("When it is needed."),
+    "ask": said("What the user must judge."),
+    "languages": many(said("BCP 47 tag.")),
+    "elements": many(
+        told(
+            {
+                "id": said(),
+                "title": said(),
+                "source": said("Place in the law."),
+                "fields": many(said()),
+                "mark": said("read, or recall: from general knowledge."),
+                "verified_on": maybe(DAY),
+                "verified_by": said("The lawyer who has verified it; empty as long as none has."),
+            }
+        )
+    ),
+    "unverified": many(said("Id of an element.")),
+}
+PRIVACY_PARTS: Mapping[str, Schema] = {
+    "Period": told(
+        {
+            "category": among(Category),
+            "days": whole(),
+            "default": whole(),
+            "sentence": said("What it is, and what is left afterwards."),
+            "caution": said("What should be thought of where the period is unusual; empty where it is not."),
+        }
+    ),
+    "Purged": told(
+        {
+            "dry_run": flag("Whether it is only told."),
+            "went": many(
+                told(
+                    {
+                        "category": among(Category),
+                        "what": said(),
+                        "days": whole(),
+                        "count": whole(),
+                        "files": whole(),
+                        "size_bytes": whole(),
+                        "held": whole("So many must stay."),
+                    }
+                )
+            ),
+            "holds": many(said("Why something stays although its time is over.")),
+            "files_deleted": whole(),
+            "problems": many(said()),
+        }
+    ),
+    "InventoryEntry": told(
+        {
+            "place": said("Table, or name in the library’s folder."),
+            "column": said("Empty for files."),
+            "personal": flag(),
+            "whose": many(among(Whose)),
+            "purpose": said(),
+            "basis": said(),
+            "retention": said(),
+            "origin": said(),
+        }
+    ),
+    "Hold": told(
+        {
+            "id": whole(),
+            "kind": among(HoldKind),
+            "subject": said("Number, or the account; empty for the whole library."),
+            "reason": said(),
+            "placed_by": said(),
+            "placed_at": MOMENT,
+            "review_on": maybe(DAY),
+            "released_by": said(),
+            "released_at": maybe(MOMENT),
+            "release_reason": said(),
+        }
+    ),
+    "PrivacyText": told(_KIND),
+    "WrittenPrivacyText": told(
+        _KIND | {"language": said(), "markdown": said(), "open": many(said("What the user has still to judge."))}
+    ),
+}
