@@ -292,7 +292,7 @@ def _standing_words(one: "Advice") -> str:
     from monitor.advising import Standing
 
     if one.works:
-        return "Of your works: " + ", ".join(f"{n} {standing}" for standing, n in one.works.items()) + "."
+        return f"Your works: {', '.join(f'{standing} ({n})' for standing, n in one.works.items())}."
     words = {
         Standing.FITS: f"Yours is said to be “{one.now_name}”: nothing to do.",
         Standing.DIFFERS: f"Yours is said to be “{one.now_name}”.",

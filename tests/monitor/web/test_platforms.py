@@ -20,7 +20,7 @@ def test_what_is_set_is_saved_and_shown_with_its_history(visitor: Visitor) -> No
     form = {"platform": "tiktok", "seen": seen(visitor), "downloads": "off", "account": "public", "note": "In the app"}
     said = text_of(visitor.post("/works/1/settings", form))
     assert "Saved: what is set for TikTok." in said
-    assert re.search(r"Downloads off .*Ann In the app", said)
+    assert re.search(r"Downloads off \d+ \w+ \d{4} [\d:]+ .{1,40} In the app", said)
     assert "In the app" in said
     assert re.search(r"TikTok public – off", text_of(visitor.get("/works/1")))
     overview = text_of(visitor.get("/platforms"))
@@ -86,3 +86,44 @@ def test_each_setting_says_what_it_does_not_prevent_and_where_that_is_known_from
 def test_an_empty_library_has_nothing_to_set(newcomer: Visitor) -> None:
     """It says what comes first."""
     assert "First add a work" in text_of(newcomer.get("/platforms"))
+
+
+def test_advice_is_given_by_what_is_wished_and_said_with_a_button(visitor: Visitor) -> None:
+    """The button says one setting, and the wishes are still chosen afterwards."""
+    state = seen(visitor)
+    page = visitor.get("/works/1/settings?platform=TikTok&goal=no-download&goal=nonsense")
+    assert "I have set “off” there" in text_of(page)
+    assert "no setting stops that" in text_of(page)
+    form = {"platform": "TikTok", "seen": state, "downloads": "off", "goal": ["no-download", "reach"]}
+    answer = visitor.post("/works/1/settings", form)
+    assert str(answer.url).endswith("platform=TikTok&goal=no-download&goal=reach")
+    assert "said: off, fits" in text_of(answer)
+    assert "I have set “off” there" not in text_of(answer)
+    assert "I have set “public” there" in text_of(answer)
+
+
+def test_wishes_that_exclude_each_other_are_told(visitor: Visitor) -> None:
+    """And nothing is proposed of what they exclude."""
+    said = text_of(visitor.get("/works/1/settings?platform=TikTok&goal=reach&goal=followers"))
+    assert "These exclude each other." in said
+    assert "I have set “public” there" not in said
+
+
+def test_over_all_works_advice_counts_and_proposes(visitor: Visitor, lived: Settings) -> None:
+    """What is proposed is chosen in the form only when that is asked for."""
+    with open_library(lived, actor="Bo") as library:
+        state_settings(library, [1, 2], "Vimeo", {"downloads": "allowed"})
+    page = visitor.get("/platforms?platform=Vimeo&goal=no-download")
+    assert "2 works: differs" in text_of(page)
+    assert '<option value="off" selected>' not in page.text
+    assert '<option value="off" selected>' in visitor.get("/platforms?platform=Vimeo&goal=no-download&proposed=1").text
+
+
+def test_a_checklist_stands_on_both_pages(visitor: Visitor) -> None:
+    """With the source of each step; of a platform that nobody looked up the general steps."""
+    for path in ("/platforms?platform=TikTok", "/works/1/settings?platform=TikTok"):
+        page = visitor.get(path)
+        assert "Reuse of content > Allow reuse of content from" in text_of(page)
+        assert "Not checked at the source: look there" in text_of(page)
+        assert 'href="https://support.tiktok.com/' in page.text
+    assert "Nobody has looked this platform up" in text_of(visitor.get("/platforms?platform=MyTube"))
