@@ -13,26 +13,12 @@ from monitor.insights.keeping import kept_report
 from monitor.insights.landmarks import EVENT_WORDS, events_of, landmarks_of
 from monitor.insights.surging import band_of
 from monitor.insights.values import Surge
+from monitor.insights.words import UNITS, said_measure, said_platform
 from monitor.store.library import Library
 from monitor.totals import LEVELS, Counted, Measure, Series
 
-MEASURE_WORDS = {
-    Measure.NEW_VIEWERS: "New viewers",
-    Measure.RETURNING_VIEWERS: "Returning viewers",
-    Measure.PROFILE_VIEWS: "Profile views",
-    Measure.ENGAGED: "Engaged viewers",
-    Measure.LINK_CLICKS: "Clicks on links",
-    Measure.WATCH_HOURS: "Watch time",
-    Measure.FOLLOWERS_CHANGE: "Change of followers",
-}
 WITHOUT_USUAL = LEVELS | {Measure.FOLLOWERS_CHANGE}
 """Levels have no usual days, and a change may be below 0."""
-UNITS = {Measure.WATCH_HOURS: "hours"}
-
-
-def said_measure(measure: Measure) -> str:
-    """Return what people call a measure."""
-    return MEASURE_WORDS.get(measure, str(measure).replace("-", " ").capitalize())
 
 
 def chart_of(
@@ -57,10 +43,16 @@ def chart_of(
     first = min(line.first_day for line in lines)
     last = max(line.last_day for line in lines)
     return Chart(
-        title=f"{printable(counted.name)} · {counted.platform}" if counted.platform else printable(counted.name),
+        title=_title(counted),
         lines=tuple(lines),
         marks=tuple(_within(_marks(library, counted, chosen), first, last)),
     )
+
+
+def _title(counted: Counted) -> str:
+    if counted.is_account:
+        return printable(f"{said_platform(counted.platform)} {counted.account}".strip())
+    return printable(f"{counted.name} · {said_platform(counted.platform)}".strip(" ·"))
 
 
 def _chosen(library: Library, counted: Counted, measures: Sequence[Measure]) -> list[Measure]:

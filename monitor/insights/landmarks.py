@@ -35,7 +35,7 @@ def events_of(library: Library, counted: Counted) -> list[OwnEvent]:
     return [
         event
         for event in library.store.own_events.all()
-        if event.counted_id in {None, counted.id} and event.platform in {"", counted.platform}
+        if event.counted_id in {None, counted.id} and event.platform.casefold() in {"", counted.platform.casefold()}
     ]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from monitor.insights.charted import said_measure
 from monitor.insights.charting import say_number
 from monitor.insights.values import Surge, SurgeReport
+from monitor.insights.words import said_measure
 from monitor.store.library import Library
 from monitor.totals import LookState, LookTask, Measure
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import numpy as np
 
-from monitor.insights.charted import UNITS, said_measure
 from monitor.insights.charting import say_number
+from monitor.insights.words import UNITS, said_measure
 from monitor.store.library import Library
 from monitor.totals import LEVELS, Counted, Measure
 

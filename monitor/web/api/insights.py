@@ -4,13 +4,13 @@ import base64
 import binascii
 
 from monitor.errors import InputError, NotFoundError
-from monitor.insights.charted import said_measure
 from monitor.insights.counting import add_count
 from monitor.insights.events import add_event, close_look, remove_event
 from monitor.insights.importing import import_totals
 from monitor.insights.keeping import NO_REPORT, kept_report
 from monitor.insights.linking import link_work
 from monitor.insights.reading.wishes import DateOrder, NumberStyle, Wishes
+from monitor.insights.words import said_measure
 from monitor.people import Scope
 from monitor.shapes.insights import (
     count_json,

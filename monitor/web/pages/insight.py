@@ -11,13 +11,14 @@ from starlette.responses import Response
 
 from fingerprints.errors import printable
 from monitor.errors import InputError, NotFoundError
-from monitor.insights.charted import chart_of, said_measure
+from monitor.insights.charted import chart_of
 from monitor.insights.charting import Chart, say_number, say_span, table_of
 from monitor.insights.counting import add_count
 from monitor.insights.drawing import Theme, png_of, svg_of
 from monitor.insights.keeping import kept_report
 from monitor.insights.layout import NARROW, WIDTH
 from monitor.insights.linking import link_work
+from monitor.insights.words import said_measure, said_platform
 from monitor.notices.exports.spreadsheet import harmless
 from monitor.people import Scope
 from monitor.rights.moments import read_day
@@ -109,6 +110,7 @@ def shown(visit: Visit, counted: Counted, message: str) -> Response:
         say_number=say_number,
         say_span=say_span,
         said_measure=said_measure,
+        said_platform=said_platform,
         message=message,
         objections=(),
     )

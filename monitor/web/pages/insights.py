@@ -6,12 +6,12 @@ from typing import Any
 from starlette.responses import Response
 
 from monitor.errors import InputError
-from monitor.insights.charted import said_measure
 from monitor.insights.charting import say_number, say_span
 from monitor.insights.events import add_event, close_look, remove_event
 from monitor.insights.keeping import kept_report, report_now
 from monitor.insights.landmarks import EVENT_WORDS
 from monitor.insights.reporting import CAUSES, LIMITS
+from monitor.insights.words import said_measure, said_platform
 from monitor.people import Scope
 from monitor.store.library import Library
 from monitor.totals import LookState, OwnEventKind
@@ -97,6 +97,7 @@ def _unusual(visit: Visit) -> dict[str, Any]:
             (one, visit.library.store.totals.get(one.counted_id)) for one in visit.library.store.own_events.tasks()
         ],
         "said_measure": said_measure,
+        "said_platform": said_platform,
         "say_number": say_number,
         "say_span": say_span,
     }
