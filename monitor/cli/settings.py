@@ -251,8 +251,8 @@ def _shown(text: str) -> str:
 
 
 def _say_counsel(counsel: "Counsel") -> None:
-    about = f"work {counsel.work_id} on " if counsel.work_id is not None else ""
-    say(f"{about}{_shown(counsel.platform)}".capitalize() if about else _shown(counsel.platform), style="bold")
+    about = f"Work {counsel.work_id} on " if counsel.work_id is not None else ""
+    say(f"{about}{_shown(counsel.platform)}", style="bold")
     for friction in counsel.frictions:
         tell(f"{'These exclude each other' if friction.excludes else 'Mind'}: {friction.says}", style="yellow")
     for one in counsel.asked:
@@ -271,15 +271,22 @@ def _say_advice(one: "Advice", counsel: "Counsel") -> None:
         tell(f"  Why: {reason}", indent=4)
     for option in one.fitting[:1]:
         tell(f"  What it does, and what not: {option.effect}", indent=4)
+    _say_where(one, counsel.platform)
+    if one.is_due and one.proposed:
+        which = counsel.work_id if counsel.work_id is not None else "WORK..."
+        say(f"  Then: {hint(_set_words(which, counsel.platform, one.setting.key, one.proposed.value))}")
+
+
+def _say_where(one: "Advice", platform: str) -> None:
+    if one.known:
+        tell(f"  There: {one.known.value}", indent=4)
+        say(f"    {one.known.source}", style="dim")
     for step in one.steps:
         tell(f"  Where: {step.where} ({step.known_by}).", indent=4)
         if step.source:
             say(f"    {step.source}", style="dim")
     if not one.steps:
-        tell(f"  Where: nobody has looked it up on {_shown(counsel.platform)}; look in its settings.", indent=4)
-    if one.is_due and one.proposed:
-        which = counsel.work_id if counsel.work_id is not None else "WORK..."
-        say(f"  Then: {hint(_set_words(which, counsel.platform, one.setting.key, one.proposed.value))}")
+        tell(f"  Where: nobody has looked it up on {_shown(platform)}; look in its settings.", indent=4)
 
 
 def _set_words(work: int | str, platform: str, key: str, value: str) -> str:
@@ -355,6 +362,9 @@ def _advice_json(one: "Advice") -> "Mapping[str, Any]":
         "now": one.now.value if one.now else None,
         "fits": [{"value": option.value, "name": option.name, "effect": option.effect} for option in one.fitting],
         "because": list(one.because),
+        "known": {"says": one.known.value, "source": one.known.source, "on": one.known.on.isoformat()}
+        if one.known
+        else None,
         "where": [_step_json(step) for step in one.steps],
     }
 

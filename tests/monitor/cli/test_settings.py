@@ -85,6 +85,7 @@ def test_advice_tells_what_differs_where_it_is_set_and_what_remains(reclaim: Com
     assert "Downloads: “off” fits. Yours is said to be “allowed”." in answer
     assert "Screen recording and savers by others still work." in answer
     assert "not checked at the source: look there" in answer
+    assert "There: Switched off, nobody can download what was posted or will be" in answer
     assert "Mind: Both can be had." in answer
     assert "What is set today does not undo copies that were made before." in answer
     (command,) = re.findall(r"Then: \S+.* (settings set 1 --platform TikTok downloads=off)", answer)
@@ -120,7 +121,7 @@ def test_advice_needs_a_wish_and_a_platform(reclaim: Command) -> None:
 def test_wishes_that_exclude_each_other_are_told(reclaim: Command) -> None:
     """In words, before the advice."""
     answer = reclaim("settings", "advise", "--platform", "X", "--goal", "reach", "--goal", "followers").out
-    assert "These exclude each other: Many viewers and only followers" in answer
+    assert "These exclude each other: Strangers find nothing" in answer
 
 
 def test_a_checklist_names_the_source_of_each_step(reclaim: Command, settings: Settings) -> None:
