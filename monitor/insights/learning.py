@@ -182,8 +182,9 @@ def usual_after(before: np.ndarray, ages: np.ndarray, longer: np.ndarray, kept: 
     :param kept: (entries,) how much of a day's distance the next day keeps
     """
     place = np.arange(-WINDOW, days, dtype=np.float32)
-    aged = np.log1p(np.maximum(np.nan_to_num(ages)[:, None] + place, 0))
-    times = np.where((ages < _OLD)[:, None], aged, place).astype(np.float32)
+    times = np.repeat(place[None], len(before), axis=0)
+    young = np.flatnonzero(ages < _OLD)
+    times[young] = np.log1p(np.maximum(ages[young][:, None] + place, 0))
     old, new = times[:, :WINDOW], times[:, WINDOW:]
     unknown = np.isnan(before)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -32,11 +32,15 @@ _MOST_OF_A_DAY = 4.5
 """Spreads that one day may add to what several say together."""
 _OWN_SHARE, _OWN_LEAST = 0.03, 10
 """A series is held against the day that is exceeded by this share of its days, and by so many at least."""
+_FAR, _APART = 100.0, 1000.0
 _OWN_FREE, _OWN_STEEP, _OWN_MOST = 1.25, 5.0, 0.25
+_BURSTY, _BURSTY_TAILS = 1.0, 5
 _LEAST_SPREAD = 0.05
 _INTERVAL = 1.96
-_TIMID = 0.05
-"""So far below the least ratio a day is still looked at more closely, if it is a spread above the last weeks."""
+_LEAST_STRENGTH = 2.0
+"""Chance alone exceeds it in more than one of fifty days, which no false-discovery rate lets pass."""
+_TIMID, _TIMID_SPREADS = 0.05, 1.0
+"""So far below the least ratio a day is still looked at more closely, if it is so many spreads above the last weeks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,7 @@ def scan(grid: Grid) -> Scanned:
         judged = (known >= LEAST_BEFORE) & ~np.isnan(values) & asked
         above = learned.level - np.fmin(month, week)
         # Most days are passed over cheaply; a NaN spread passes nothing over.
-        high = (above > np.log(LEAST_RATIO) - _TIMID) & ~(above < learned.spreads)
+        high = (above > np.log(LEAST_RATIO) - _TIMID) & ~(above < _TIMID_SPREADS * learned.spreads)
         rows, days = np.nonzero(judged & high & (values >= LEAST_COUNT))
     largest = np.max(np.where(asked & ~np.isnan(values), values, 0), axis=1, initial=0)
     looked = np.where(largest >= LEAST_COUNT, np.count_nonzero(judged, axis=1), 0)
@@ -156,9 +160,10 @@ def _judge(learned: Learned, grid: Grid, at: tuple[np.ndarray, np.ndarray], look
         day = np.maximum(usual.spread**2, _LEAST_SPREAD**2 + alone[:, length - 1] / length)
         error = np.sqrt(_together(learned.kept, length)[rows] * day + blur)
         mean = (over[:, :1] if length == 1 else np.minimum(over[:, :length], most)).mean(axis=1)
-        error *= _own_excess(mean / error, rows, looked)[rows]
-        z = np.nan_to_num(mean / error, nan=-np.inf)
-        tried.append((_chance(z, _TAILS[length]), z, error))
+        excess = _own_excess(mean / error, rows, looked)[rows]
+        z = np.nan_to_num(mean / (excess * error), nan=-np.inf)
+        tails = np.where(excess > _BURSTY, _BURSTY_TAILS, _TAILS[length])
+        tried.append((_chance(z, tails), z, excess * error))
     chances, strengths, errors = (np.stack(each, axis=1) for each in zip(*tried, strict=True))
     best = np.argmin(chances, axis=1)
     may = np.flatnonzero(_ALIKE * chances[np.arange(len(rows)), best] <= RATE)
@@ -183,11 +188,11 @@ def _together(kept: np.ndarray, length: int) -> np.ndarray:
     return np.asarray((length + 2 * np.sum((length - lags) * kept[:, None] ** lags, axis=1)) / length**2)
 
 
-def _chance(z: np.ndarray, degrees: int) -> np.ndarray:
-    """Return how often chance alone exceeds z; 1 where it does so all the time."""
+def _chance(z: np.ndarray, degrees: np.ndarray) -> np.ndarray:
+    """Return how often chance alone exceeds z; 1 where it does so too often to be told."""
     chances = np.ones(len(z))
-    is_far = z > 1
-    chances[is_far] = stdtr(degrees, -z[is_far])
+    is_far = z > _LEAST_STRENGTH
+    chances[is_far] = stdtr(degrees[is_far], -z[is_far])
     return chances
 
 
@@ -199,13 +204,13 @@ def _own_excess(z: np.ndarray, rows: np.ndarray, looked: np.ndarray) -> np.ndarr
     :param rows: the series of each z, in order
     """
     rank = np.maximum(np.ceil(_OWN_SHARE * looked), _OWN_LEAST).astype(int)
-    order = np.lexsort((-np.nan_to_num(z, nan=-np.inf), rows))
+    ordered = np.sort(rows * _APART - np.clip(np.nan_to_num(z), -_FAR, _FAR))  # by series, the largest first
     begins = np.searchsorted(rows, np.arange(len(looked) + 1))
     at = begins[:-1] + rank - 1
     share = rank / np.maximum(looked, 1)
     may = (at < begins[1:]) & (share < _OWN_MOST)
     excess = np.ones(len(looked))
-    excess[may] = z[order[at[may]]] / ndtri(1 - share[may])
+    excess[may] = (np.flatnonzero(may) * _APART - ordered[at[may]]) / ndtri(1 - share[may])
     return np.maximum(1, 1 + _OWN_STEEP * (excess - _OWN_FREE))
 
 
