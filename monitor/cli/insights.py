@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from rich.table import Table
 
-from monitor.cli import insights_chart
+from monitor.cli import insights_chart, insights_surges
 from monitor.cli.console import SOME_FAILED, AsJson, By, count, note, number_of, opened, out, say, say_json, tell
 from monitor.cli.hints import complete, hint
 from monitor.cli.typed_times import past_day
@@ -342,6 +342,7 @@ def imports(
 
 
 insights_chart.add_to(insights)
+insights_surges.add_to(insights)
 
 
 def add_to(app: typer.Typer) -> None:
