@@ -1,0 +1,1 @@
+"""Tests of what of others is inside works."""
