@@ -44,7 +44,7 @@ class Held:
     def grounds(self, kind: HoldKind, id_: int | str = "") -> tuple[Ground, ...]:
         """Return why something must stay; none where it need not."""
         everything = self._grounds.get((HoldKind.LIBRARY, ""), [])
-        return (*everything, *self._grounds.get((kind, str(id_)), ()))
+        return tuple(dict.fromkeys([*everything, *self._grounds.get((kind, str(id_)), ())]))
 
     def is_held(self, kind: HoldKind, id_: int | str = "") -> bool:
         """Tell whether something must stay.

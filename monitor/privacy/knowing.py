@@ -91,7 +91,7 @@ def demand_stranger(library: Library, account: Account) -> None:
         Objection(
             rule="FORGET",
             source=_SOURCE,
-            message=f"Permission {one.id} names it as {'an own account' if one.is_own else 'permitted'}; if it is to go,"
+            message=f"Permission {one.id} names it as {'your own' if one.is_own else 'permitted'}; if it is to go,"
             f" end that first: reclaim allow end {one.id} --reason “...”.",
         )
         for one in permissions_of(library, account)
