@@ -125,6 +125,22 @@ def _report(library: "Library", scanned: "list[Outcome]", matched: "list[Outcome
         say(f"{count(permitted, 'match')} besides {verb} permitted by what is on record: {hint('matches --permitted')}")
     if hits:
         say(f"See them: {hint('matches')}")
+    _report_leaving(library)
+
+
+def _report_leaving(library: "Library") -> None:
+    """Say until when clips stay that match nothing, for whoever registers works later."""
+    from monitor.privacy.retention import load_retention
+    from monitor.retained import Category
+
+    unmatched = [one for one in library.store.lapsing.unmatched(library.clock()) if not one.is_collected]
+    if not unmatched:
+        return
+    days = load_retention(library.settings.privacy).of(Category.UNMATCHED_SUPPLIED)
+    match = "matches" if len(unmatched) == 1 else "match"
+    longer = hint(f"privacy retention set {Category.UNMATCHED_SUPPLIED} DAYS")
+    goes = f"what is kept of each goes {count(days, 'day')} after its scan; your files stay"
+    say(f"{count(len(unmatched), 'clip')} that {match} nothing: {goes}. Keep it longer: {longer}", style="dim")
 
 
 def _report_aside(library: "Library", suppressed: int) -> None:
