@@ -1,7 +1,7 @@
 """Days as programs and countries write them, with a year or without; what could mean two days is not read."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -44,10 +44,10 @@ def months() -> dict[str, int]:
 class Days:
     """The days of one column."""
 
-    def __init__(self, asked: Asked, everything: Iterable[Sequence[str]]) -> None:
+    def __init__(self, asked: Asked, everything: Callable[[], Iterable[Sequence[str]]]) -> None:
         """Make a reader of days.
 
-        :param everything: the whole column, in pieces; read only if single cells do not say which day they mean
+        :param everything: yields the whole column, in pieces; asked only if single cells do not say which day they mean
         """
         self._asked = asked
         self._everything = everything
@@ -90,7 +90,7 @@ class Days:
     def _texts(self) -> list[str]:
         """Return the different cells of the column in the order of the file."""
         found: dict[str, None] = {}
-        for column in self._everything:
+        for column in self._everything():
             found.update(dict.fromkeys(column))
         return [text.strip() for text in found]
 
@@ -143,7 +143,7 @@ class Days:
         if wishes.since and wishes.until:
             since, until, self.how = wishes.since, wishes.until, "as you said"
         elif wishes.exported:
-            since, until = wishes.exported - timedelta(days=366), wishes.exported
+            since, until = wishes.exported - timedelta(days=365), wishes.exported
             self.how = "a year before it was exported, as you said"
         elif wishes.year:
             since, until, self.how = date(wishes.year, 1, 1), date(wishes.year, 12, 31), "as you said"

@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.errors import InputError
 from monitor.insights.reading.days import published_day
-from monitor.insights.reading.headers import Columns, columns_of, refuse_parts
+from monitor.insights.reading.headers import Columns, columns_of, refuse_parts, refuse_texts
 from monitor.insights.reading.sheets import Sheet
 from monitor.insights.reading.tables import Identify, Shape, Table
 from monitor.insights.reading.wishes import Asked, Reading, Video, quoted, refusal
@@ -36,6 +36,8 @@ def read_any(sheet: Sheet, asked: Asked) -> Reading:
     if wishes.video_per_file:
         for what in ("video", "title", "url", "published"):
             columns.fields.pop(what, None)
+    if not wishes.columns and not {"video", "title", "url"} & columns.fields.keys():
+        refuse_texts(sheet, columns)
     table = Table(sheet, columns, asked, Shape(name="table", platform=wishes.platform.casefold(), identify=identify))
     reading = table.by_day() if "date" in columns.fields else table.of_span(*_span(sheet, asked, columns))
     if not wishes.columns:

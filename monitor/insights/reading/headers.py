@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from monitor.errors import InputError
+from monitor.insights.reading.numbers import GAPS
 from monitor.insights.reading.sheets import Sheet
 from monitor.insights.reading.wishes import Wishes, quoted, refusal
 from monitor.totals import Measure
@@ -111,6 +112,27 @@ def refuse_persons(sheet: Sheet) -> None:
                 f"the column {quoted(header)} would say who somebody is, and Reclaim keeps totals only; export it"
                 " without that column, or delete the column.",
             )
+
+
+def refuse_texts(sheet: Sheet, columns: Columns) -> None:
+    """Refuse a table of a whole account with a column of words that nobody knows: its rows may be parts of the total.
+
+    :raises InputError: says which column
+    """
+    left = [place for place, header in enumerate(sheet.header) if header in columns.left]
+    for chunk in sheet.chunks() if left else ():
+        for place in left:
+            word = next((cell for cell in chunk.columns[place] if _is_word(cell)), None)
+            if word is not None:
+                raise refusal(
+                    sheet.name,
+                    f"what is {quoted(sheet.header[place])}, with {quoted(word)} in it? If it names videos, import it"
+                    " with --column video=HEADER; if its rows are parts of a total, export it without that column.",
+                )
+
+
+def _is_word(cell: str) -> bool:
+    return any(map(str.isalpha, cell)) and plain(cell) not in GAPS
 
 
 def refuse_parts(sheet: Sheet, columns: Columns) -> None:

@@ -1,5 +1,6 @@
 """From a table to its numbers: the part that all shapes have in common."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,8 @@ class Shape:
     platform: str
     identify: Identify
     """Which video a row is about."""
+    most_rows: int = sys.maxsize
+    """So many rows an export has at most, whatever it should hold."""
 
 
 class Remembered(dict[str, int]):
@@ -54,7 +57,7 @@ class Table:
         self._shape = shape
         self._measures = tuple(columns.measures)
         self._style: NumberStyle | None = asked.wishes.numbers
-        self._days = Days(asked, self._column_of("date"))
+        self._days = Days(asked, lambda: self._column_of("date"))
         self._ordinals = Remembered(self._ordinal)
         self._videos: dict[str, Video] = {}
         self._numbers: dict[str, int] = {}
@@ -139,6 +142,12 @@ class Table:
             raise refusal(
                 self._sheet.name,
                 f"its videos have {rows:,.0f} views together, more than its total of {total:,.0f}; export it again.",
+            )
+        if len(self._videos) < self._shape.most_rows and not self._asked.wishes.is_whole:
+            raise refusal(
+                self._sheet.name,
+                f"its videos have {rows:,.0f} of the {total:,.0f} views of its total together, so lines may be lost; if"
+                " it never held all videos, import it with --whole.",
             )
         reading.notes.append(
             f"Its videos have {rows:,.0f} of the {total:,.0f} views of its total together; the table does not hold all."
@@ -231,7 +240,7 @@ class Table:
         evidence = Evidence()
         for chunk in self._sheet.chunks():
             for place in self._columns.measures.values():
-                evidence.add(set(chunk.columns[place]))
+                evidence.add(dict.fromkeys(chunk.columns[place]))
         try:
             return evidence.style()
         except InputError as error:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from monitor.errors import InputError
 from monitor.insights.reading.days import published_day
-from monitor.insights.reading.headers import columns_of, is_shape, refuse_parts
+from monitor.insights.reading.headers import columns_of, is_shape, refuse_parts, refuse_texts
 from monitor.insights.reading.sheets import Sheet
 from monitor.insights.reading.tables import Shape, Table
 from monitor.insights.reading.wishes import Asked, Reading, Video, quoted, refusal
@@ -44,7 +44,9 @@ def read_days(sheet: Sheet, asked: Asked) -> Reading:
         raise refusal(sheet.name, "the column of days, or every column of numbers, is missing; export it again.")
     shape = Shape(name="tiktok-days", platform=PLATFORM, identify=lambda _: Video())
     for what in ("video", "title", "url", "published"):
-        columns.fields.pop(what, None)
+        if what in columns.fields:
+            raise refusal(sheet.name, f"it has days, and a column that is {what}; say what is what with --column.")
+    refuse_texts(sheet, columns)
     return Table(sheet, columns, asked, shape).by_day()
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.errors import InputError
 from monitor.insights.reading.days import published_day
-from monitor.insights.reading.headers import columns_of, is_shape, known, plain, refuse_parts
+from monitor.insights.reading.headers import columns_of, is_shape, known, plain, refuse_parts, refuse_texts
 from monitor.insights.reading.sheets import Sheet
 from monitor.insights.reading.tables import Shape, Table
 from monitor.insights.reading.wishes import Asked, Reading, Video, quoted, refusal
@@ -37,10 +37,13 @@ def read_table(sheet: Sheet, asked: Asked) -> Reading:
     if not columns.measures:
         raise refusal(sheet.name, "no column of numbers in it is known; export it with views, for example.")
     if "video" not in columns.fields:
-        _demand_account(sheet, "date" in columns.fields)
-        for what in ("title", "url", "published"):
-            columns.fields.pop(what, None)
-    shape = Shape(name="youtube-studio", platform=PLATFORM, identify=_video_of)
+        if "date" not in columns.fields or {"title", "url"} & columns.fields.keys():
+            raise refusal(
+                sheet.name,
+                "its rows are neither of days nor of videos with their ids; export it by content or by date.",
+            )
+        refuse_texts(sheet, columns)
+    shape = Shape(name="youtube-studio", platform=PLATFORM, identify=_video_of, most_rows=MOST_ROWS)
     table = Table(sheet, columns, asked, shape)
     if "date" in columns.fields:
         return table.by_day()
@@ -51,19 +54,6 @@ def read_table(sheet: Sheet, asked: Asked) -> Reading:
             f"It has {len(reading.videos)} videos; YouTube exports about {MOST_ROWS} at most, so others may be missing."
         )
     return reading
-
-
-def _demand_account(sheet: Sheet, is_by_day: bool) -> None:
-    """Refuse a table without videos whose first column parts the total by something else."""
-    first = sheet.header[0]
-    if not is_by_day or plain(first) not in known()["fields"]["date"]:
-        raise refusal(
-            sheet.name,
-            f"its rows are parted by {quoted(first)}; export it by content or by date, and choose CSV.",
-        )
-    others = [one for one in sheet.header[1:] if plain(one) in known()["fields"]["title"]]
-    if others:
-        raise refusal(sheet.name, "its rows are of videos, but the column that names them is missing; export it again.")
 
 
 def _span(sheet: Sheet, asked: Asked) -> tuple[date | None, date]:
