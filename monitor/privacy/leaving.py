@@ -102,44 +102,55 @@ def below(library: Library, path: Path) -> str:
 
 
 class Belongings:
-    """The files of the library, listed once."""
+    """The files of the library, each folder listed once."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._drawn: dict[str, list[Path]] = {}
+        self._by_content: dict[Path, dict[str, list[Path]]] = {}
         settings = library.settings
         for folder in (settings.cache, settings.evidence / "stills"):
             for path in _listed(folder, deep=folder == settings.cache):
                 for mark in marks_in(path.name):
                     self._drawn.setdefault(mark, []).append(path)
-        self._clips = list(_listed(settings.clips))
         self._letters = list(_listed(settings.letters))
         self._evidence = list(_listed(settings.evidence))
+        self._sheets = {path.name: path for path in self._evidence}
+        self._archives = {path.name: path for path in _listed(warc_path(settings.captures, None).parent)}
 
     def drawn_of(self, sha256: str) -> Iterator[Path]:
         """Yield what was drawn or made playable of a content."""
         yield from self._drawn.get(mark_of(sha256), ())
-        yield self._library.settings.cache / "films" / f"{sha256}.mp4"
+        yield from self._called(self._library.settings.cache / "films", sha256)
 
     def print_of(self, sha256: str) -> Iterator[Path]:
-        """Yield the fingerprints of a content."""
-        yield from self._library.store.prints.paths(sha256)
+        """Yield the fingerprints of a content, by whatever parameters they were made."""
+        yield from self._called(self._library.settings.prints / sha256[:2], sha256)
 
     def copies_of(self, sha256: str) -> Iterator[Path]:
         """Yield the copies of a content that the library made: captures, and clips that were confirmed."""
-        yield from (path for path in self._clips if path.name.startswith(sha256))
-        yield from (self._library.settings.captures / sha256[:2]).glob(f"{sha256}.*")
+        yield from self._called(self._library.settings.clips, sha256)
+        yield from self._called(self._library.settings.captures / sha256[:2], sha256)
+
+    def _called(self, folder: Path, sha256: str) -> list[Path]:
+        """Return the files of a folder whose names begin with a content."""
+        if folder not in self._by_content:
+            found: dict[str, list[Path]] = {}
+            for path in _listed(folder):
+                found.setdefault(path.name[: len(sha256)], []).append(path)
+            self._by_content[folder] = found
+        return self._by_content[folder].get(sha256, [])
 
     def of_items(self, ids: Collection[int]) -> Iterator[Path]:
         """Yield the archives of what was asked about items."""
         for id_ in ids:
-            path = warc_path(self._library.settings.captures, id_)
-            yield from (path, path.with_name(f"{path.name}.length"))
+            name = warc_path(self._library.settings.captures, id_).name
+            yield from (self._archives[one] for one in (name, f"{name}.length") if one in self._archives)
 
     def of_matches(self, ids: Collection[int]) -> Iterator[Path]:
         """Yield the sheets that were drawn of matches."""
-        for id_ in ids:
-            yield self._library.settings.evidence / f"match-{id_}.png"
+        names = (f"match-{id_}.png" for id_ in ids)
+        yield from (self._sheets[name] for name in names if name in self._sheets)
 
     def of_letters(self, references: Collection[str]) -> Iterator[Path]:
         """Yield letters with their covers, answers, enclosures, drafts that follow them, and evidence packs."""

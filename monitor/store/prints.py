@@ -19,10 +19,6 @@ class Prints:
         """Return where the fingerprint of a source lies."""
         return self.folder / sha256[:2] / f"{sha256}-{spec_id}.print"
 
-    def paths(self, sha256: str) -> list[Path]:
-        """Return the fingerprints of a source, by whatever parameters they were made."""
-        return sorted((self.folder / sha256[:2]).glob(f"{sha256}-*.print"))
-
     def put(self, sha256: str, fingerprint: Fingerprint) -> None:
         """Store a fingerprint, whole or not at all.
 
