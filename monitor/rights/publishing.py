@@ -247,7 +247,8 @@ def _foreign(line: Grant) -> str:
     what = f"“{line.label}”" if line.label else "material"
     whose = f" of {line.owner}" if line.owner else ""
     says = "by licence, and nobody has said for what" if line.title is Title.LICENCE else "that is somebody else’s"
-    return f"By line {line.id} of the ledger it holds {what}{whose} {says}: reclaim licence add {line.work_id}"
+    held = f"By line {line.id} of the ledger it holds {what}{whose} {says}"
+    return f"{held}; if there is a licence, put it on record: reclaim licence add {line.work_id}"
 
 
 def _lapse(line: Grant, plan: Plan) -> str:

@@ -134,6 +134,7 @@ def context_of(
         "levels": LEVELS,
         "kinds": KINDS,
         "uses": USES,
+        "purposes": [(use, use.capitalize()) for use in PublicUse],
         "where": WHERE,
         "platforms": [one.name for one in platforms()],
         "asked": {name: visit.asked(name) for name in ("platform", "use", "territory")},
