@@ -8,7 +8,7 @@ import numpy as np
 
 from fingerprints.errors import printable
 from monitor.errors import InputError, NotFoundError
-from monitor.insights.charting import MOST_LINES, Chart, Line, Mark, MarkKind, say_number
+from monitor.insights.charting import MOST_LINES, Chart, Line, Mark, MarkKind
 from monitor.insights.keeping import kept_report
 from monitor.insights.landmarks import EVENT_WORDS, events_of, landmarks_of
 from monitor.insights.surging import band_of
@@ -138,7 +138,7 @@ def _marks(library: Library, counted: Counted, measures: Sequence[Measure]) -> l
 
 
 def _surge_mark(surge: Surge) -> Mark:
-    times = f"{say_number(round(surge.ratio, 1))} times the usual" if surge.expected > 0 else "usual is about 0"
+    times = f"{surge.ratio:.1f}".removesuffix(".0") + " times the usual" if surge.expected > 0 else "usual is about 0"
     return Mark(
         kind=MarkKind.UNUSUAL,
         first_day=surge.first_day,

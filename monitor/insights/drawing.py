@@ -45,8 +45,8 @@ def svg_of(
         .render(
             at=layout_of(chart, width, has_words=has_words),
             ink=INKS[theme],
-            title=printable(chart.title),
-            said=printable(described(chart)),
+            title=chart.title,
+            said=described(chart),
             id=id_,
             kind="chart-narrow" if width <= NARROW else "",
         )
@@ -78,11 +78,19 @@ def _environment() -> Environment:
         loader=FunctionLoader(template_text),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["px"] = _px
     return environment
+
+
+def _shown(value: object) -> object:
+    """Return a text with its control characters made visible, because XML allows none; all else stays."""
+    if type(value) is not str:
+        return value
+    return "\N{NO-BREAK SPACE}".join(map(printable, value.split("\N{NO-BREAK SPACE}")))
 
 
 def _px(value: float) -> str:

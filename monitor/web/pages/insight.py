@@ -24,6 +24,7 @@ from monitor.people import Scope
 from monitor.rights.moments import read_day
 from monitor.store.library import Library
 from monitor.totals import Counted, Measure
+from monitor.web.looks import number
 from monitor.web.routing import page
 from monitor.web.typed import day_in
 from monitor.web.visit import MOST_DIGITS, Visit
@@ -169,7 +170,7 @@ def count(visit: Visit) -> Response:
         add_count(visit.library, counted.id, Measure(measure), value, until, note=visit.field("note"))
     except InputError as error:
         return shown(visit, counted, str(error))
-    said = f"Kept: {say_number(value)} {said_measure(Measure(measure)).lower()} until {until:%-d %b %Y}."
+    said = f"Kept: {number(value)} {said_measure(Measure(measure)).lower()} until {until:%-d %b %Y}."
     return visit.go(f"/insights/{counted.id}#counts", said)
 
 
