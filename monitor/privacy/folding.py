@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 _WRAPPED = re.compile(
     r"(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,31});"
-    r"|\bxn--[A-Za-z0-9-]+",
+    r"|\bxn--[\w-]+",
     re.ASCII,
 )
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n", re.ASCII)
