@@ -69,7 +69,7 @@ def caution(category: Category, days: int) -> str:
     if days > period.usual:
         return (
             f"{days} days is long for this: data of other people may stay only as long as they are needed"
-            " (Art. 5(1)(e) GDPR), so write down why; reclaim privacy text lays the balancing test ready."
+            " (Art. 5(1)(e) GDPR), so write down why, in the balancing test: reclaim privacy text balancing."
         )
     if category is Category.CLOSED_CASES and days < period.days:
         return (

@@ -117,7 +117,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "privacy readmit": ("people’s requests", ("", "/privacy/people"), ""),
     "privacy requests": ("people’s requests", ("", "/privacy/people"), ""),
     "privacy retention": ("how long things stay", ("", "/privacy#periods"), ""),
-    "privacy text(?: [a-z]+)?": ("the texts about privacy", ("", "/privacy/texts"), ""),
+    "privacy text(?: (?:balancing|notice|site))?": ("the texts about privacy", ("", "/privacy/texts"), ""),
     "profile set": ("your profile", ("", "/profile"), ""),
     "recipient list": ("the recipients", ("", "/recipients"), ""),
     "recipient set": ("the recipients", ("", "/recipients"), ""),

@@ -21,6 +21,7 @@ from monitor.web.api import (
     matches,
     me,
     privacy,
+    privacy_people,
     recipients,
     rights,
     sources,
@@ -39,7 +40,7 @@ __all__ = ["BASE", "DOCUMENT", "ROUTES", "VERBS", "nothing_there"]
 
 _OF_FILMS = (me, works, rights, uploads, clips, jobs, matches)
 _OF_COLLECTING = (sources, items, hosts, watch, insights)
-_OF_LETTERS = (cases, drafting, letters, following, evidence, deadlines, recipients, privacy, audit)
+_OF_LETTERS = (cases, drafting, letters, following, evidence, deadlines, recipients, privacy, privacy_people, audit)
 VERBS: list[Verb] = [verb for noun in (*_OF_FILMS, *_OF_COLLECTING, *_OF_LETTERS) for verb in noun.VERBS]
 DOCUMENT = document_of(VERBS)
 

@@ -7,8 +7,8 @@ from monitor.privacy.inventory import entry_row, inventory
 from monitor.privacy.purging import purge
 from monitor.privacy.retention import category_named, load_retention, retention_rows, set_retention
 from monitor.privacy.texts import kinds, write_text
-from monitor.shapes.holds import hold_json
 from monitor.shapes.keeping import purged_json
+from monitor.shapes.privacy import hold_json
 from monitor.shapes.privacy_texts import text_kind_json, written_text_json
 from monitor.web.api.jobs import begun
 from monitor.web.api.schema import asked, day, paged, ref, table, text, whole

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from monitor.casework.holds import HoldKind
 from monitor.retained import Category, Whose
 from monitor.web.api.bits import DAY, MOMENT, among, said
-from monitor.web.api.schema import Schema, flag, many, maybe, told, whole
+from monitor.web.api.schema import Schema, flag, many, maybe, table, told, whole
 
 _KIND = {
     "kind": said("Its name."),
@@ -84,6 +84,50 @@ PRIVACY_PARTS: Mapping[str, Schema] = {
             "released_by": said(),
             "released_at": maybe(MOMENT),
             "release_reason": said(),
+        }
+    ),
+    "ErasurePlan": told(
+        {
+            "account": said(),
+            "mentions": said("What counts as naming the account."),
+            "goes": table(whole(), "How much of each kind would go."),
+            "stays": table(whole(), "How much of each kind must stay."),
+            "waits_for": many(said("Why it stays.")),
+            "until": maybe(MOMENT),
+            "outside": many(said("File of the user’s own, which is never deleted.")),
+            "unclear": whole("Places where the handle is a word that may mean something else."),
+            "others": many(said("Site where another account has the same handle.")),
+        }
+    ),
+    "ErasureRequest": told(
+        {
+            "id": whole(),
+            "reason": said(),
+            "asked_by": said(),
+            "asked_at": MOMENT,
+            "done_at": maybe(MOMENT),
+            "counts": table(whole(), "How much of each kind was erased."),
+            "waits_for": many(said("What holds the rest.")),
+        }
+    ),
+    "AboutAccount": told(
+        {
+            "account": said(),
+            "made_at": MOMENT,
+            "kept": many(
+                told(
+                    {
+                        "what": said(),
+                        "purpose": said(),
+                        "basis": said(),
+                        "retention": said(),
+                        "source": said(),
+                        "records": many({"type": "object"}),
+                    }
+                )
+            ),
+            "recipients": many(table(said()), "Who received letters about it."),
+            "done": table(whole(), "How often which action about it stands in the audit."),
         }
     ),
     "PrivacyText": told(_KIND),

@@ -15,6 +15,7 @@ LEADS = {
     "match": ("/queue", "Go to the queue"),
     "watch": ("/found", "See what was found"),
     "look": ("/found", "See what was found"),
+    "forget": ("/privacy/people", "To people’s requests"),
     "purge": ("/privacy", "To privacy"),
     "insights": ("/insights#surges", "See unusual days"),
 }

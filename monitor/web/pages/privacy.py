@@ -13,7 +13,7 @@ from monitor.retained import Entry
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
 from monitor.web.jobs import Job, Stage
-from monitor.web.pages import privacy_holds, privacy_texts
+from monitor.web.pages import privacy_holds, privacy_people, privacy_texts
 from monitor.web.room import Room
 from monitor.web.routing import page
 from monitor.web.visit import Visit
@@ -133,6 +133,7 @@ ROUTES = [
     page("/privacy/due", ask, needs=Scope.ADMIN, methods=["POST"]),
     page("/privacy/purge", begin, needs=Scope.ADMIN, methods=["POST"]),
     page("/privacy/inventory", list_inventory),
+    *privacy_people.ROUTES,
     *privacy_holds.ROUTES,
     *privacy_texts.ROUTES,
 ]
