@@ -42,6 +42,7 @@ NO_PAGES = {
     ),
     *("/letters/{reference}/documents/{id}", "/letters/{reference}/answers/{id}"),
     *("/letters/{reference}/evidence/{name}", "/cases/{id}/letter/draft.{format}"),
+    *("/insights/{id}/chart.svg", "/insights/{id}/chart.png", "/insights/{id}/days.csv"),
     # Parts of pages, and letters as they stand in the frames of pages.
     *("/queue/rows/{id}", "/uploads/{id}", "/cases/{id}/letter/reading", "/cases/{id}/letter/preview"),
     *("/cases/{id}/letter/pages", "/letters/{reference}/frame", "/letters/{reference}/follow/reading"),
@@ -62,6 +63,7 @@ MORE = (
     "/works/1/licences?use=commercial&platform=TikTok",
     *("/works/1/settings?platform=TikTok&goal=reach&goal=followers", "/platforms?platform=X&goal=no-download"),
     *("/cases/new?match=1", f"/letters/{REFERENCE}/act/let-back", f"/letters/{REFERENCE}/follow?pack=us_retraction"),
+    *("/insights?surges=all", "/insights/1?measure=views&measure=shares&rows=days"),
     *("/letters?state=counter_noticed", "/deadlines?month=2026-12", "/no-such-page"),
 )
 """What the same addresses show when they are asked for something."""

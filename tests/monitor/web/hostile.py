@@ -26,6 +26,7 @@ from monitor.values import Conclusion, Provenance, Rights, Verdict
 from tests.monitor.letter_samples import LOOKED, REQUEST, THOUGHTS
 from tests.monitor.samples import COPY, facts, source
 from tests.monitor.web.collecting import fill_sources
+from tests.monitor.web.counting import fill_totals
 
 STRINGS = (
     "<script>alert(1)</script>",
@@ -214,6 +215,7 @@ def fill(settings: Settings, words: Iterator[str]) -> None:
         _others(library, say)
         for _ in range(3):
             fill_sources(library, lambda _: say())
+            fill_totals(library, lambda _: say())
         for work in library.store.works.all():
             library.store.words.add(Word(work_id=work.id, kind=kind, text=say()) for kind in WordKind)
 

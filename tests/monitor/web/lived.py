@@ -31,6 +31,7 @@ from tests.media.edits import Copy, mirrored, spliced, trimmed
 from tests.media.film import Film, load, save
 from tests.media.reframing import cropped
 from tests.monitor.web.collecting import fill_sources
+from tests.monitor.web.counting import fill_totals
 from tests.monitor.web.team import with_team
 
 OWNER = "Mara Lindqvist"
@@ -135,6 +136,7 @@ def _work(settings: Settings) -> None:
         consider(library, 1, dict.fromkeys(heads_of("US"), "It shows the whole film."), Conclusion.INFRINGING, WHY)
         write_letters(library, 1, _request(settings, library.clock()), ["pdf", "txt"])
         fill_sources(library)
+        fill_totals(library)
     with_team(settings)
     with open_library(settings, actor=OWNER, clock=lambda: utc_now() + timedelta(hours=25)) as library:
         (letter,) = library.store.letters.lives()

@@ -29,7 +29,7 @@ LISTS = (
     "/", "/queue", "/works", "/cases", "/letters", "/deadlines", "/recipients", "/people", "/people/audit",
     "/people/me", "/profile", "/permissions", "/platforms", "/check-app", "/uploads", "/jobs",
     "/privacy", "/privacy/holds", "/privacy/inventory", "/privacy/texts",
-    "/sources", "/sources/1", "/sources/settings", "/found", "/hosts",
+    "/sources", "/sources/1", "/sources/settings", "/found", "/hosts", "/insights",
 )  # fmt: skip
 QUERIES = (
     *("q", "account", "platform", "work", "state", "person", "action", "sort", "recipient", "before", "kind", "view"),
