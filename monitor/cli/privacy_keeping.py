@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from monitor.cli.console import SOME_FAILED, AsJson, By, note, opened, out, say, say_json, settings_of, tell
+from monitor.cli.console import SOME_FAILED, AsJson, By, count, note, opened, out, say, say_json, settings_of, tell
 from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ def _say_purged(purged: "Purged") -> None:
             sizes = (f"{one.count:,}", f"{one.files:,}", decimal(one.size_bytes))
             table.add_row(one.what, *sizes, str(one.days), f"{one.held:,}" if one.held else "")
         out().print(table)
+    if purged.erased:
+        say(f"{count(purged.erased, 'request')} to be erased that had to wait, now done.")
     for sentence in purged.holds:
         tell(sentence)
     if purged.is_dry and purged.count:

@@ -7,11 +7,12 @@ and the next purge does the rest.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from monitor.privacy.forgetting import resume
 from monitor.privacy.holding import Held, held
 from monitor.privacy.leaving import Belongings, Finished, finish
 from monitor.privacy.purging_cases import drop_cases, drop_letters, old_cases, old_letters
@@ -54,6 +55,8 @@ class Purged:
     """Kinds of which nothing is due are left out."""
     finished: Finished = field(default_factory=Finished)
     is_dry: bool = False
+    erased: int = 0
+    """Requests of people to be erased that had to wait, and are done now."""
     holds: tuple[str, ...] = ()
     """Why something stays although its time is over, a sentence each."""
 
@@ -148,7 +151,16 @@ def purge(library: Library, *, dry_run: bool = False) -> Purged:
     library.store.erasing.overwrite()
     put_archive_aside(library)
     _go(run)
-    return Purged(went=tuple(run.went), finished=finish(library), holds=tuple(run.holds))
+    requests = resume(library)
+    waiting = dict.fromkeys(sentence for one in requests for sentence in one.waits_for)
+    finished = finish(library)
+    problems = (*finished.problems, *(problem for one in requests for problem in one.problems))
+    return Purged(
+        went=tuple(run.went),
+        finished=replace(finished, problems=tuple(dict.fromkeys(problems))),
+        erased=sum(one.is_done for one in requests),
+        holds=(*run.holds, *waiting),
+    )
 
 
 def purge_if_due(library: Library) -> Purged | None:

@@ -29,6 +29,7 @@ def purged_json(purged: Purged) -> dict[str, Any]:
             }
             for one in purged.went
         ],
+        "requests_done": purged.erased,
         "holds": list(purged.holds),
         "files_deleted": purged.finished.files,
         "problems": list(purged.finished.problems),
