@@ -12,8 +12,8 @@ WINDOW = 28
 """Days before, of which level and slope are learned."""
 _WEEKS, _LEAST_WEEKS = 13, 3
 """Weeks before, of which weekdays and spread are learned, and how many of them must be known."""
-_RENEWED = 28
-"""Weekdays and spread are learned anew after so many days."""
+_FIRST, _RENEWED = 24, 14
+"""Weekdays and spread are learned first on this day, and anew after so many days."""
 _SHRINK_WEEKS = 2
 """What few weeks say of a weekday counts as if so many more had said nothing of it."""
 _LEAST_KNOWN = 5
@@ -64,6 +64,8 @@ class Usual:
     """(entries,) variance of ``logs`` itself, in squared spreads."""
     known: np.ndarray
     """(entries,) days that it was learned of."""
+    is_new: np.ndarray
+    """(entries,) whether too few weeks are known to tell weekdays apart."""
 
 
 def median(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -125,7 +127,7 @@ def _by_week(logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     weekdays, spreads = np.zeros_like(logs), np.full_like(logs, np.nan)
     days, length = logs.shape[1], 7 * _WEEKS
     padded = np.pad(beside, ((0, 0), (length, 0)), constant_values=np.nan)
-    for begin in range(_RENEWED, days, _RENEWED):
+    for begin in range(_FIRST, days, _RENEWED):
         end = begin - 3  # the last days before know their week only with the help of days after them
         weeks = padded[:, end : end + length].reshape(len(logs), _WEEKS, 7).swapaxes(1, 2)
         added = _added(weeks)
@@ -192,11 +194,15 @@ def usual_after(before: np.ndarray, ages: np.ndarray, longer: np.ndarray, kept: 
         middle, known = median(before - slope[:, None] * old)
         left = before - slope[:, None] * old - middle[:, None]
         spread = _MAD * median(np.abs(left))[0]
-        longer = np.where(np.isnan(longer), spread, longer)
+        is_new = np.isnan(longer)
+        # Weekdays are not known yet: all that days differ by is spread.
+        square = np.where(unknown, 0, left**2).sum(axis=1) / np.maximum(known, 1)
+        longer = np.where(is_new, np.sqrt(square), longer)
+        spread = np.where(is_new, np.fmax(spread, longer), spread)
         spread = np.sqrt(_OWN_MONTH * spread**2 + (1 - _OWN_MONTH) * longer**2 + _LEAST_SPREAD**2)
         weights = np.where(unknown, 0, np.maximum(0, 1 - (left / (_FAR * spread[:, None])) ** 2) ** 2)
         logs, error = _fitted(np.where(unknown, 0, before), weights, (old, new), spread, kept)
-    return Usual(logs=logs, spread=spread, error=error, known=known)
+    return Usual(logs=logs, spread=spread, error=error, known=known, is_new=is_new)
 
 
 def _rough_slope(before: np.ndarray, old: np.ndarray) -> np.ndarray:

@@ -24,17 +24,18 @@ LEAST_BEFORE = 14
 SPANS = (1, 2, 3, 7)
 """Days that are judged together."""
 _LONGEST = max(SPANS)
-_ALIKE = 2.5
+_ALIKE = 2.0
 """The spans of a day say almost the same: together they are so many tries."""
-_TAILS = {1: 12, 2: 200, 3: 200, 7: 200}
+_TAILS = {1: 15, 2: 1000, 3: 1000, 7: 1000}
 """Degrees of freedom of the Student distribution that chance is taken to have, by span: one far day says little."""
+_BURSTY, _BURSTY_TAILS = 1.0, 5
+"""For series that exceed themselves by more than the first, or are new, it has so few degrees for all spans."""
 _MOST_OF_A_DAY = 4.5
 """Spreads that one day may add to what several say together."""
 _OWN_SHARE, _OWN_LEAST = 0.03, 10
 """A series is held against the day that is exceeded by this share of its days, and by so many at least."""
 _FAR, _APART = 100.0, 1000.0
 _OWN_FREE, _OWN_STEEP, _OWN_MOST = 1.25, 5.0, 0.25
-_BURSTY, _BURSTY_TAILS = 1.0, 5
 _LEAST_SPREAD = 0.05
 _INTERVAL = 1.96
 _LEAST_STRENGTH = 2.0
@@ -162,7 +163,7 @@ def _judge(learned: Learned, grid: Grid, at: tuple[np.ndarray, np.ndarray], look
         mean = (over[:, :1] if length == 1 else np.minimum(over[:, :length], most)).mean(axis=1)
         excess = _own_excess(mean / error, rows, looked)[rows]
         z = np.nan_to_num(mean / (excess * error), nan=-np.inf)
-        tails = np.where(excess > _BURSTY, _BURSTY_TAILS, _TAILS[length])
+        tails = np.where((excess > _BURSTY) | usual.is_new, _BURSTY_TAILS, _TAILS[length])
         tried.append((_chance(z, tails), z, excess * error))
     chances, strengths, errors = (np.stack(each, axis=1) for each in zip(*tried, strict=True))
     best = np.argmin(chances, axis=1)
