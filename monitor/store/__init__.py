@@ -103,7 +103,6 @@ class Store:
         self.total_lists = TotalLists(connection)
         self.own_events = OwnEvents(connection)
         self.licences = Licences(connection)
-        self.tracks = Tracks(connection)
         self.surge_reports = SurgeReports(connection)
         self.holds = Holds(connection)
         self.closings = Closings(connection)
@@ -117,6 +116,11 @@ class Store:
         self.lapsing_cases = LapsingCases(connection)
         self.figures = Figures(connection)
         self.prints = Prints(prints)
+
+    @property
+    def tracks(self) -> Tracks:
+        """Known tracks of others."""
+        return Tracks(self._connection)
 
     @property
     def clip_lists(self) -> ClipLists:
