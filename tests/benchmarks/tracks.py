@@ -29,11 +29,9 @@ from tests.benchmarks.sound_made import music, voice
 LEVELS_DB = (0, -6, -12)
 SECONDS = (5, 10, 20, 30)
 SPEEDS = (0.97, 1.0, 1.03)
-TRACKS, TRACK_S = 12, (40.0, 80.0)
-WORK_S, LONG_S = 60.0, 150.0
-EACH = 1
-"""Works of each level, length, speed and cover."""
-MIXED, STRANGERS = 10, 20
+TRACKS, TRACK_S = 8, (36.0, 50.0)
+WORK_S, LONG_S = 45.0, 100.0
+MIXED, STRANGERS, STRANGE_TUNES = 4, 8, 2
 """Works with three excerpts, one of them of a track that is in it already; and works without any known track."""
 PLACE_S = 0.5
 """A find counts if its place in the track is no further off."""
@@ -115,15 +113,17 @@ def generated(part: str) -> tuple[dict[int, Samples], Iterator[Made]]:
 
 def _works(part: str, tracks: dict[int, Samples]) -> Iterator[Made]:
     draw = np.random.default_rng((17, PARTS.index(part)))
-    for (cover, level, seconds, speed), _ in product(product(COVERS, LEVELS_DB, SECONDS, SPEEDS), range(EACH)):
+    for place, (level, seconds, speed) in enumerate(product(LEVELS_DB, SECONDS, SPEEDS)):
+        cover = list(COVERS)[place % len(COVERS)]
         labels = (f"{level} dB under {cover}", f"{seconds} s", f"speed {speed}")
         yield laid(tracks, COVERS[cover](round(WORK_S * RATE_HZ), draw), [(level, seconds, speed)], labels, draw)
     for _ in range(MIXED):
         wanted = [(float(draw.choice(LEVELS_DB)), float(draw.uniform(8, 25)), float(draw.uniform(0.97, 1.03)))] * 3
         yield laid(tracks, voice(round(LONG_S * RATE_HZ), draw), wanted, ("three in one work",), draw)
-    for _ in range(STRANGERS):
-        count = round(WORK_S * RATE_HZ)
-        strange = at_level(music(UNREGISTERED + int(draw.integers(1_000_000)), WORK_S + 1)[:count])
+    count = round(WORK_S * RATE_HZ)
+    tunes = [music(UNREGISTERED + int(draw.integers(1_000_000)), WORK_S + 1)[:count] for _ in range(STRANGE_TUNES)]
+    for place in range(STRANGERS):
+        strange = at_level(np.roll(tunes[place % STRANGE_TUNES], int(draw.integers(count))))
         said = at_level(voice(count, draw), -18 - float(draw.choice(LEVELS_DB)))
         yield Made(samples=at_level(said + strange, -16), truths=(), labels=("no known track",))
 
@@ -182,7 +182,7 @@ def measured(tracks: dict[int, Samples], works: Iterable[Made], folder: Path) ->
     made, paths = [], []
     for number, one in enumerate(works):  # samples of hours would fill the memory
         paths.append(store(one.samples, AAC_96, folder / f"work {number}"))
-        made.append(replace(one, samples=one.samples[:0], length_s=len(one.samples) / RATE_HZ))
+        made.append(replace(one, samples=np.zeros(0, np.float32), length_s=len(one.samples) / RATE_HZ))
     prints = _fingerprinted(paths)
     begun = time.process_time()
     heard = [recordings.heard_in(prints[path].sound) for path in paths]
