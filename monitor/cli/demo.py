@@ -112,7 +112,26 @@ class Job:
         self.type("case", "review", "1", "--by", SECOND_PERSON, "--reason", SECOND_LOOK)
         self._write_letters(letters)
         self.type("evidence", "1", "--output", str(folder / "evidence"))
+        if media.totals:
+            self._read_totals(media.totals)
         return stills, letters
+
+    def _read_totals(self, totals: Path) -> None:
+        self.type("insights", "import", str(totals), "--platform", PLATFORM, "--account", "lindqvist.films")
+        for counted_id, work_id in self._called_alike():
+            self.type("insights", "link", str(counted_id), str(work_id))
+        self.type("insights", "surges")
+
+    def _called_alike(self) -> list[tuple[int, int]]:
+        """Return the videos of the totals and the works of the same name: here we know that they are the same."""
+        from monitor.app import open_library
+        from monitor.files import absolute
+        from monitor.settings import Settings
+
+        with open_library(Settings(library=absolute(self.library))) as library:
+            works = {work.name: work.id for work in library.store.works.all()}
+            counted = library.store.totals.all()
+        return [(one.id, works[one.title]) for one in counted if one.title in works]
 
     def _write_letters(self, folder: Path) -> None:
         from monitor.app import utc_now

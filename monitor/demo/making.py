@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from monitor.demo.clips import THEFTS, Theft, make_clip
+from monitor.demo.totals import write_totals
 from monitor.demo.works import SCRIPTS, STRANGER, make_film
 
 MAX_WORKERS = 5
@@ -36,6 +37,8 @@ class DemoSet:
     clips: tuple[DemoClip, ...]
     manifest: Path
     """CSV of the clips: file, url, platform, account, captured_at."""
+    totals: Path | None = None
+    """CSV of what the platform counts of two of the works by day."""
 
 
 def make_demo(folder: Path, progress: Callable[[str], None]) -> DemoSet:
@@ -67,6 +70,7 @@ def make_demo(folder: Path, progress: Callable[[str], None]) -> DemoSet:
             for theft in THEFTS
         ),
         manifest=manifest,
+        totals=write_totals(folder, ("evening-coast", "night-drive")),
     )
 
 

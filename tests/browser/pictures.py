@@ -137,9 +137,11 @@ def _desk(page: Page, url: str, names: Sequence[str]) -> None:
         ("/recipients", "room-recipients"),
         ("/platforms", "room-platforms"),
         ("/people", "room-people"),
+        ("/privacy", "room-privacy"),
         ("/api", "room-api"),
         ("/sources", "room-sources"),
         ("/found", "room-found"),
+        ("/insights/1", "room-insights"),
     ):
         if _is_meant(name, names):
             _shoot(page, url, path, name)

@@ -8,14 +8,16 @@ import pytest
 from monitor.cli import run
 from monitor.cli.demo import MARKER, Job, make_room, typed
 from monitor.demo import DemoClip, DemoSet
+from monitor.demo.totals import write_totals
 from monitor.errors import InputError, ReclaimError
 
 
 @pytest.fixture
-def media(film: Path, supplied: Path) -> DemoSet:
-    """Give one work, and the supplied clips with their manifest."""
+def media(film: Path, supplied: Path, tmp_path: Path) -> DemoSet:
+    """Give one work, the supplied clips with their manifest, and what a platform counts of the work."""
     clip = DemoClip(path=supplied / "copy.mp4", work=film, edit="mirrored")
-    return DemoSet(works=(film,), clips=(clip,), manifest=supplied / "clips.csv")
+    totals = write_totals(tmp_path, (film.stem, "another"))
+    return DemoSet(works=(film,), clips=(clip,), manifest=supplied / "clips.csv", totals=totals)
 
 
 def test_the_job_ends_with_stills_and_letters(
@@ -33,7 +35,9 @@ def test_the_job_ends_with_stills_and_letters(
     assert shown == [
         *("register", "allow", "scan", "matches", "match", "profile", "decide"),
         *("case", "case", "case", "letter", "letter", "evidence"),
+        *("insights", "insights", "insights"),
     ]
+    assert any("4.4 times what was to be expected" in line for line in lines)
 
 
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
