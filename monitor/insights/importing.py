@@ -13,7 +13,7 @@ from fingerprints.errors import MediaError, printable
 from monitor.errors import InputError
 from monitor.files import sha256_of
 from monitor.insights.linking import Linking
-from monitor.insights.reading.archives import files_of, sources_of, span_in
+from monitor.insights.reading.archives import files_of, names_beside, sources_of, span_in
 from monitor.insights.reading.choosing import read_source
 from monitor.insights.reading.headers import demand_column
 from monitor.insights.reading.wishes import Asked, Reading, Spanned, Video, Wishes, refusal
@@ -99,7 +99,7 @@ def _import(library: Library, path: Path, wishes: Wishes) -> Imported:
 
 
 def _read(path: Path, wishes: Wishes, today: date, notes: list[str]) -> list[Reading]:
-    asked = Asked(wishes=wishes, today=today, span=span_in(path))
+    asked = Asked(wishes=wishes, today=today, span=span_in(path), beside=names_beside(path))
     readings: list[Reading] = []
     for source in sources_of(path, notes):
         found = read_source(source, asked)

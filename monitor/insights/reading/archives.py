@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from fingerprints.errors import printable
@@ -16,6 +17,7 @@ MOST_PARTS = 200_000
 MOST_BYTES = 8 << 30
 MOST_RATIO = 300
 """So many bytes one byte of a zip becomes at most, beyond the first ten million; tables of numbers become far fewer."""
+_MOST_BESIDE = 1000
 _SMALL = 10_000_000
 _DAY = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])")
 
@@ -68,6 +70,17 @@ def sources_of(path: Path, notes: list[str]) -> Iterator[Source]:
                 yield member_source(archive, info, str(path))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise refusal(str(path), "the zip is damaged or cut, or has a password; export it again.") from error
+
+
+def names_beside(path: Path) -> frozenset[str]:
+    """Return the names, without endings, of what lies in a zip, or beside a file in its folder."""
+    if path.suffix.lower() != ".zip":
+        return frozenset(one.stem for one in islice(path.parent.iterdir(), _MOST_BESIDE))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return frozenset(Path(name).stem for name in archive.namelist()[:_MOST_BESIDE])
+    except zipfile.BadZipFile:  # whoever reads it will say so
+        return frozenset()
 
 
 def _is_table(name: str) -> bool:

@@ -41,7 +41,7 @@ def _read(sheet: Sheet, asked: Asked) -> Reading:
         reading = tiktok.read_videos(sheet, asked)
     elif tiktok.is_days(sheet):
         reading = tiktok.read_days(sheet, asked)
-    elif youtube.is_table(sheet) and wishes.platform.casefold() in {"", youtube.PLATFORM}:
+    elif youtube.is_table(sheet, asked) and wishes.platform.casefold() in {"", youtube.PLATFORM}:
         reading = youtube.read_table(sheet, asked)
     else:
         return generic.read_any(sheet, asked)

@@ -82,8 +82,8 @@ class Table:
                 day = date.fromordinal(int(ordinals[wrong]))
                 raise refusal(
                     self._sheet.name,
-                    f"this line and another say different numbers of {day} for one video or account; correct the file or"
-                    " export it again.",
+                    f"this line and another say different numbers of {day} for one video or account; correct the file"
+                    " or export it again.",
                     chunk.lines[int(keep[wrong])],
                 )
         reading = self._reading()

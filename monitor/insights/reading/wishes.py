@@ -62,6 +62,8 @@ class Asked:
     today: date
     span: tuple[date, date] | None = None
     """First and last day as the file's name or folder tells them."""
+    beside: frozenset[str] = frozenset()
+    """Names, without endings, of the files in the same zip or folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

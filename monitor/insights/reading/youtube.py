@@ -17,11 +17,15 @@ MOST_ROWS = 500
 _ID = re.compile(r"[A-Za-z0-9_-]{11}")
 
 
-def is_table(sheet: Sheet) -> bool:
+def is_table(sheet: Sheet, asked: Asked) -> bool:
     """Tell whether a table is one of YouTube Studio."""
+    names = known()["shapes"]
+    is_total = plain(sheet.stem) in names["youtube-totals"] and {*map(plain, asked.beside)} & {*names["youtube-files"]}
     has_titles = any(plain(one) in known()["fields"]["title"] for one in sheet.header)
     return (
-        plain(sheet.stem) in known()["shapes"]["youtube-files"]
+        bool(is_total)
+        or asked.wishes.platform.casefold() == PLATFORM
+        or plain(sheet.stem) in names["youtube-files"]
         or is_shape(sheet, "youtube-hours")
         or (is_shape(sheet, "youtube-content") and has_titles)
     )

@@ -270,7 +270,7 @@ TOTALS = Export(
     header=("Date", "Views"),
     measures={"Views": "views"},
     rows=tuple((day, 1000 + _some(n, 60_000)) for n, day in enumerate(_AUGUST)),
-    wishes=Wishes(),
+    wishes=Wishes(platform="youtube"),
     day="Date",
 )
 
