@@ -97,6 +97,8 @@ def _table(found: "list[Case]") -> Table:
 @cases.command()
 def show(context: typer.Context, case_id: CaseId, as_json: AsJson = False) -> None:
     """Show one case: its matches, the exceptions considered, and its letters."""
+    from monitor.casework.holds import HoldKind
+    from monitor.privacy.holding import held
     from monitor.review.indicators import indicators
     from monitor.shapes.records import case_json, finding_json, look_json
 
@@ -105,12 +107,16 @@ def show(context: typer.Context, case_id: CaseId, as_json: AsJson = False) -> No
         findings = [library.store.matches.get(match_id) for match_id in case.match_ids]
         looks = library.store.sights.looks(case_id)
         news = library.store.watches.news_about(f"/cases/{case_id}")
+        grounds = held(library).grounds(HoldKind.CASE, case_id)
     if as_json:
         told = [finding_json(finding) | {"indicators": list(indicators(finding))} for finding in findings]
         seen = [{"at": one.at.isoformat(), "text": one.text} for one in news]
         say_json(case_json(case) | {"findings": told, "reviews": [look_json(look) for look in looks], "news": seen})
         return
     _show(case, findings, looks)
+    for ground in grounds:
+        if ground.hold_id is not None:
+            tell(f"Must stay: {ground.sentence}", style="yellow")
     for one in reversed(news):
         tell(f"The watch, {one.at:%Y-%m-%d %H:%M}Z: {complete(one.text)}", style="yellow")
 

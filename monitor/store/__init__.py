@@ -104,13 +104,9 @@ class Store:
         self.own_events = OwnEvents(connection)
         self.licences = Licences(connection)
         self.surge_reports = SurgeReports(connection)
-        self.holds = Holds(connection)
-        self.closings = Closings(connection)
         self.tombstones = Tombstones(connection)
         self.audit = Audit(connection)
         self.erasing = Erasing(connection)
-        self.erasures = Erasures(connection)
-        self.traces = Traces(connection)
         self.sweeping = Sweeping(connection, self.erasing)
         self.lapsing = Lapsing(connection)
         self.lapsing_cases = LapsingCases(connection)
@@ -126,6 +122,26 @@ class Store:
     def clip_lists(self) -> ClipLists:
         """What lists of clips show."""
         return ClipLists(self._connection)
+
+    @property
+    def holds(self) -> Holds:
+        """What must stay."""
+        return Holds(self._connection)
+
+    @property
+    def closings(self) -> Closings:
+        """Which cases are closed."""
+        return Closings(self._connection)
+
+    @property
+    def erasures(self) -> Erasures:
+        """What was asked to be erased."""
+        return Erasures(self._connection)
+
+    @property
+    def traces(self) -> Traces:
+        """Where accounts stand in the tables."""
+        return Traces(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -270,6 +270,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "case.create": ("made the case with {matches}, to be pursued with {recipient}", "briefcase"),
     "case.consider": ("weighed the exceptions of {jurisdiction} law: {conclusion}", "scale"),
     "case.review": ("looked at the case as second person", "eye"),
+    "case.close": ("closed the case: {reason}", "lock"),
+    "case.reopen": ("opened the case again: {reason}", "undo-2"),
     "clip.look": ("opened {url}: {state}", "globe"),
     "match.decide": ("decided {subject}: {verdict}", "gavel"),
     "match.withdraw": ("took back the decision about {subject}", "undo-2"),
