@@ -1,7 +1,7 @@
 """What people ask for: what is kept about an account, erasing it, and letting it be stored again."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from starlette.responses import Response
@@ -46,6 +46,7 @@ def _page(
         done=[one for one in reversed(requests) if one.done_at],
         typed={**dict.fromkeys(TYPED, ""), **typed},
         found=found,
+        counted=counted,
         message=message,
         objections=objections,
     )
@@ -107,9 +108,15 @@ def _forget(wish: Wish, library: Library) -> Iterator[Outcome | Stage]:
     yield Outcome(item="request", status=Status.DONE, name=f"Request {done.request.id}", note=sentence_of(done))
 
 
+def counted(counts: Iterable[tuple[str, int]]) -> str:
+    """Return how much of each kind there is: ``1 clip, 3 texts``; empty where there is nothing."""
+    odd = {"matches": "match", "entries": "entry"}
+    return ", ".join(f"{n} {what if n > 1 else odd.get(what, what.removesuffix('s'))}" for what, n in counts if n)
+
+
 def sentence_of(done: Forgotten) -> str:
     """Return what came of a request, without naming anybody."""
-    went = ", ".join(f"{count} {what}" for what, count in sorted(done.counts.items()) if count)
+    went = counted(sorted(done.counts.items()))
     said = f"Erased: {went}." if went else "Nothing was kept about this account."
     if done.waits_for:
         said += f" The rest waits: {' '.join(done.waits_for)}"

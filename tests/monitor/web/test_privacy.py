@@ -79,7 +79,7 @@ def test_an_account_is_erased_after_its_handle_was_typed_again(
     visitor.get("/privacy/people")
     typed = {"handle": "@other_one", "platform": "", "reason": "Request of 3 March", "confirm": "@somebody"}
     looked = text_of(visitor.post("/privacy/people/look", typed))
-    assert re.search(r"Would go 1 clips, .*Must stay|Would go 1 clips", looked)
+    assert re.search(r"Would go 1 clip\b", looked)
     refused = visitor.post("/privacy/people/erase", typed)
     assert (refused.status_code, "Type the handle once more" in text_of(refused)) == (400, True)
     visitor.post("/privacy/people/erase", typed | {"confirm": "other_one"})
