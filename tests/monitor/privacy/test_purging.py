@@ -22,6 +22,7 @@ from monitor.settings import Settings
 from monitor.store.erasing import DATABASE
 from monitor.store.library import Library
 from monitor.values import Job, Provenance, Verdict
+from tests.monitor.conftest import Clock
 from tests.monitor.letter_samples import complete_case
 from tests.monitor.life_samples import send_case
 from tests.monitor.samples import add_clip, add_match, add_work
@@ -32,7 +33,9 @@ SEEN = Provenance(url=f"https://vids.example/@{CANARY}/1", platform="vids.exampl
 
 def later(library: Library, days: float) -> None:
     """Let days pass."""
-    library.clock.now += timedelta(days=days)
+    clock = library.clock
+    assert isinstance(clock, Clock)
+    clock.now += timedelta(days=days)
 
 
 def counts(purged: Purged) -> dict[str, int]:
@@ -151,7 +154,9 @@ def test_a_rejected_match_leaves_hash_and_verdict(library: Library) -> None:
     assert CANARY.encode() not in everything(library.settings)
     (rejection,) = library.store.memory.all()
     assert (rejection.match_id, rejection.clip_sha256) == (match_id, f"{101:064x}")
-    assert library.store.matches.get(match_id).decision.verdict is Verdict.NOT_A_COPY
+    decision = library.store.matches.get(match_id).decision
+    assert decision
+    assert decision.verdict is Verdict.NOT_A_COPY
     assert library.store.audit.verify() is not None
     assert counts(purge(library)) == {}
 

@@ -42,7 +42,7 @@ def collect(scene: Scene) -> None:
             file.write("keep_warc = true\n")
     other = scene.origin.table[OTHER]
     assert isinstance(other, File)
-    scene.origin.table |= {THEIRS[0]: File(scene.copy), THEIRS[1]: other, THEIRS[2]: File(scene.copy)}
+    scene.origin.table.update({THEIRS[0]: File(scene.copy), THEIRS[1]: other, THEIRS[2]: File(scene.copy)})
     scene.origin.table[FEED] = File(feed(scene.origin.url("").rstrip("/")))
     scene.add()
     assert scene.run().problems == ()
