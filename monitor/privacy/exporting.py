@@ -18,7 +18,7 @@ from monitor.errors import InputError
 from monitor.files import write_whole
 from monitor.privacy.inventory import inventory
 from monitor.privacy.knowing import Known, account_meant, known_of
-from monitor.privacy.naming import Name
+from monitor.privacy.naming import Mentions, Name
 from monitor.retained import Entry, Whose
 from monitor.sites.accounts import account_in, read_account
 from monitor.sites.whose import is_meant, key_of
@@ -106,11 +106,13 @@ def about(library: Library, handle: str, platform: str = "") -> About:
     clips = {trace.id for trace in known.clips}
     matches = set(library.store.lapsing.matches_of(clips))
     theirs = Spared(ids={"clip": clips, "match": matches, "item": {trace.id for trace in known.items}})
+    # A word that may mean something else is told, too, for it is marked to be read first.
+    words = known.name if known.name.mentions is Mentions.EVERYWHERE else known.name.words()
     found: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
     for place in library.store.sweeping.places(_APART):
         if theirs.has(place.table, place.row) or _is_request(known, place):
             found.setdefault(place.table, {}).setdefault(place.key, _row(known.name, place))
-        elif known.name.is_in(place.text):
+        elif words.is_in(place.text):
             mention = {
                 "number": place.row.get("id"),
                 place.column: _shown(known.name, place.column, place.text, typed=True),
