@@ -179,6 +179,30 @@ def test_the_environment_is_read_once() -> None:
     assert offences(lambda path: attributes_of(path) & ENVIRONMENT, besides=doors) == {}
 
 
+def test_totals_never_reach_a_notice() -> None:
+    """Nothing that decides, ranks, writes or sends knows totals, unusual days or proposals to look."""
+    deciding = (
+        "monitor.review",
+        "monitor.notices",
+        "monitor.casework",
+        "monitor.harm",
+        "monitor.dossier",
+        "monitor.posting",
+    )
+    queues = ("monitor.store.queue", "monitor.store.matches", "monitor.store.letters", "monitor.store.notices")
+    named = re.compile(r"\binsights\b|\btotals\b|\bown_events\b|look_tasks|LookTask|\bSurge\b|daily_totals")
+    paths = [
+        path for path in MODULES if f"{name_of(path)}.".startswith(tuple(f"{one}." for one in (*deciding, *queues)))
+    ]
+    letters = sorted((ROOT / "templates" / "notices").rglob("*.*"))
+    assert len(paths) > 20
+    assert len(letters) > 5
+    found = {
+        str(path.relative_to(ROOT)): named.findall(path.read_text(encoding="utf-8")) for path in (*paths, *letters)
+    }
+    assert {name: words for name, words in found.items() if words} == {}
+
+
 def test_modules_do_not_import_in_circles() -> None:
     """There is an order in which all modules can be read, imports inside functions included."""
     known = {name_of(path): path for path in MODULES}
