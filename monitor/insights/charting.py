@@ -177,7 +177,7 @@ def say_number(value: float) -> str:
     """Return a number with its thousands parted, and as many decimals as it needs, at most two."""
     rounded = round(value, 2)
     text = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.2f}".rstrip("0")
-    return text.replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
+    return text.replace(",", " ").replace("-", "\N{MINUS SIGN}")
 
 
 def _range(line: Line) -> str:
