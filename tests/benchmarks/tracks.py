@@ -2,8 +2,8 @@
 
 Works are made here: a babbling voice or pink noise, and excerpts of generated tracks under it, quieter than it by up
 to 12 dB, from 5 to 30 s long, at speeds from 0.97 to 1.03; some works hold several tracks, or one twice, and some only
-music that is no known track. They are stored as AAC and listened to as ``reclaim licence find`` does. Part A was tuned
-on, part B has other tracks, voices and draws. With BENCH, a folder with references/, the sound of every second
+music that is no known track. They are stored as AAC and listened to as ``reclaim licence find`` does. Part A is there
+to tune on, part B has other tracks, voices and draws. With BENCH, a folder with references/, the sound of every second
 reference is a track that is laid under the sound of the others. ``--write`` puts the result into docs/benchmarks.md.
 """
 
@@ -300,9 +300,7 @@ def main() -> None:
     notes: list[str] = []
     for part in PARTS if asked.part is None else (asked.part,):
         with tempfile.TemporaryDirectory() as folder:
-            results[f"part {part} ({'tuned on' if part == 'A' else 'untouched'})"] = measured(
-                *generated(part), Path(folder)
-            )
+            results[f"part {part}"] = measured(*generated(part), Path(folder))
     if asked.bench and (asked.bench / "references").is_dir():
         with tempfile.TemporaryDirectory() as folder:
             results["real sound"], shared = of_bench(asked.bench, Path(folder))
@@ -310,7 +308,8 @@ def main() -> None:
     else:
         notes.append("- Real sound: not measured, no folder with references was named.")
     command = "python -m tests.benchmarks.tracks" + (" BENCH" if asked.bench else "")
-    rows = [described(name.capitalize(), one) for name, one in results.items()]
+    command += f" --part {asked.part}" if asked.part else ""
+    rows = [described(name[0].upper() + name[1:], one) for name, one in results.items()]
     text = "\n".join([f"{measured_with(command)}.", "", *table(results), "", *rows, *notes])
     if asked.write:
         write_section(DOCS / "benchmarks.md", "tracks", text)
