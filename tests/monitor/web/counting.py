@@ -45,6 +45,14 @@ def fill_totals(library: Library, say: Say = lambda words: words) -> Counted:
             added_at=now,
         )
     )
+    _note(library, counted, say)
+    _read_file(library, say)
+    report_now(library)
+    return counted
+
+
+def _note(library: Library, counted: Counted, say: Say) -> None:
+    now, who = library.clock(), say("Ann")
     library.store.own_events.add(
         OwnEvent(
             id=0,
@@ -72,6 +80,10 @@ def fill_totals(library: Library, say: Say = lambda words: words) -> Counted:
             opened_at=now,
         )
     )
+
+
+def _read_file(library: Library, say: Say) -> None:
+    now, who = library.clock(), say("Ann")
     library.store.totals.add_import(
         TotalImport(
             id=0,
@@ -88,5 +100,3 @@ def fill_totals(library: Library, say: Say = lambda words: words) -> Counted:
             imported_at=now,
         )
     )
-    report_now(library)
-    return counted
