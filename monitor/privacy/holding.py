@@ -99,6 +99,21 @@ def held(library: Library, limitation_days: int = LIMITATION_DAYS) -> Held:
     return found
 
 
+def holds_on(library: Library, kind: HoldKind, id_: int | str) -> tuple[Hold, ...]:
+    """Return the holds placed by people because of which something must stay.
+
+    :param id_: its number; of an account its key
+    """
+    placed = library.store.holds.all()
+    if not placed:
+        return ()  # what hangs together is read only where it matters
+    web, found = _Web(library), Held()
+    for hold in placed:
+        web.spread(found, hold.kind, hold.subject, _ground_of(hold))
+    touching = {ground.hold_id for ground in found.grounds(kind, id_)}
+    return tuple(hold for hold in placed if hold.id in touching)
+
+
 def place_hold(library: Library, kind: HoldKind, subject: str, reason: str, review_on: date | None = None) -> Hold:
     """Put a hold on something, so that neither purge nor forget takes it.
 

@@ -4,6 +4,7 @@ from monitor.casework.values import SIGHTS
 from monitor.errors import InputError
 from monitor.people import Scope
 from monitor.review.cases import create_case
+from monitor.review.closing import close_case, reopen_case
 from monitor.review.exceptions import consider, heads_of
 from monitor.review.indicators import indicators
 from monitor.review.looking import check_live, review_case
@@ -70,7 +71,19 @@ def look(call: Call) -> Told:
     return Told({"looks": [check_json(one) for one in checks]})
 
 
+def close(call: Call) -> Told:
+    """Close a case."""
+    close_case(call.library, call.visit.number(), call.text("reason"))
+    return Told(case_json(call.library.store.cases.get(call.visit.number())))
+
+
+def reopen(call: Call) -> Told:
+    """Open a case again."""
+    return Told(case_json(reopen_case(call.library, call.visit.number(), call.text("reason"))))
+
+
 _CASE = "/cases/{id}"
+_REASON = text("Why; without names of people, if possible.", most=2000, least=1)
 VERBS = [
     Verb(
         name="listCases",
@@ -171,5 +184,28 @@ VERBS = [
         example={"found": "live", "note": "It plays."},
         answer=told({"looks": many(ref("LiveCheck"))}),
         status=201,
+    ),
+    Verb(
+        name="closeCase",
+        method="POST",
+        path=f"{_CASE}/close",
+        says="Close a case: nothing is signed in it any more, and the period after which its data go begins.",
+        more="Refused while letters are under way; each is named with what is still to happen.",
+        view=close,
+        needs=Scope.LETTERS,
+        body=asked({"reason": _REASON, "by": BY}, "reason"),
+        example={"reason": "All copies are gone."},
+        answer=ref("Case"),
+    ),
+    Verb(
+        name="reopenCase",
+        method="POST",
+        path=f"{_CASE}/reopen",
+        says="Open a closed case again; the period begins anew when it is closed once more.",
+        view=reopen,
+        needs=Scope.LETTERS,
+        body=asked({"reason": _REASON, "by": BY}, "reason"),
+        example={"reason": "The copy is back."},
+        answer=ref("Case"),
     ),
 ]

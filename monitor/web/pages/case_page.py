@@ -17,6 +17,7 @@ from monitor.values import Case, Conclusion, Consideration, Finding, is_person
 from monitor.web import casefile
 from monitor.web.boards import COLUMN_OF, placed
 from monitor.web.casefile import SIGHT_WORDS, Told
+from monitor.web.endings import ending_of
 from monitor.web.letter_form import COUNTRIES, Given, sender_of
 from monitor.web.pages.letter_words import line_of
 from monitor.web.routing import page
@@ -58,7 +59,8 @@ def _page(visit: Visit, typed: Typed) -> Response:
     law = _law(visit, typed, reading)
     found = casefile.copies(library, findings)
     standing = casefile.Standing(copies=found, letters=letters, looked=bool(looks), now=library.clock())
-    steps = casefile.steps(case, standing, _law(None, Typed(), reading))
+    usual = _law(None, Typed(), reading)
+    steps = casefile.steps(case, standing, usual) if case.closed_at is None else []
     at = casefile.place(case, findings, reading)
     return visit.page(
         "case.html",
@@ -76,6 +78,7 @@ def _page(visit: Visit, typed: Typed) -> Response:
         looks=looks,
         events=casefile.history(library, case, findings, letters),
         exceptions=_exceptions(library, case, law),
+        ending=ending_of(library, case),
         typed=typed,
         first=_deciders(case, findings),
         sights=[(key, *SIGHT_WORDS[key]) for key in SIGHTS],
@@ -158,7 +161,7 @@ def weigh(visit: Visit) -> Response:
             _demand_latest(visit, case_id, law)
             consider(named(visit), case_id, thoughts, reached, visit.field("reason"), law)
     except (RefusedError, InputError) as error:
-        return _refused(visit, "exceptions", error)
+        return refused(visit, "exceptions", error)
     said = {Conclusion.INFRINGING: "the use infringes", Conclusion.FAIR_USE: "the law permits the use"}
     return visit.go(f"/cases/{case_id}", f"The exceptions are on record: {said.get(reached, 'unclear')}.")
 
@@ -187,7 +190,7 @@ def second(visit: Visit) -> Response:
     try:
         look = review_case(named(visit), case_id, visit.field("reason"))
     except (RefusedError, InputError) as error:
-        return _refused(visit, "second-look", error)
+        return refused(visit, "second-look", error)
     return visit.go(f"/cases/{case_id}", f"{look.reviewed_by} has looked at the case as second person.")
 
 
@@ -202,7 +205,7 @@ def look(visit: Visit) -> Response:
         note, state = visit.field("note"), visit.field("state")
         checks = check_live(library, chosen, state, opened_at=library.clock(), note=note)
     except (RefusedError, InputError) as error:
-        return _refused(visit, "addresses", error)
+        return refused(visit, "addresses", error)
     many = "1 address is" if len(checks) == 1 else f"{len(checks)} addresses are"
     return visit.go(f"/cases/{case.id}#addresses", f"{many} on record as {SIGHT_WORDS[state][0]}.")
 
@@ -214,8 +217,8 @@ def _chosen(visit: Visit, case: Case) -> list[int]:
     return chosen
 
 
-def _refused(visit: Visit, form: str, error: Exception) -> Response:
-    """Show the page again with what was typed and why it was refused."""
+def refused(visit: Visit, form: str, error: Exception) -> Response:
+    """Show the page of a case again with what was typed into a form of it, and why it was refused."""
     case = visit.library.store.cases.get(visit.number())
     at = casefile.place(case, visit.library.store.matches.some(case.match_ids))
     values = {key: value for key, value in visit.form.items() if isinstance(value, str)}

@@ -15,7 +15,7 @@ from monitor.web import boards
 from monitor.web.boards import COLUMNS, Placed, Stage
 from monitor.web.casefile import refused
 from monitor.web.hints import Place
-from monitor.web.pages import case_page
+from monitor.web.pages import case_closing, case_page
 from monitor.web.routing import page
 from monitor.web.visit import Visit
 
@@ -110,4 +110,5 @@ ROUTES = [
     page("/cases/new", choose, needs=Scope.REVIEW),
     page("/cases/new", create, needs=Scope.REVIEW, methods=["POST"]),
     *case_page.ROUTES,
+    *case_closing.ROUTES,
 ]
