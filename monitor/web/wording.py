@@ -256,6 +256,8 @@ FIELDS: Mapping[str, str] = {
     "year": "Year",
     "exported": "Exported on",
     "whole": "The file is whole",
+    "video-per-file": "Each file is one video",
+    "again": "Read again",
     "column": "Columns",
 }
 """By the name of an option: how the field is called, besides those of the drafting page."""

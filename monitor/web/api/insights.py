@@ -42,6 +42,8 @@ _WISHES: dict[str, Schema] = {
     "exported": day("On which the file was made."),
     "columns": table(text(most=200, least=1), "Header by what it is: date, video, title, url, published or a measure."),
     "is_whole": flag("Somebody has looked: no line is cut, and days that are not there were never in it."),
+    "video_per_file": flag("Each file is one video, called as the file is."),
+    "again": flag("Read files once more that were read before."),
 }
 
 _FILE = asked(
@@ -118,6 +120,8 @@ def take_in(call: Call) -> Told:
         year=said.get("year"),
         exported=call.day("exported"),
         is_whole=said.get("is_whole", False),
+        video_per_file=said.get("video_per_file", False),
+        again=said.get("again", False),
     )
     paths = [path_of(call, one) for one in said.get("paths", ())]
     files = [File(name=name_of(one["name"]), data=_bytes_of(one)) for one in said.get("files", ())]

@@ -31,6 +31,8 @@ from monitor.web.visit import MOST_DIGITS, Visit
 
 MOST_WORKS = 500
 """So many works at most are proposed by name."""
+COUNTABLE = [(str(measure), said_measure(measure)) for measure in Measure]
+"""What can be counted, by its name in a form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def shown(visit: Visit, counted: Counted, message: str) -> Response:
         rows=table_of(chart, weekly=False if asked.is_daily else None) if chart else [],
         is_weekly=bool(chart and not asked.is_daily and len(table_of(chart)) < chart.days),
         counts=[(count, said_measure(count.measure)) for count in store.totals.counts(counted.id)],
-        countable=[(str(measure), said_measure(measure)) for measure in Measure],
+        countable=COUNTABLE,
         surges=[one for one in kept.report.surges if one.counted.id == counted.id] if kept else [],
         kept=kept,
         work=store.works.get(counted.work_id) if counted.work_id else None,
@@ -162,16 +164,29 @@ def count(visit: Visit) -> Response:
     """Keep a number that somebody read on a screen."""
     counted = visit.library.store.totals.get(visit.number())
     try:
-        measure = visit.field("counted")
-        until = day_in(visit, "until", "Read on")
-        if measure not in set(Measure) or until is None:
-            raise InputError("Say what was counted, and on which day it was read.")  # noqa: TRY301 - told on the page
-        value = _number_in(visit)
-        add_count(visit.library, counted.id, Measure(measure), value, until, note=visit.field("note"))
+        measure, value, until = typed_count(visit, "counted")
+        add_count(visit.library, counted.id, measure, value, until, note=visit.field("note"))
     except InputError as error:
         return shown(visit, counted, str(error))
-    said = f"Kept: {number(value)} {said_measure(Measure(measure)).lower()} until {until:%-d %b %Y}."
-    return visit.go(f"/insights/{counted.id}#counts", said)
+    return visit.go(f"/insights/{counted.id}#counts", said_count(measure, value, until))
+
+
+def typed_count(visit: Visit, field: str) -> tuple[Measure, float, date]:
+    """Return what was counted, how many, and the day on which it was read.
+
+    :param field: that of the measure
+    :raises InputError: one of them is missing or cannot be read
+    """
+    measure = visit.field(field)
+    until = day_in(visit, "until", "Read on")
+    if measure not in set(Measure) or until is None:
+        raise InputError("Say what was counted, and on which day it was read.")
+    return Measure(measure), _number_in(visit), until
+
+
+def said_count(measure: Measure, value: float, until: date) -> str:
+    """Return the sentence for a number that is kept."""
+    return f"Kept: {number(value)} {said_measure(measure).lower()} until {until:%-d %b %Y}."
 
 
 def _number_in(visit: Visit) -> float:

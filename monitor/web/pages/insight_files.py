@@ -23,7 +23,10 @@ from monitor.web.typed import day_in
 from monitor.web.visit import Visit
 
 MOST_FILES = 50
-FIELDS = ("platform", "account", "dates", "numbers", "since", "until", "year", "exported", "columns", "whole")
+FIELDS = (
+    *("platform", "account", "dates", "numbers", "since", "until", "year", "exported", "columns"),
+    *("whole", "video_per_file", "again"),
+)
 FORM: Mapping[str, Any] = {
     "date_orders": [
         ("", "as the file shows"),
@@ -63,6 +66,8 @@ def wishes_in(visit: Visit) -> Wishes:
         year=int(year) if year else None,
         exported=day_in(visit, "exported", "Exported on"),
         is_whole=bool(visit.field("whole")),
+        video_per_file=bool(visit.field("video_per_file")),
+        again=bool(visit.field("again")),
     )
 
 
@@ -123,7 +128,11 @@ def told_of(one: Imported) -> Told:
     if one.status is Status.FAILED:
         return Told(name=one.path, text=one.problem.removeprefix(f"{one.path}: "), is_failure=True)
     if one.status is Status.ALREADY or one.done is None:
-        return Told(name=one.path, text="It was read before; nothing has changed.", is_failure=False)
+        return Told(
+            name=one.path,
+            text="It was read before; nothing has changed. Tick “Read again” to read it once more.",
+            is_failure=False,
+        )
     changes = one.done.changes
     said = f"{changes.added} numbers added, {changes.changed} changed, {changes.same} known already."
     return Told(name=one.path, text=" ".join((said, *one.done.notes)), is_failure=False)

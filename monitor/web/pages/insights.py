@@ -5,8 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from fingerprints.errors import printable
 from monitor.errors import InputError
 from monitor.insights.charting import say_number, say_span
+from monitor.insights.counting import count_of, counted_called
 from monitor.insights.events import add_event, close_look, remove_event
 from monitor.insights.keeping import kept_report, report_now
 from monitor.insights.landmarks import EVENT_WORDS
@@ -74,6 +76,8 @@ def shown(
         **_unusual(visit),
         **_notes(library),
         **insight_files.FORM,
+        countable=insight.COUNTABLE,
+        today=visit.library.clock().astimezone().date(),
         outcomes=outcomes,
         waiting=waiting,
     )
@@ -148,7 +152,8 @@ def note(visit: Visit) -> Response:
             platform=visit.field("platform"),
         )
     except (InputError, ValueError) as error:
-        return shown(visit, {name: visit.field(name) for name in ("kind", "note", "starts", "ends", "platform")}, error)
+        typed = {name: visit.field(name) for name in ("kind", "note", "starts", "ends", "platform")}
+        return shown(visit, {"form": "note", **typed}, error)
     said = f"Noted: {EVENT_WORDS[event.kind]}. It stands beside unusual days from now on."
     return visit.go("/insights#notes", said)
 
@@ -157,6 +162,26 @@ def take_back(visit: Visit) -> Response:
     """Take a note back."""
     remove_event(visit.library, visit.number())
     return visit.go("/insights#notes", "The note is taken back.", Tone.PLAIN)
+
+
+def count(visit: Visit) -> Response:
+    """Keep a number of something that may not be counted yet."""
+    typed = {name: visit.field(name) for name in ("name", "platform", "account", "measure", "value", "until", "note")}
+    try:
+        _demand_named(typed["name"], typed["platform"])
+        measure, value, until = insight.typed_count(visit, "measure")
+        what = counted_called(visit.library, typed["name"], typed["platform"], typed["account"])
+        number, _ = count_of(visit.library, what, measure, value, (until, typed["note"]))
+    except InputError as error:
+        return shown(visit, {"form": "count", **typed}, error)
+    return visit.go(f"/insights/{number}#counts", insight.said_count(measure, value, until))
+
+
+def _demand_named(name: str, platform: str) -> None:
+    if not name or not platform:
+        raise InputError("Say what the number is of: its title or address, and the platform that counts it.")
+    if name.isdecimal():
+        raise InputError(f"“{printable(name[:60])}” is a number and no title; write its address instead.")
 
 
 def settle(visit: Visit) -> Response:
@@ -169,7 +194,7 @@ def settle(visit: Visit) -> Response:
 
 def take_in(visit: Visit) -> Response:
     """Read the export files that were sent."""
-    typed = {name: visit.field(name) for name in insight_files.FIELDS}
+    typed = {"form": "import"} | {name: visit.field(name) for name in insight_files.FIELDS}
     try:
         wishes, files = insight_files.wishes_in(visit), insight_files.files_in(visit)
         found = insight_files.read(visit.library, files, wishes)
@@ -190,6 +215,7 @@ def take_in(visit: Visit) -> Response:
 ROUTES = [
     page("/insights", show),
     page("/insights/import", take_in, needs=Scope.WORKS, methods=["POST"]),
+    page("/insights/count", count, needs=Scope.WORKS, methods=["POST"]),
     page("/insights/report", look_again, needs=Scope.WORKS, methods=["POST"]),
     page("/insights/notes", note, needs=Scope.WORKS, methods=["POST"]),
     page("/insights/notes/{id}/remove", take_back, needs=Scope.WORKS, methods=["POST"]),

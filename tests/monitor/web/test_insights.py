@@ -114,6 +114,56 @@ def test_a_number_of_a_screen_is_kept(visitor: Visitor, counted: int, lived: Set
     assert (count.measure, count.value, count.note) == (Measure.DOWNLOADS, 1312, "in the app")
 
 
+def test_a_number_of_something_that_is_not_counted_yet_is_kept(visitor: Visitor, lived: Settings) -> None:
+    """What no export names becomes counted with its first number; the second one of the same name joins it."""
+    form = {"name": "Harbour at night", "platform": "TikTok", "measure": "downloads", "until": "2026-11-20"}
+    said = text_of(visitor.post("/insights/count", form | {"value": "1 312"}))
+    assert "Kept: 1 312 downloads until 20 Nov 2026." in said
+    assert "Harbour at night" in said
+    visitor.post("/insights/count", form | {"measure": "shares", "value": "40"})
+    with open_library(lived) as library:
+        (one,) = library.store.totals.all()
+        kept = {count.measure: count.value for count in library.store.totals.counts(one.id)}
+    assert kept == {Measure.DOWNLOADS: 1312, Measure.SHARES: 40}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"name": ""}, "Say what the number is of"),
+        ({"platform": ""}, "Say what the number is of"),
+        ({"name": "1984"}, "is a number and no title"),
+        ({"value": "about 9"}, "write digits alone"),
+        ({"until": ""}, "on which day it was read"),
+        ({"measure": "secrets"}, "Say what was counted"),
+    ],
+)
+def test_a_first_number_that_cannot_be_kept_comes_back(
+    visitor: Visitor, lived: Settings, changed: dict[str, str], sentence: str
+) -> None:
+    """The form is open again with what was typed, nothing is told in options, and nothing new is counted."""
+    form = {"name": "Harbour", "platform": "tiktok", "measure": "downloads", "value": "9", "until": "2026-11-20"}
+    answer = visitor.post("/insights/count", form | {"note": "in the app"} | changed)
+    assert answer.status_code == 400
+    assert sentence in text_of(answer)
+    assert "--" not in text_of(answer)
+    assert '<details class="card" id="count" open>' in answer.text
+    assert 'value="in the app"' in answer.text
+    with open_library(lived) as library:
+        assert library.store.totals.all() == []
+
+
+def test_a_file_that_was_read_before_is_read_again_where_that_is_asked_for(visitor: Visitor) -> None:
+    """Otherwise the room says so, and how to ask for it."""
+    form = {"platform": "tiktok", "dates": "day-first", "columns": "date=Tag\nviews=Gesehen", "video_per_file": "yes"}
+    files = {"files": ("Hafen.csv", TABLE)}
+    assert "3 numbers added" in text_of(visitor.post("/insights/import", form, files=files))
+    assert "Tick “Read again”" in text_of(visitor.post("/insights/import", form, files=files))
+    again = text_of(visitor.post("/insights/import", form | {"again": "yes"}, files=files))
+    assert "0 numbers added, 0 changed, 3 known already" in again
+    assert "Hafen" in text_of(visitor.get("/insights"))
+
+
 def test_a_work_is_named_and_shows_its_totals(visitor: Visitor, counted: int, lived: Settings) -> None:
     """By its name or number; what is none is refused."""
     with open_library(lived) as library:
