@@ -55,6 +55,7 @@ PRIVACY_PARTS: Mapping[str, Schema] = {
                     }
                 )
             ),
+            "requests_done": whole("So many requests to erase had to wait and are done now."),
             "holds": many(said("Why something stays although its time is over.")),
             "files_deleted": whole(),
             "problems": many(said()),

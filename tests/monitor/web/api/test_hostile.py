@@ -49,6 +49,8 @@ def fitting(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Return values that nearly fit a schema."""
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
+    if isinstance(schema["type"], list):
+        return st.one_of(st.none(), *(fitting(schema | {"type": one}) for one in schema["type"] if one != "null"))
     if schema["type"] == "array":
         return st.lists(fitting(schema["items"]), max_size=3)
     if schema["type"] == "object":
