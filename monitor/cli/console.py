@@ -9,7 +9,6 @@ errors go to standard error, so that standard output can be piped.
 import json
 import re
 import sys
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from monitor.cli.hints import calling, complete
+from monitor.cli.hints import calling, complete, hint
+from monitor.cli.wrapping import wrapped
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
@@ -76,23 +76,24 @@ def err() -> Console:
 
 
 def say(text: str, style: str = "") -> None:
-    """Print a line on standard output."""
-    out().print(Text(text, style=style), soft_wrap=True)
+    """Print a line on standard output, at a terminal broken between words; commands and paths stay whole."""
+    _print(out(), text, style)
 
 
 def tell(sentence: str, indent: int = 2, style: str = "") -> None:
-    """Print a sentence, at a terminal broken between words; what people copy (commands, paths) goes through ``say``."""
-    console = out()
-    if console.is_terminal:
-        sentence = textwrap.fill(
-            sentence, console.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
-        )
-    say(sentence, style)
+    """Print a sentence as ``say`` does, with the lines after the first set in by so many blanks."""
+    _print(out(), sentence, style, indent)
 
 
 def note(text: str, style: str = "dim") -> None:
-    """Print a line on standard error."""
-    err().print(Text(text, style=style), soft_wrap=True)
+    """Print a line on standard error, as ``say`` does."""
+    _print(err(), text, style)
+
+
+def _print(console: Console, text: str, style: str, indent: int | None = None) -> None:
+    if console.is_terminal:
+        text = wrapped(text, console.width, indent, call=hint("").rstrip())
+    console.print(Text(text, style=style), soft_wrap=True)
 
 
 def say_json(data: object) -> None:
