@@ -22,7 +22,10 @@ _HEAD_LINES = 4
 _LONGEST_CELL_LINES = 200
 """A quoted text of more lines was never closed."""
 _LONGEST_LINE = 1 << 20
+MOST_COLUMNS = 300
+"""No export is known that has a third of them."""
 _SEP = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
+_TOO_LONG = f"this line is longer than {_LONGEST_LINE:,} characters, so it is none of a table; export the file again."
 CUT = "The last line has no end, so it may be cut, and it was left out; if the file is whole, import it with --whole."
 
 
@@ -66,6 +69,33 @@ class Sheet(Protocol):
         """Yield the rows under the header, in the order of the file."""
 
 
+def demand_width(name: str, width: int, number: int) -> None:
+    """Refuse a row that is wider than a table of totals can be.
+
+    :raises InputError: says what is read at most
+    """
+    if width > MOST_COLUMNS:
+        raise refusal(
+            name, f"it is {width:,} columns wide, and {MOST_COLUMNS} are read at most; leave some out.", number
+        )
+
+
+def refuse_unnamed(sheet: Sheet, chunk: Chunk) -> None:
+    """Refuse cells under a header without a name: there a comma may have parted one number into two.
+
+    :raises InputError: says where
+    """
+    for place in (place for place, header in enumerate(sheet.header) if not header):
+        for line, cell in zip(chunk.lines, chunk.columns[place], strict=True):
+            if cell.strip():
+                raise refusal(
+                    sheet.name,
+                    f"column {place + 1} has no name, and {quoted(cell)} stands in it; a comma may have parted a"
+                    " number. Name the column, or export the file again.",
+                    line,
+                )
+
+
 @dataclass(slots=True, kw_only=True)
 class TextSheet:
     """A table in a text file."""
@@ -101,7 +131,10 @@ class TextSheet:
                 line += 1
             carried = ""
             while block := file.read(_LETTERS):
-                text = carried + block + file.readline()
+                rest = file.readline(_LONGEST_LINE)
+                if len(rest) == _LONGEST_LINE and not rest.endswith("\n"):
+                    raise refusal(self.name, _TOO_LONG, line + (carried + block).count("\n") + 1)
+                text = carried + block + rest
                 text, carried = self._until_whole(text, line)
                 if text:
                     yield from self._rows(text, line)
@@ -154,6 +187,7 @@ class TextSheet:
         width = len(self.header)
         even = None if '"' in text else _even(text, self.separator, width, line)
         if even is not None:
+            refuse_unnamed(self, even)
             yield even
             return
         lines = text.split("\n")
@@ -167,7 +201,9 @@ class TextSheet:
             numbers.append(number)
             kept.append(row)
         if kept:
-            yield Chunk(lines=numbers, columns=list(zip(*kept, strict=True)))
+            chunk = Chunk(lines=numbers, columns=list(zip(*kept, strict=True)))
+            refuse_unnamed(self, chunk)
+            yield chunk
 
     def _ragged(self, row: Sequence[str], width: int) -> str:
         return (
@@ -250,6 +286,8 @@ def _find_header(sheet: TextSheet, file: TextIO) -> None:
     for number in range(1, _HEAD_LINES + 1):
         line = file.readline(_LONGEST_LINE).lstrip("\ufeff")
         ended, line = line.endswith("\n"), line.rstrip("\n")
+        if not ended and len(line) >= _LONGEST_LINE - 1:
+            raise refusal(sheet.name, _TOO_LONG, number)
         found = _SEP.fullmatch(line.strip())
         if found:
             told = found[1]
@@ -259,6 +297,7 @@ def _find_header(sheet: TextSheet, file: TextIO) -> None:
         if len(cells) > 1:
             if not ended:
                 raise refusal(sheet.name, "there is a header and nothing under it; export it again.", number)
+            demand_width(sheet.name, len(cells), number)
             sheet.separator, sheet.header, sheet.header_line = separator, tuple(map(str.strip, cells)), number
             sheet.title = titles[-1] if titles else ""
             return

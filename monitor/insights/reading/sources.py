@@ -18,6 +18,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MOST_WESTERN = 1 << 29
+"""Bytes of a file that is not UTF-8; it is looked at as a whole."""
 _HEAD = 256
 """So many bytes tell whether every other one is empty, as in UTF-16 without its mark."""
 
@@ -131,6 +133,8 @@ def _checked(source: Source, encoding: str, skip: int) -> Characters:
 def _western(source: Source) -> Characters:
     """Read it as Windows writes western languages, if nothing of it speaks for UTF-8."""
     damaged = "its characters are neither UTF-8 nor those of Windows in western languages; save it as CSV UTF-8."
+    if source.size > _MOST_WESTERN:
+        raise refusal(source.name, damaged)
     with source.open() as file:
         raw = file.read()
     if any("\udc80" > letter > "\x7f" for letter in raw.decode("utf-8", "surrogateescape")):

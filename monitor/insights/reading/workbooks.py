@@ -1,13 +1,16 @@
 """Tables in XLSX workbooks: values only, never formulas, and never more than fits."""
 
+import math
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-from monitor.insights.reading.sheets import Chunk
+from monitor.errors import InputError
+from monitor.insights.reading.sheets import Chunk, demand_width, refuse_unnamed
 from monitor.insights.reading.sources import Source
 from monitor.insights.reading.wishes import quoted, refusal
 
@@ -17,6 +20,13 @@ _ROWS = 20_000
 _HEAD_ROWS = 4
 _EXACT = 10**15
 """Spreadsheets keep fifteen digits; longer numbers have lost some."""
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, RuntimeError, NotImplementedError),
+    *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+)
+"""What the library that reads workbooks raises where one is not as it must be."""
+_Row = tuple[int, Mapping[int, str]]
+"""Its number, and the cells that hold anything, by column from 0."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,27 +54,25 @@ class BookSheet:
 
         :raises InputError: a cell holds a formula, an error, or a number that has lost digits
         """
-        width = len(self.header)
         with self.source.open() as file:
             book = _opened(self.source, file)
             try:
-                rows = enumerate(book.worksheets[0].iter_rows(), 1)
-                for _ in islice(rows, self.header_row):
-                    pass
+                rows = (row for row in _rows(self.source, book) if row[0] > self.header_row)
                 while piece := list(islice(rows, _ROWS)):
-                    read = [(number, self._texts(row, number, width)) for number, row in piece]
-                    read = [(number, texts) for number, texts in read if any(texts)]
+                    read = [(number, self._texts(cells, number)) for number, cells in piece if cells]
                     if read:
                         columns = list(zip(*(texts for _, texts in read), strict=True))
-                        yield Chunk(lines=[number for number, _ in read], columns=columns)
+                        chunk = Chunk(lines=[number for number, _ in read], columns=columns)
+                        refuse_unnamed(self, chunk)
+                        yield chunk
             finally:
                 book.close()
 
-    def _texts(self, row: tuple[Any, ...], number: int, width: int) -> list[str]:
-        texts = [_text(self.name, cell, number) for cell in row]
-        if any(texts[width:]):
+    def _texts(self, cells: Mapping[int, str], number: int) -> list[str]:
+        width = len(self.header)
+        if max(cells) >= width:
             raise refusal(self.name, "there are more cells than the header has; correct the file.", number)
-        return texts[:width] + [""] * (width - len(texts))
+        return [cells.get(place, "") for place in range(width)]
 
 
 def book_sheet(source: Source) -> BookSheet:
@@ -78,10 +86,10 @@ def book_sheet(source: Source) -> BookSheet:
         try:
             if len(book.worksheets) > 1:
                 sheet.notes.append(f"Only the first of its {len(book.worksheets)} sheets was read.")
-            for number, row in enumerate(islice(book.worksheets[0].iter_rows(), _HEAD_ROWS), 1):
-                texts = [_text(source.name, cell, number).strip() for cell in row]
-                while texts and not texts[-1]:
-                    texts.pop()
+            for number, cells in _rows(source, book):
+                if number > _HEAD_ROWS:
+                    break
+                texts = [cells.get(place, "").strip() for place in range(max(cells, default=-1) + 1)]
                 if len(texts) > 1:
                     sheet.header, sheet.header_row = tuple(texts), number
                     return sheet
@@ -94,7 +102,7 @@ def book_sheet(source: Source) -> BookSheet:
 def _opened(source: Source, file: Any) -> Any:  # noqa: ANN401 - openpyxl has no types
     from openpyxl import load_workbook  # noqa: PLC0415 - heavy, and few need it
 
-    broken = refusal(source.name, "this is no XLSX workbook, or it is damaged; save it again, or as CSV UTF-8.")
+    broken = _damaged(source)
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
@@ -103,22 +111,68 @@ def _opened(source: Source, file: Any) -> Any:  # noqa: ANN401 - openpyxl has no
                 raise broken
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError) as error:
+    except _BROKEN as error:
         raise broken from error
     if not book.worksheets:
         raise broken
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # programs write wrong ones, and rows would be missing
     return book
 
 
-def _text(name: str, cell: Any, number: int) -> str:  # noqa: ANN401 - as above
-    value = cell.value
+def _damaged(source: Source) -> InputError:
+    return refusal(source.name, "this is no XLSX workbook, or it is damaged; save it again, or as CSV UTF-8.")
+
+
+def _rows(source: Source, book: Any) -> Iterator[_Row]:  # noqa: ANN401 - as above
+    """Yield the rows of the first sheet that are in the file.
+
+    The parser is asked itself: what stands above it fills up rows to the width of the furthest cell, even an empty
+    one, and passes over a row that comes twice without a word.
+
+    :raises InputError: the sheet is damaged; or a row or a cell comes twice, or lies where none can be
+    """
+    from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415 - heavy; see above
+
+    last = 0
+    try:
+        sheet = book.worksheets[0]
+        with sheet._get_source() as file:  # noqa: SLF001 - see above
+            parser = WorkSheetParser(
+                file,
+                sheet._shared_strings,  # noqa: SLF001
+                data_only=False,
+                epoch=book.epoch,
+                date_formats=book._date_formats,  # noqa: SLF001
+                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+            )
+            for number, cells in parser.parse():
+                if number <= last:
+                    raise refusal(source.name, f"row {number} comes twice or is not in its order; save it again.")
+                last = number
+                yield number, _cells(source.name, cells, number)
+    except _BROKEN as error:
+        raise _damaged(source) from error
+
+
+def _cells(name: str, cells: list[dict[str, Any]], number: int) -> dict[int, str]:
+    found: dict[int, str] = {}
+    last = 0
+    for cell in cells:
+        if cell["row"] != number or cell["column"] <= last:
+            raise refusal(name, "a cell comes twice or is not in its place; save the file again.", number)
+        last = cell["column"]
+        text = _text(name, cell["value"], cell["data_type"], number)
+        if text.strip():
+            demand_width(name, last, number)
+            found[last - 1] = text
+    return found
+
+
+def _text(name: str, value: Any, kind: str, number: int) -> str:  # noqa: ANN401 - as above
     if value is None:
         return ""
-    if cell.data_type == "f":
+    if kind == "f":
         raise refusal(name, "a cell holds a formula; paste the values in its place.", number)
-    if cell.data_type == "e":
+    if kind == "e":
         raise refusal(name, f"a cell holds the error {quoted(str(value))}; correct it.", number)
     if isinstance(value, bool):
         return str(value)
@@ -133,6 +187,8 @@ def _text(name: str, cell: Any, number: int) -> str:  # noqa: ANN401 - as above
 
 def _number(name: str, value: float, line: int) -> str:
     """Return a number in digits with a decimal point that cannot be taken for anything else."""
+    if not math.isfinite(value):
+        raise refusal(name, "a cell holds a number without an end; correct it.", line)
     if abs(value) >= _EXACT:
         raise refusal(name, "a cell holds a number of more than 15 digits, of which spreadsheets lose the last.", line)
     if float(value).is_integer():
