@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - heavy imports wait until a command needs them
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from monitor.casework.holds import ErasureRequest, Hold
-    from monitor.privacy.forgetting import Forgotten, Plan
+    from monitor.privacy.forgetting import Forgotten, Plan, Wish
 
 KindName = Literal["library", "work", "clip", "match", "case", "letter", "account"]
 MentionsName = Literal["marked", "words", "everywhere"]
@@ -42,7 +43,7 @@ def add(
         KindName, typer.Argument(metavar="KIND", help="library, work, clip, match, case, letter, account.")
     ],
     subject: Annotated[str, typer.Argument(metavar="[WHAT]", help="Its number; of an account the handle.")] = "",
-    reason: Annotated[str, typer.Option(help="Why it must stay, for example a lawsuit.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it must stay, for example a lawsuit; must be given.")] = "",
     review: Annotated[
         str | None, typer.Option(metavar="DATE", help="When somebody is to ask whether it is still needed.")
     ] = None,
@@ -63,7 +64,8 @@ def add(
         say_json(hold_json(hold))
     else:
         say(f"Hold {hold.id} lies on {say_subject(hold)}.")
-        say(f"When it is needed no more: {hint(f'privacy hold release {hold.id}')}", style="dim")
+        ended = hint(f'privacy hold release {hold.id} --reason "..."')
+        say(f"When it is needed no more: {ended}", style="dim")
 
 
 @holds.command(name="list")
@@ -93,7 +95,7 @@ def list_(
 def release(
     context: typer.Context,
     hold_id: HoldId,
-    reason: Annotated[str, typer.Option(help="Why it is needed no more.")],
+    reason: Annotated[str, typer.Option(help="Why it is needed no more; must be given.")] = "",
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -104,6 +106,7 @@ def release(
     from monitor.privacy.holding import release_hold, say_subject
     from monitor.shapes.privacy import hold_json
 
+    demand_reason(reason)
     with opened(context, by) as library:
         hold = release_hold(library, hold_id, reason)
     if as_json:
@@ -149,8 +152,9 @@ def forget(
         if dry_run or not yes:
             shown = plan(library, wish)
             if dry_run:
-                say_json(plan_json(shown)) if as_json else _say_plan(shown)
+                say_json(plan_json(shown)) if as_json else _say_dry(shown, wish)
                 return
+            demand_reason(reason)
             _confirm(shown)
         done = erase(library, wish)
     if as_json:
@@ -192,22 +196,28 @@ def requests(
 def readmit(
     context: typer.Context,
     handle: Handle,
-    reason: Annotated[str, typer.Option(help="Why what it posts may be stored again; kept without the name.")],
+    reason: Annotated[
+        str,
+        typer.Option(help="Why what it posts may be stored again; must be given, and is kept without the name."),
+    ] = "",
     platform: Platform = "",
     by: By = None,
 ) -> None:
-    """Let what an account posts be stored again after it was erased.
+    """Let what an account posts be stored again after it was erased; without --platform on whatever platform it was.
 
     Example: reclaim privacy readmit @lee --platform TikTok --reason "It copies again, and a claim is prepared."
     """
     from monitor.errors import NotFoundError
-    from monitor.privacy.forgetting import readmit as let_back
+    from monitor.privacy.readmitting import readmit as let_back
+    from monitor.privacy.readmitting import say_missing
 
+    demand_reason(reason)
     with opened(context, by) as library:
-        was_known = let_back(library, handle, platform, reason)
-    if not was_known:
-        raise NotFoundError("No such account was erased from this library, so it needs no readmission.")
-    say("What the account posts may be stored again.")
+        sites = let_back(library, handle, platform, reason)
+    if not sites:
+        raise NotFoundError(f"{say_missing(platform)}{'' if platform else ' Add: --platform NAME.'}")
+    where = f" on {' and on '.join(sites)}" if all(sites) else ""
+    say(f"What the account posts{where} may be stored again.")
 
 
 def export(
@@ -244,6 +254,26 @@ def export(
         say(told.as_markdown())
 
 
+def demand_reason(reason: str) -> None:
+    """Ask for a reason before anything is shown or done.
+
+    :raises InputError: there is none
+    """
+    from monitor.errors import InputError
+
+    if not reason.strip():
+        raise InputError("Say why: --reason “...”; for example that the person asked for it, and on which day.")
+
+
+def _say_dry(shown: "Plan", wish: "Wish") -> None:
+    """Show what would go, and the command that does it."""
+    _say_plan(shown)
+    options = [("--platform", wish.platform), ("--mentions", str(wish.mentions or ""))]
+    said = "".join(f" {option} {shlex.quote(value)}" for option, value in options if value)
+    why = shlex.quote(wish.reason) if wish.reason.strip() else '"..."'
+    say(f"Nothing is erased yet. Erase it: {hint(f'privacy forget {shlex.quote(wish.handle)}{said} --reason {why}')}")
+
+
 def _say_plan(shown: "Plan") -> None:
     from fingerprints.errors import printable
     from monitor.privacy.naming import Mentions
@@ -269,7 +299,8 @@ def _say_plan(shown: "Plan") -> None:
         tell(f"Your own file, which is left alone; delete it yourself: {printable(str(path))}")
     if shown.unclear:
         tell(f"In {count(shown.unclear, 'text')} it stands as a word that may mean something else; to erase that, too:")
-        say(f"  {hint('privacy forget HANDLE --mentions words')}", style="dim")
+        again = shlex.quote(printable(key_of(name.account)))
+        say(f"  {hint(f'privacy forget {again} --mentions words --dry-run')}", style="dim")
 
 
 def _confirm(shown: "Plan") -> None:
@@ -279,7 +310,7 @@ def _confirm(shown: "Plan") -> None:
     """
     _say_plan(shown)
     if not is_somebody_there():
-        note("Nothing was erased. Read what goes, and say --yes.", style="bold red")
+        note("Nothing was erased. Read what goes, and add --yes.", style="bold red")
         raise typer.Exit(REFUSED)
     if not typer.confirm("Erase it? It cannot be taken back.", err=True):
         raise typer.Exit(REFUSED)
@@ -313,12 +344,15 @@ def _end(done: "Forgotten") -> None:
 
 def _say_request(one: "ErasureRequest") -> None:
     from fingerprints.errors import printable
+    from monitor.privacy.saying import account_in
 
     state = f"done on {one.done_at:%Y-%m-%d}" if one.done_at else "open"
-    say(f"Request {one.id} of {one.asked_at:%Y-%m-%d} by {printable(one.asked_by)}: {state}", style="bold")
-    tell(f"  {printable(one.reason)}")
+    account = account_in(one)
+    whose = f" about {printable(account)}" if account else ""
+    say(f"Request {one.id} of {one.asked_at:%Y-%m-%d}{whose}: {state}", style="bold")
+    tell(f"  {printable(one.reason)} Noted by {printable(one.asked_by)}.")
     if any(many for _, many in one.counts):
-        tell(f"  Erased: {_listed(dict(one.counts))}")
+        tell(f"  Erased{'' if one.done_at else ' so far'}: {_listed(dict(one.counts))}.")
     for sentence in one.waits_for:
         tell(f"  {printable(sentence)}")
 
@@ -340,7 +374,9 @@ def _say_hold(hold: "Hold", today: "date") -> None:
 
 
 def _listed(counts: "Mapping[str, int]") -> str:
-    return ", ".join(f"{many} {what}" for what, many in counts.items() if many)
+    from monitor.privacy.saying import counted
+
+    return counted(counts.items())
 
 
 def _day(text: str | None) -> "date | None":

@@ -2,7 +2,8 @@
 
 from monitor.people import Scope
 from monitor.privacy.exporting import about
-from monitor.privacy.forgetting import Wish, plan, readmit
+from monitor.privacy.forgetting import Wish, plan
+from monitor.privacy.readmitting import readmit
 from monitor.shapes.privacy import plan_json, request_json
 from monitor.web.api.jobs import begun
 from monitor.web.api.schema import Schema, asked, flag, paged, ref, text, told
@@ -43,7 +44,7 @@ def requests(call: Call) -> Told:
 def let_back(call: Call) -> Told:
     """Let what an account posts be stored again."""
     known = readmit(call.library, call.text("handle"), call.text("platform"), call.text("reason"))
-    return Told({"was_erased": known})
+    return Told({"was_erased": bool(known)})
 
 
 def _wish(call: Call) -> Wish:

@@ -1,17 +1,18 @@
 """What people ask for: what is kept about an account, erasing it, and letting it be stored again."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from starlette.responses import Response
 
-from monitor.casework.holds import ErasureRequest
 from monitor.errors import InputError, Objection, RefusedError
 from monitor.people import Scope
 from monitor.privacy.exporting import about
-from monitor.privacy.forgetting import Forgotten, Plan, Wish, forget, plan, readmit
+from monitor.privacy.forgetting import Forgotten, Plan, Wish, forget, plan
 from monitor.privacy.knowing import account_meant
+from monitor.privacy.readmitting import readmit, say_missing
+from monitor.privacy.saying import account_in, counted
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
 from monitor.web.jobs import Job, Stage
@@ -50,11 +51,6 @@ def _page(
         message=message,
         objections=objections,
     )
-
-
-def account_in(request: ErasureRequest) -> str:
-    """Return whom an open request is about; empty where it is done."""
-    return str(json.loads(request.subject)[0]) if request.subject else ""
 
 
 def look(visit: Visit) -> Response:
@@ -108,12 +104,6 @@ def _forget(wish: Wish, library: Library) -> Iterator[Outcome | Stage]:
     yield Outcome(item="request", status=Status.DONE, name=f"Request {done.request.id}", note=sentence_of(done))
 
 
-def counted(counts: Iterable[tuple[str, int]]) -> str:
-    """Return how much of each kind there is: ``1 clip, 3 texts``; empty where there is nothing."""
-    odd = {"matches": "match", "entries": "entry"}
-    return ", ".join(f"{n} {what if n > 1 else odd.get(what, what.removesuffix('s'))}" for what, n in counts if n)
-
-
 def sentence_of(done: Forgotten) -> str:
     """Return what came of a request, without naming anybody."""
     went = counted(sorted(done.counts.items()))
@@ -147,7 +137,7 @@ def let_back(visit: Visit) -> Response:
     except InputError as error:
         return _refused(visit, typed, error)
     if not known:
-        return visit.go("/privacy/people", "No such account was erased here, so nothing is changed.")
+        return _refused(visit, typed, InputError(say_missing(typed["platform"])))
     return visit.go("/privacy/people", "What this account posts may be stored again.")
 
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from monitor.store.library import Library
 from monitor.values import Provenance
 from tests.monitor.conftest import Command
@@ -17,7 +19,7 @@ def test_forget_shows_what_goes_and_asks(library: Library, reclaim: Command) -> 
     words = ("privacy", "forget", "@kanari_77", "--reason", "Asked for it.", "--by", "Ann Lee")
     refused = reclaim(*words)
     assert refused.code == 3
-    assert "Goes: 1 clips" in refused.out
+    assert "Goes: 1 clip," in refused.out
     assert "--yes" in refused.err
     shown = json.loads(reclaim(*words, "--dry-run", "--json").out)
     assert (shown["goes"]["clips"], shown["mentions"]) == (1, "everywhere")
@@ -67,6 +69,42 @@ def test_what_is_kept_is_exported(library: Library, reclaim: Command, tmp_path: 
     assert reclaim("privacy", "export", "kanari_77", "--output", path).code == 0
     assert "vids.example" in path.read_text()
     assert reclaim("privacy", "export", "kanari_77", "--output", tmp_path / "told.doc").code == 2
+
+
+@pytest.mark.usefixtures("library")
+def test_an_account_is_readmitted_on_the_platform_on_which_it_was_erased(reclaim: Command) -> None:
+    """Nobody need remember the platform; one that does not fit is said to."""
+    words = ("privacy", "forget", "@kanari_77", "--platform", "TikTok", "--reason", "Asked.", "--by", "Ann Lee")
+    reclaim(*words, "--yes")
+    other = reclaim("privacy", "readmit", "@kanari_77", "--platform", "YouTube", "--reason", "A claim.")
+    assert (other.code, "on this platform" in other.err) == (2, True)
+    done = reclaim("privacy", "readmit", "@kanari_77", "--reason", "A claim.")
+    assert (done.code, done.out) == (0, "What the account posts on TikTok may be stored again.\n")
+    gone = reclaim("privacy", "readmit", "@kanari_77", "--reason", "A claim.")
+    assert (gone.code, "--platform NAME" in gone.err) == (2, True)
+
+
+def test_a_missing_reason_is_named_with_its_option(library: Library, reclaim: Command) -> None:
+    """And a dry run ends with the whole command that does it."""
+    add_clip(library, 101, SEEN)
+    for words in (("forget", "kanari_77"), ("readmit", "kanari_77"), ("hold", "release", 1)):
+        refused = reclaim("privacy", *words)
+        assert (refused.code, '--reason "..."' in refused.err) == (2, True)
+    shown = reclaim("privacy", "forget", "kanari_77", "--platform", "TikTok", "--dry-run").out
+    assert shown.rstrip().endswith('privacy forget kanari_77 --platform TikTok --reason "..."')
+    placed = reclaim("privacy", "hold", "add", "account", "@kanari_77", "--reason", "A suit.")
+    assert placed.out.rstrip().endswith('privacy hold release 1 --reason "..."')
+
+
+def test_open_requests_name_the_account(library: Library, reclaim: Command) -> None:
+    """It is kept until they are done, and no longer."""
+    add_clip(library, 101, SEEN)
+    reclaim("privacy", "hold", "add", "account", "@kanari_77", "--reason", "A suit.")
+    reclaim("privacy", "forget", "kanari_77", "--reason", "Asked.", "--yes")
+    assert "about kanari_77: open" in reclaim("privacy", "requests").out
+    reclaim("privacy", "hold", "release", 1, "--reason", "Settled.")
+    reclaim("privacy", "purge")
+    assert "kanari" not in reclaim("privacy", "requests").out
 
 
 def test_an_account_is_readmitted(library: Library, reclaim: Command) -> None:

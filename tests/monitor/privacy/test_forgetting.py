@@ -9,9 +9,10 @@ from monitor.casework.lifecycle import State
 from monitor.errors import InputError, RefusedError
 from monitor.notices import from_json
 from monitor.permitted import own_account, permit
-from monitor.privacy.forgetting import Wish, forget, plan, readmit, resume
+from monitor.privacy.forgetting import Wish, forget, plan, resume
 from monitor.privacy.holding import LIMITATION_DAYS, place_hold, release_hold
 from monitor.privacy.naming import Mentions
+from monitor.privacy.readmitting import readmit
 from monitor.review.closing import close_case
 from monitor.review.decisions import decide
 from monitor.review.tracing import untraced
