@@ -125,3 +125,13 @@ def test_the_record_is_read_on_from_where_one_stopped(agency: Program) -> None:
     assert more[0]["prev_sha256"] == first.json()["items"][-1]["sha256"]
     assert "since=2" in first.links["next"]["url"]
     assert agency.get("/audit", since=more[-1]["id"])["items"] == []
+
+
+def test_a_case_is_closed_and_opened_again(agency: Program) -> None:
+    """With a reason; what is closed is not closed twice."""
+    assert agency.refused("/cases/1/close")[0] == 400
+    assert agency.post("/cases/1/close", reason="All copies are gone.", by="Ann Lee")["closed_at"]
+    assert "closed before" in agency.refused("/cases/1/close", reason="Once more.", by="Ann Lee")[1]
+    assert agency.post("/cases/1/reopen", reason="The copy is back.", by="Ann Lee")["closed_at"] is None
+    status, said = agency.refused("/cases/1/reopen", reason="Once more.", by="Ann Lee")
+    assert (status, "is open" in said) == (422, True)
