@@ -1,4 +1,4 @@
-"""Clips that are supplied although their accounts were erased from this library: they are refused."""
+"""Clips that are supplied although their accounts were erased from this library: they are passed over."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ def apart(
 ) -> tuple[Wanted, list[Outcome]]:
     """Tell files that may be scanned from those that were seen only where nothing may be stored of any more.
 
-    :returns: the first, and for each of the others why it is refused; nothing of it is put on record
+    :returns: the first, and for each of the others why it is passed over; nothing of it is put on record
     """
     if not library.store.tombstones.count(TombKind.ACCOUNT):
         return Wanted(paths=tuple(paths), seen=seen), []
     kept: dict[Path, Sequence[Provenance]] = {}
-    refused: dict[Path, Outcome] = {}
+    passed: dict[Path, Outcome] = {}
     for path in paths:
         told = seen.get(path)
         if not told:
@@ -38,9 +38,9 @@ def apart(
         if allowed:
             kept[path] = allowed
         else:
-            refused[path] = Outcome(item=printable(str(path)), status=Status.FAILED, note=_WHY)
-    wanted = tuple(path for path in paths if path not in refused)
-    return Wanted(paths=wanted, seen=kept), list(refused.values())
+            passed[path] = Outcome(item=printable(str(path)), status=Status.PASSED_OVER, note=_WHY)
+    wanted = tuple(path for path in paths if path not in passed)
+    return Wanted(paths=wanted, seen=kept), list(passed.values())
 
 
 def _is_forgotten(library: Library, seen: Provenance) -> bool:
@@ -49,5 +49,5 @@ def _is_forgotten(library: Library, seen: Provenance) -> bool:
 
 _WHY = (
     "The account that posted it was erased from this library, so nothing of it is stored; if it must be, first:"
-    " reclaim privacy readmit HANDLE."
+    " reclaim privacy readmit HANDLE --reason “...”."
 )

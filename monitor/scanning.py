@@ -41,8 +41,8 @@ def scan(
     :param names: what new clips are called
     :raises LibraryError: the library cannot be used; nothing is half done
     """
-    kept, refused = apart(library, paths, provenance)
-    yield from refused
+    kept, passed = apart(library, paths, provenance)
+    yield from passed
     yield from _Scan(library, kept.seen, names).run(kept.paths)
 
 

@@ -321,6 +321,8 @@ class Status(StrEnum):
     DONE = "done"
     ALREADY = "already done"
     DUPLICATE = "same content as another"
+    PASSED_OVER = "passed over"
+    """Nothing may be stored of it, because its account was erased."""
     FAILED = "failed"
 
 

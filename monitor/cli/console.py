@@ -158,7 +158,7 @@ def follow(label: str, total: int, outcomes: Iterable["Outcome"]) -> list["Outco
                     note(complete(outcome.note), style="red")
                     told.add(outcome.note)
             elif outcome.note:
-                note(f"{outcome.item}: {outcome.note}", style="yellow" if outcome.flaw else "dim")
+                note(complete(f"{outcome.item}: {outcome.note}"), style="yellow" if outcome.flaw else "dim")
     return done
 
 

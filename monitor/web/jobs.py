@@ -70,9 +70,10 @@ class Tally:
         if not self.stage.did or not self.counts:
             return ""
         known = self.counts.get(Status.ALREADY, 0) + self.counts.get(Status.DUPLICATE, 0)
-        failed = self.counts.get(Status.FAILED, 0)
+        passed, failed = self.counts.get(Status.PASSED_OVER, 0), self.counts.get(Status.FAILED, 0)
         words = [f"{self.counts.get(Status.DONE, 0)} {self.stage.did}"]
         words += [f"{known} already there"] if known else []
+        words += [f"{passed} passed over"] if passed else []
         words += [f"{failed} failed"] if failed else []
         words += [f"{self.matches} {'match' if self.matches == 1 else 'matches'} found"] if self.matches else []
         return ", ".join(words)

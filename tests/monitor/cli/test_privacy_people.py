@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.casework.holds import TombKind
 from monitor.store.library import Library
 from monitor.values import Provenance
 from tests.monitor.conftest import Command
@@ -126,3 +127,14 @@ def test_a_case_is_closed_and_opened_again(library: Library, reclaim: Command) -
         json.loads(reclaim("case", "reopen", 1, "--reason", "Back.", "--by", "Ann Lee", "--json").out)["closed_at"]
         is None
     )
+
+
+def test_a_clip_of_an_erased_account_is_passed_over(library: Library, reclaim: Command, tmp_path: Path) -> None:
+    """It is named and counted, and is no failure."""
+    library.store.tombstones.add(TombKind.ACCOUNT, "kanari_77", "request 1", library.clock())
+    (tmp_path / "reupload.mp4").write_bytes(b"never read")
+    (tmp_path / "clips.csv").write_text("file,account\nreupload.mp4,@kanari_77\n")
+    scanned = reclaim("scan", "--manifest", tmp_path / "clips.csv")
+    assert (scanned.code, scanned.out.splitlines()[0]) == (0, "Scanned 0 clips (1 passed over).")
+    assert "reupload.mp4: " in scanned.err
+    assert 'privacy readmit HANDLE --reason "..."' in scanned.err

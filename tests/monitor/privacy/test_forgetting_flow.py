@@ -17,7 +17,7 @@ from monitor.privacy.forgetting import Wish, forget, plan
 from monitor.review.decisions import decide
 from monitor.scanning import match_pending, scan
 from monitor.store.library import Library
-from monitor.values import Job, Provenance, Verdict
+from monitor.values import Job, Provenance, Status, Verdict
 from monitor.watch.sourcing import NewSource, add_source
 from tests.media import MediaShelf
 from tests.monitor.sources.answers import File
@@ -154,7 +154,7 @@ def test_what_was_forgotten_does_not_come_back(
     shelf: MediaShelf,
     tmp_path: Path,
 ) -> None:
-    """A source that names it again is heard without it; supplied clips of it are refused."""
+    """A source that names it again is heard without it; supplied clips of it are passed over."""
     used(scene, shelf, tmp_path)
     with scene.open() as library:
         forget(library, Wish(handle=CANARY, reason="Asked."))
@@ -166,6 +166,7 @@ def test_what_was_forgotten_does_not_come_back(
     with scene.open() as library:
         supplied = tmp_path / f"{CANARY} reupload.mp4"
         (outcome,) = scan(library, [supplied], {supplied: [Provenance(account=CANARY)]})
+        assert outcome.status is Status.PASSED_OVER
         assert "readmit" in str(outcome.note)
         items = library.store.items.page(list(library.store.items.counts()))
         assert items
