@@ -25,7 +25,7 @@ _MAD = 1.4826
 """Times the median distance is the standard deviation of the normal distribution."""
 _NORMAL_95 = 1.96
 _LEAST_SPREAD = 0.05
-_OWN_MONTH = 0.4
+_OWN_MONTH = 0.2
 """How much of the spread is learned of the last four weeks; the rest of the last thirteen."""
 _MOST_KEPT = 0.8
 _FAR = 4.7

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from monitor.insights.surging import LEAST_COUNT, RATE, rates_of
+from monitor.insights.surging import LEAST_COUNT, rates_of
 from monitor.insights.values import RatioChange
 from monitor.store.library import Library
 from monitor.totals import Counted, Measure
@@ -26,6 +26,8 @@ WEEKS, LEAST_WEEKS, MOST_WEEKS = 4, 4, 12
 """Weeks that are judged; of those before, how many must be known, and how many are looked at."""
 LEAST_TIMES = 1.25
 """Smaller changes are not told."""
+_RATE = 0.05
+"""Share of what is told that chance alone may make."""
 _DAYS_KNOWN = 5
 _LEAST_SPREAD = 0.05
 
@@ -55,7 +57,7 @@ def ratio_changes(library: Library, counted: Mapping[int, Counted], until: date 
                 ends = last - timedelta(days=7 * WEEKS - 1), last
                 compared.append(_compared(counted[above.counted_id], (measure, beside), ends, found))
     rates = rates_of(np.array([one.chance for one in compared]), len(compared))
-    told = [one.change for one, rate in zip(compared, rates, strict=True) if rate <= RATE]
+    told = [one.change for one, rate in zip(compared, rates, strict=True) if rate <= _RATE]
     told = [one for one in told if max(one.times, 1 / one.times) >= LEAST_TIMES]
     return tuple(sorted(told, key=lambda one: -abs(np.log(one.times))))
 

@@ -15,8 +15,10 @@ from monitor.insights.learning import WINDOW, Learned, learn, mean_before, media
 
 LEAST_COUNT, LEAST_MORE, LEAST_RATIO = 50, 20, 1.3
 """A day is told from this count on, where it is by so much above the usual, and so many times the usual."""
-RATE = 0.05
+RATE = 0.15
 """Share of what is told that chance alone may make, as far as the model of chance holds."""
+_MOST_CHANCE = 0.001
+"""However few days are looked at, what chance makes more often than this is not told."""
 YOUNG_DAYS = 4
 """The day of publication and those after it that hold its first 72 hours: neither judged nor learned from."""
 LEAST_BEFORE = 14
@@ -24,10 +26,13 @@ LEAST_BEFORE = 14
 SPANS = (1, 2, 3, 7)
 """Days that are judged together."""
 _LONGEST = max(SPANS)
-_ALIKE = 2.0
-"""The spans of a day say almost the same: together they are so many tries."""
-_TAILS = {1: 15, 2: 1000, 3: 1000, 7: 1000}
-"""Degrees of freedom of the Student distribution that chance is taken to have, by span: one far day says little."""
+_TAILS = {1: 12, 2: 200, 3: 40, 7: 12}
+"""Degrees of freedom of the Student distribution that chance is taken to have, by span.
+
+One far day says little; over many days what is usual has often moved itself, and they are told too often otherwise.
+"""
+_UNSURE = 2.0
+"""Times the variance that its line gives to what is usual, for lines fit worse than they say."""
 _BURSTY, _BURSTY_TAILS = 1.0, 5
 """For series that exceed themselves by more than the first, or are new, it has so few degrees for all spans."""
 _MOST_OF_A_DAY = 4.5
@@ -39,7 +44,7 @@ _OWN_FREE, _OWN_STEEP, _OWN_MOST = 1.25, 5.0, 0.25
 _LEAST_SPREAD = 0.05
 _INTERVAL = 1.96
 _LEAST_STRENGTH = 2.0
-"""Chance alone exceeds it in more than one of fifty days, which no false-discovery rate lets pass."""
+"""Chance alone exceeds what is less in more than one of fifty days, too often to be told."""
 _TIMID, _TIMID_SPREADS = 0.05, 1.0
 """So far below the least ratio a day is still looked at more closely, if it is so many spreads above the last weeks."""
 
@@ -131,7 +136,7 @@ def scan(grid: Grid) -> Scanned:
         above = learned.level - np.fmin(month, week)
         # Most days are passed over cheaply; a NaN spread passes nothing over.
         high = (above > np.log(LEAST_RATIO) - _TIMID) & ~(above < _TIMID_SPREADS * learned.spreads)
-        rows, days = np.nonzero(judged & high & (values >= LEAST_COUNT))
+        rows, days = np.nonzero(judged & high & _reaching(values))
     largest = np.max(np.where(asked & ~np.isnan(values), values, 0), axis=1, initial=0)
     looked = np.where(largest >= LEAST_COUNT, np.count_nonzero(judged, axis=1), 0)
     return Scanned(found=_judge(learned, grid, (rows, days), looked), looked=looked, largest=largest)
@@ -141,6 +146,13 @@ def _settled(grid: Grid) -> np.ndarray:
     """Return the counts without the first days after publication."""
     age = grid.ages[:, None] + np.arange(grid.values.shape[1])
     return np.where((age >= 0) & (age < YOUNG_DAYS), np.nan, grid.values)
+
+
+def _reaching(values: np.ndarray) -> np.ndarray:
+    """Return the days that reach the least count, and those whose next day does."""
+    reaching = values >= LEAST_COUNT
+    reaching[:, :-1] |= reaching[:, 1:]
+    return reaching
 
 
 def _judge(learned: Learned, grid: Grid, at: tuple[np.ndarray, np.ndarray], looked: np.ndarray) -> Candidates:
@@ -155,7 +167,7 @@ def _judge(learned: Learned, grid: Grid, at: tuple[np.ndarray, np.ndarray], look
     over = after[rows[:, None], ahead] - usual.logs
     # Counts that have become small spread more by chance alone than they did before.
     alone = np.cumsum(1 / (1 + np.exp(usual.logs)), axis=1)
-    most, blur = _MOST_OF_A_DAY * usual.spread[:, None], usual.error * usual.spread**2
+    most, blur = _MOST_OF_A_DAY * usual.spread[:, None], _UNSURE * usual.error * usual.spread**2
     tried = []
     for length in SPANS:
         day = np.maximum(usual.spread**2, _LEAST_SPREAD**2 + alone[:, length - 1] / length)
@@ -167,14 +179,14 @@ def _judge(learned: Learned, grid: Grid, at: tuple[np.ndarray, np.ndarray], look
         tried.append((_chance(z, tails), z, excess * error))
     chances, strengths, errors = (np.stack(each, axis=1) for each in zip(*tried, strict=True))
     best = np.argmin(chances, axis=1)
-    may = np.flatnonzero(_ALIKE * chances[np.arange(len(rows)), best] <= RATE)
+    may = np.flatnonzero(chances[np.arange(len(rows)), best] <= _MOST_CHANCE)
     rows, days, best = rows[may], days[may], best[may]
     counts = np.pad(grid.values, ((0, 0), (0, _LONGEST)), constant_values=np.nan)
     return Candidates(
         rows=rows,
         days=days,
         lengths=np.array(SPANS)[best],
-        chances=_ALIKE * chances[may, best],
+        chances=chances[may, best],
         strengths=strengths[may, best],
         errors=errors[may, best],
         usual=usual.logs[may] + weekdays[rows[:, None], ahead[may]],

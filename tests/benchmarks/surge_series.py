@@ -28,6 +28,19 @@ _GAMMA = {"overdispersed": 4.0}
 """Shape of the gamma distribution in a negative binomial one, where it is not the usual: the smaller, the wilder."""
 _SHAPE = 60.0
 _REACHED = 60
+_DRAWS = 30_000
+_HEAVY = 4
+"""Degrees of freedom of the noise that is heavy-tailed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noise:
+    """What moves the days of a series besides chance."""
+
+    logs: np.ndarray
+    spread: float
+    kept: float = 0.0
+    """How much of a day's noise the next day keeps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +58,9 @@ class Made:
     last: int = -1
     reaches: bool = False
     """Whether a day of the injected surge is expected to be well above the least count that is told."""
+    usual: tuple[float, ...] = ()
+    """Logarithms of what its days would be without it, as far as the day before tells."""
+    noise: Noise | None = None
 
     @property
     def length(self) -> int:
@@ -58,12 +74,18 @@ def made(random: np.random.Generator, regime: str, level: int, factor: float = 1
     :param length: days of the injected surge; 0 for none
     """
     days = DAYS
-    log = np.log(level) + _drift(random, regime, days) + _noise(random, regime, days)
+    log = np.log(level) + _drift(random, regime, days)
+    noise = _noise(random, regime, days)
     log += _WEEK[(np.arange(days) + random.integers(7)) % 7] * random.uniform(0.5, 2)
+    usual: tuple[float, ...] = ()
     first = last = -1
     if length:
         first = int(random.integers(_LEAST_BEFORE, days - length - 1))
         last = first + length - 1
+        lasting = noise.logs[first - 1] * noise.kept ** np.arange(1, length + 1)
+        usual = tuple((log[first : last + 1] + lasting).tolist())
+    log += noise.logs
+    if length:
         log[first : last + 1] += np.log(factor)
     shape = _GAMMA.get(regime, _SHAPE)
     reaches = bool(length and np.exp(log[first : last + 1]).max() >= _REACHED)
@@ -75,7 +97,17 @@ def made(random: np.random.Generator, regime: str, level: int, factor: float = 1
     if regime == "gaps":
         _punch(random, values, first, last)
     age = (4 if regime == "young" else 400) if random.random() < 0.5 or regime != "young" else None
-    return Made(regime=regime, level=level, values=values, age=age, first=first, last=last, reaches=reaches)
+    return Made(
+        regime=regime,
+        level=level,
+        values=values,
+        age=age,
+        first=first,
+        last=last,
+        reaches=reaches,
+        usual=usual,
+        noise=noise,
+    )
 
 
 def _drift(random: np.random.Generator, regime: str, days: int) -> np.ndarray:
@@ -90,17 +122,40 @@ def _drift(random: np.random.Generator, regime: str, days: int) -> np.ndarray:
     return np.zeros(days)
 
 
-def _noise(random: np.random.Generator, regime: str, days: int) -> np.ndarray:
+def _noise(random: np.random.Generator, regime: str, days: int) -> Noise:
     spread = random.uniform(0.05, 0.25)
     if regime == "heavy-tailed":
-        return np.asarray(spread * random.standard_t(4, days))
+        return Noise(logs=np.asarray(spread * random.standard_t(_HEAVY, days)), spread=spread)
     own = random.normal(0, spread, days)
     if regime != "lasting noise":
-        return own
+        return Noise(logs=own, spread=spread)
     kept = random.uniform(0.4, 0.75)
     for day in range(1, days):
         own[day] = kept * own[day - 1] + np.sqrt(1 - kept**2) * own[day]
-    return own
+    return Noise(logs=own, spread=spread, kept=kept)
+
+
+def is_clear(random: np.random.Generator, one: Made, chance: float, least: tuple[float, float]) -> bool:
+    """Return whether a test that knows how the series is made, and its noise on the day before, would tell the surge.
+
+    The sum and the least of its days, in times the usual, are held against draws of the same days without a surge.
+
+    :param chance: how often the test may be wrong, for each day
+    :param least: count, and how much more than usual, that a day must reach to be told
+    """
+    assert one.noise is not None
+    size = (_DRAWS, one.length)
+    draws = random.standard_t(_HEAVY, size) if one.regime == "heavy-tailed" else random.normal(0, 1, size)
+    own = draws * one.noise.spread * np.sqrt(1 - one.noise.kept**2)
+    for day in range(1, one.length):
+        own[:, day] += one.noise.kept * own[:, day - 1]
+    shape = _GAMMA.get(one.regime, _SHAPE)
+    alike = random.poisson(np.exp(one.usual + own) * random.gamma(shape, 1 / shape, size)) / np.exp(one.usual)
+    counted = one.values[one.first : one.last + 1]
+    is_high = (counted >= least[0]) & (counted >= np.exp(one.usual) + least[1])
+    more = counted / np.exp(one.usual)
+    is_far = [of(more) > np.quantile(of(alike, axis=1), 1 - chance / 2) for of in (np.sum, np.min)]
+    return bool(is_high.any() and any(is_far))
 
 
 def _punch(random: np.random.Generator, values: np.ndarray, first: int, last: int) -> None:

@@ -80,6 +80,15 @@ def test_small_counts_are_never_told() -> None:
     assert len(told(values)) == 1
 
 
+def test_a_surge_may_begin_below_the_least_count() -> None:
+    """Of two days together only one must reach it; alone, that one would not be told."""
+    values = np.tile([16.0, 22.0, 18.0, 26.0, 14.0], DAYS // 5)
+    values[151] = 64
+    assert told(values) == []
+    values[150] = 48
+    assert [(one.first, one.last) for one in told(values)] == [(151, 151)]
+
+
 def test_gaps_are_no_zeros() -> None:
     """Days of which nothing is known make the days after them neither high nor unjudged."""
     values = steady()
@@ -148,6 +157,15 @@ def test_the_more_is_looked_at_the_clearer_a_day_must_be() -> None:
     assert unusual_days([alone, others])[0] == []
 
 
+def test_a_day_that_chance_makes_often_is_not_told_of_a_single_series_either() -> None:
+    """Where one day alone is looked at, a share of all that is told would let pass what chance makes every week."""
+    values = steady(spread=0.2)
+    values[150:152] *= np.array([1.5, 1.4])
+    assert told(values, first=150, last=151) == []
+    values[150:152] *= 2
+    assert [(one.first, one.last) for one in told(values, first=150, last=151)] == [(150, 151)]
+
+
 def test_rates_are_those_of_benjamini_and_hochberg() -> None:
     """Each chance times all that was looked at, through its rank, and never less than that of a smaller one."""
     assert rates_of(np.array([0.03, 0.001, 0.02]), 10).tolist() == pytest.approx([0.1, 0.01, 0.1])
@@ -175,5 +193,5 @@ def test_most_surges_are_found_and_few_false_alarms_made() -> None:
     quiet = [made(random, *kind) for kind in kinds for _ in range(6)]
     hit, _ = judged(surged, ours(surged))
     _, false = judged(quiet, ours(quiet))
-    assert np.mean([one for one, series in zip(hit, surged, strict=True) if series.reaches]) >= 0.85
+    assert np.mean([one for one, series in zip(hit, surged, strict=True) if series.reaches]) >= 0.9
     assert 100 * false.sum() / (len(quiet) * 365 / 30) <= 1
