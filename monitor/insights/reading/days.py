@@ -8,6 +8,7 @@ from functools import cache
 from babel import Locale
 
 from monitor.errors import InputError
+from monitor.insights.reading.numbers import LONGEST_CELL
 from monitor.insights.reading.wishes import Asked, DateOrder, quoted
 
 FIRST = date(2005, 1, 1)
@@ -21,6 +22,7 @@ _DAY_NAME = re.compile(
     r"([0-9]{1,2})(?:º|er|st|nd|rd|th)?\.?\s*(?:de\s+|di\s+)?([^\W\d_]+)\.?(?:,?\s*(?:de\s+)?([0-9]{4}))?"
 )
 _NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s*([0-9]{1,2})(?:st|nd|rd|th)?(?:,?\s+([0-9]{4}))?")
+_YEAR = re.compile(r"[0-9]{4}")
 _CLOCK = re.compile(r"[T ,]+[0-9]{1,2}:[0-9]{2}.*")
 NO_YEAR = (
     "the days have no year. Which days are they? Import it with --from DAY --to DAY as they were chosen when it was"
@@ -54,6 +56,9 @@ class Days:
         self._known: dict[str, date] = {}
         self._order: DateOrder | None = asked.wishes.dates
         self._years: dict[tuple[int, int], date] | None = None
+        self._form = ""
+        """How the first day is written; the others must be written alike."""
+        self._example = ""
         self.how = ""
         """By what the years were found, where the cells have none."""
 
@@ -71,9 +76,10 @@ class Days:
         return self._known[text]
 
     def _read(self, text: str) -> date:
-        parts = _parts(text)
+        parts = _parts(text) if len(text) <= LONGEST_CELL else None
         if parts is None:
             raise InputError(f"{quoted(text)} is no day; days look like 2026-08-31 or August 31.")
+        self._demand_form(text)
         if isinstance(parts, tuple):
             first, second, year = parts
             if self._order is None:
@@ -87,12 +93,22 @@ class Days:
             return self._years[month, day]
         return parts
 
+    def _demand_form(self, text: str) -> None:
+        """Refuse days that are written in two ways: a program has understood some, and may have turned them."""
+        form = _form(text)
+        if self._form and form != self._form:
+            raise InputError(
+                f"{quoted(self._example)} and {quoted(text)} are days in two forms, so a spreadsheet may have turned"
+                " some of them; export the file again, and do not open it in a spreadsheet before."
+            )
+        self._form, self._example = form, self._example or text
+
     def _texts(self) -> list[str]:
         """Return the different cells of the column in the order of the file."""
         found: dict[str, None] = {}
         for column in self._everything():
             found.update(dict.fromkeys(column))
-        return [text.strip() for text in found]
+        return [text.strip() for text in found if len(text) <= LONGEST_CELL]
 
     def _decided(self) -> DateOrder:
         numbers = [parts for parts in map(_parts, self._texts()) if isinstance(parts, tuple)]
@@ -154,8 +170,18 @@ class Days:
         return since, min(until, latest)
 
 
+def _form(text: str) -> str:
+    """Return how a day is written: with numbers and which sign, the year first or last, or with a name."""
+    for name, pattern in (("year first", _ISO), ("year last", _NUMERIC)):
+        if found := pattern.fullmatch(text):
+            return f"{name} {found[2]}"
+    return "in words with a year" if _YEAR.search(text) else "in words"
+
+
 def published_day(text: str) -> date | None:
     """Return the day of a moment of publication; None where it does not surely say one. It is no number."""
+    if len(text) > LONGEST_CELL:
+        return None
     parts = _parts(_CLOCK.sub("", text.strip()))
     return parts if isinstance(parts, date) else None
 

@@ -38,7 +38,8 @@ def read_any(sheet: Sheet, asked: Asked) -> Reading:
             columns.fields.pop(what, None)
     if not wishes.columns and not {"video", "title", "url"} & columns.fields.keys():
         refuse_texts(sheet, columns)
-    table = Table(sheet, columns, asked, Shape(name="table", platform=wishes.platform.casefold(), identify=identify))
+    shape = Shape(name="table", platform=wishes.platform.casefold(), identify=identify, is_any=True)
+    table = Table(sheet, columns, asked, shape)
     reading = table.by_day() if "date" in columns.fields else table.of_span(*_span(sheet, asked, columns))
     if not wishes.columns:
         reading.notes.append(f"By their headers: {_guessed(sheet, columns)}.")

@@ -43,6 +43,21 @@ class Grid:
                         return int(rows[wrong])
         return None
 
+    def repeated(self, videos: np.ndarray, ordinals: np.ndarray) -> int | None:
+        """Return the place of a row that is not the first of its video and day; None where each is.
+
+        :param videos: (rows,) number of the video in each row
+        :param ordinals: (rows,) its day
+        """
+        again = np.ones(len(videos), dtype=bool)
+        again[np.unique(videos * date.max.toordinal() + ordinals, return_index=True)[1]] = False
+        for year, rows in self._rows.items():
+            days = ordinals - date(year, 1, 1).toordinal()
+            inside = np.flatnonzero((days >= 0) & (days < _days_of(year)) & (videos < len(rows)))
+            again[inside] |= rows[videos[inside], days[inside]]
+        found = np.flatnonzero(again)
+        return int(found[0]) if len(found) else None
+
     def _fill(self, plane: np.ndarray, videos: np.ndarray, days: np.ndarray, new: np.ndarray) -> int | None:
         if np.isnan(new).any():
             known = np.flatnonzero(~np.isnan(new))
@@ -90,6 +105,13 @@ class Grid:
             known = ~np.isnan(cube[: len(keys)]).all(axis=2)
             for video, measure in np.argwhere(known):
                 yield (keys[video], self._measures[measure], year), cube[video, measure]
+
+    def known_of(self, video: int, measure: Measure) -> np.ndarray:
+        """Return what is known of a video, in the order of its days."""
+        place = self._measures.index(measure)
+        found = [cube[video, place] for _, cube in sorted(self._years.items()) if video < len(cube)]
+        values = np.concatenate(found) if found else np.empty(0)
+        return values[~np.isnan(values)]
 
     def rows_of(self, video: int) -> np.ndarray:
         """Return the days of which there is a row of a video, as ``date.toordinal`` counts them, in order."""

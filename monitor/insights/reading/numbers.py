@@ -14,6 +14,8 @@ GAPS = frozenset({"", "undefined", "null", "none", "nan", "n/a", "na", "-", "–
 FRACTIONAL = frozenset({Measure.WATCH_HOURS})
 """What is measured and not counted."""
 MOST = 10**15
+LONGEST_CELL = 200
+"""Characters of a number or a day, far more than any has."""
 _QUICK_DIGITS = 15
 _PLAIN = re.compile(r"-?(0|[1-9][0-9]*)")
 _LONG = 4
@@ -22,6 +24,8 @@ _SPACED = re.compile(r"-?[1-9][0-9]{0,2}([ \u00a0\u202f'’][0-9]{3})+(?:([.,])[
 _MIXED = re.compile(r"-?[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*([.,])[0-9]+")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3})+")
 _EITHER = re.compile(r"-?[1-9][0-9]{0,2}([.,])[0-9]{3}")
+_CELL_OF_BOOK = re.compile(r"-?[0-9]+\.[0-9]{7}")
+"""As the reader of workbooks writes what is no whole number; it says nothing of how texts beside it are written."""
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)([.,])[0-9]+")
 
 
@@ -38,7 +42,7 @@ class Evidence:
         """Look at the cells of a column."""
         for raw in texts:
             text = tidy(raw)
-            if not _PLAIN.fullmatch(text):
+            if len(text) <= LONGEST_CELL and not _PLAIN.fullmatch(text) and not _CELL_OF_BOOK.fullmatch(text):
                 self._weigh(text)
 
     def _weigh(self, text: str) -> None:
@@ -90,9 +94,17 @@ def number_of(text: str, measure: Measure, style: NumberStyle) -> float:
 
     :raises InputError: it is none, or one that the measure cannot have
     """
+    if len(text) > LONGEST_CELL:
+        raise InputError(f"{quoted(text)} has {len(text):,} characters, so it is no number; export the file again.")
     tidied = tidy(text)
     if tidied.casefold() in GAPS:
         return float("nan")
+    if measure not in FRACTIONAL and (found := _EITHER.fullmatch(tidied)) and found[1] == style.decimal:
+        # Other numbers of the file may say that this sign stands before tenths, but what is counted has none.
+        raise InputError(
+            f"{quoted(text)} could be one number or a thousand times as much, for {measure} are counted and other"
+            " numbers in the file have tenths behind this sign; write it in digits only, or export the file again."
+        )
     if not _PLAIN.fullmatch(tidied):
         tidied = _in_digits(tidied, style)
     value = float(tidied)

@@ -12,13 +12,23 @@ from monitor.insights.reading.days import Days
 from monitor.insights.reading.grid import Grid
 from monitor.insights.reading.headers import Columns, known, plain
 from monitor.insights.reading.numbers import Evidence, is_plain, number_of
+from monitor.insights.reading.sense import Seen, demand_days
 from monitor.insights.reading.sheets import Chunk, Sheet
 from monitor.insights.reading.wishes import Asked, NumberStyle, Reading, Spanned, Video, quoted, refusal
+from monitor.texts import LONGEST_TEXT
 from monitor.totals import Measure
 
 Identify = Callable[[Sequence[str]], Video]
 """Tells which video a row is about by its cells of ``video``, ``title``, ``url`` and ``published``."""
 IDENTITY = ("video", "title", "url", "published")
+_CALLED_ALIKE = (
+    "a line before is of a video that is called the same, and of the same day, so they may be two videos; export it"
+    " with their numbers or links."
+)
+_TOTAL_OR_VIDEO = (
+    "does this line add up the others, or is a video called so? Delete the line, or, if it is a video, import it with"
+    " --column title=HEADER."
+)
 _TOTAL = -1
 """Stands in the place of a day, or of a video, in a row that adds up the others."""
 
@@ -33,6 +43,10 @@ class Shape:
     """Which video a row is about."""
     most_rows: int = sys.maxsize
     """So many rows an export has at most, whatever it should hold."""
+    has_total: bool = False
+    """Whether a row called Total can only be one that adds up the others, because videos have numbers there."""
+    is_any: bool = False
+    """Whether nobody knows the program that made the table, so that its headers may mean other things."""
 
 
 class Remembered(dict[str, int]):
@@ -62,6 +76,8 @@ class Table:
         self._videos: dict[str, Video] = {}
         self._numbers: dict[str, int] = {}
         """Number of each video, by key."""
+        self._titled: set[int] = set()
+        """Numbers of the videos of which nothing but the title is known."""
         self._rows: dict[tuple[str, ...], int] = {}
         self._single = Remembered(lambda text: self._number((text,)))
 
@@ -71,13 +87,21 @@ class Table:
         :raises InputError: it cannot be read without doubt
         """
         grid = Grid(self._measures)
+        rows, total, count = 0.0, float("nan"), 0
         for chunk in self._sheet.chunks():
             ordinals = self._looked_up(chunk, self._columns.fields["date"], self._ordinals)
             videos = self._videos_of(chunk)
             values = [self._values(chunk, measure) for measure in self._measures]
             keep = np.flatnonzero((ordinals != _TOTAL) & (videos != _TOTAL))
+            count += len(keep)
+            if Measure.VIEWS in self._measures:
+                views = values[self._measures.index(Measure.VIEWS)]
+                rows += float(np.nansum(views[keep]))
+                if (ordinals == _TOTAL).any():
+                    total = float(np.nansum([total, *views[ordinals == _TOTAL]]))
             if len(keep) < len(ordinals):
                 ordinals, videos, values = ordinals[keep], videos[keep], [one[keep] for one in values]
+            self._demand_once(grid, videos, ordinals, [chunk.lines[int(row)] for row in keep] if self._titled else ())
             if len(keep) and (wrong := grid.put(videos, ordinals, values)) is not None:
                 day = date.fromordinal(int(ordinals[wrong]))
                 raise refusal(
@@ -87,7 +111,8 @@ class Table:
                     chunk.lines[int(keep[wrong])],
                 )
         reading = self._reading()
-        self._demand_days(grid)
+        self._compare(reading, rows, total, count)
+        demand_days(grid, self._seen())
         reading.days = dict(grid.days(list(self._numbers)))
         if self._days.how:
             reading.notes.append(f"The days in it have no year; it was found from {self._span()} ({self._days.how}).")
@@ -100,27 +125,29 @@ class Table:
         """
         found: dict[tuple[str, Measure], float] = {}
         keys: list[str] = []
-        sums = dict.fromkeys(self._measures, 0.0)
-        totals: dict[Measure, float] = {}
+        total = float("nan")
+        seen: set[int] = set()
         for chunk in self._sheet.chunks():
             videos = self._videos_of(chunk)
             values = {measure: self._values(chunk, measure) for measure in self._measures}
             keys = list(self._numbers)
             for row, video in enumerate(videos):
+                if video in self._titled and video in seen:
+                    raise refusal(self._sheet.name, _CALLED_ALIKE, chunk.lines[row])
+                seen.add(int(video))
                 for measure, column in values.items():
                     value = float(column[row])
                     if video == _TOTAL:
-                        totals[measure] = value
+                        total = value if measure is Measure.VIEWS else total
                     elif not np.isnan(value):
                         self._add(found, (keys[video], measure), value, chunk.lines[row])
-        for (_, measure), value in found.items():
-            sums[measure] += value
+        rows = sum(value for (_, measure), value in found.items() if measure is Measure.VIEWS)
         reading = self._reading()
         reading.counts = [
             Spanned(key=key, measure=measure, since=since, until=until, value=value)
             for (key, measure), value in found.items()
         ]
-        self._compare(reading, sums, totals)
+        self._compare(reading, rows, total, len(self._videos))
         return reading
 
     def _add(
@@ -133,24 +160,44 @@ class Table:
                 line,
             )
 
-    def _compare(self, reading: Reading, sums: dict[Measure, float], totals: dict[Measure, float]) -> None:
-        """Compare the row that adds up the others with them, where it is a plain sum."""
-        total, rows = totals.get(Measure.VIEWS, float("nan")), sums.get(Measure.VIEWS, 0.0)
+    def _demand_once(self, grid: Grid, videos: np.ndarray, ordinals: np.ndarray, lines: Sequence[int]) -> None:
+        """Refuse two lines of one day for videos that have a title only: they may be two that are called alike."""
+        if not self._titled:
+            return
+        titled = np.flatnonzero(np.isin(videos, list(self._titled)))
+        again = grid.repeated(videos[titled], ordinals[titled])
+        if again is not None:
+            raise refusal(self._sheet.name, _CALLED_ALIKE, lines[int(titled[again])])
+
+    def _compare(self, reading: Reading, rows: float, total: float, count: int) -> None:
+        """Compare the row that adds up the others with them, where it is a plain sum.
+
+        :param count: how many there are
+        """
         if np.isnan(total) or total == rows:
             return
         if rows > total:
             raise refusal(
                 self._sheet.name,
-                f"its videos have {rows:,.0f} views together, more than its total of {total:,.0f}; export it again.",
+                f"its lines have {rows:,.0f} views together, more than its total of {total:,.0f}; export it again.",
             )
-        if len(self._videos) < self._shape.most_rows and not self._asked.wishes.is_whole:
+        if count < self._shape.most_rows and not self._asked.wishes.is_whole:
             raise refusal(
                 self._sheet.name,
-                f"its videos have {rows:,.0f} of the {total:,.0f} views of its total together, so lines may be lost; if"
-                " it never held all videos, import it with --whole.",
+                f"its lines have {rows:,.0f} of the {total:,.0f} views of its total together, so lines may be lost; if"
+                " it never held all of them, import it with --whole.",
             )
         reading.notes.append(
-            f"Its videos have {rows:,.0f} of the {total:,.0f} views of its total together; the table does not hold all."
+            f"Its lines have {rows:,.0f} of the {total:,.0f} views of its total together; the table does not hold all."
+        )
+
+    def _seen(self) -> Seen:
+        return Seen(
+            sheet=self._sheet,
+            columns=self._columns,
+            wishes=self._asked.wishes,
+            videos=tuple(self._videos.values()),
+            is_any=self._shape.is_any,
         )
 
     def _reading(self) -> Reading:
@@ -210,12 +257,23 @@ class Table:
 
     def _number(self, cells: tuple[str, ...]) -> int:
         given = dict(zip((what for what in IDENTITY if what in self._columns.fields), cells, strict=True))
-        first = next(iter(given.values()))
-        if plain(first) in known()["shapes"]["total"] and not given.get("url", ""):
+        if (longest := max(map(len, cells))) > LONGEST_TEXT:
+            raise InputError(f"a cell has {longest:,} characters, and {LONGEST_TEXT:,} are read at most; shorten it.")
+        totals = known()["shapes"]["total"]
+        if self._shape.has_total and plain(given.get("video", "")) in totals and not given.get("title", "").strip():
             return _TOTAL
         video = self._shape.identify([given.get(what, "").strip() for what in IDENTITY])
+        if (
+            self._shape.is_any
+            and plain(video.key) in totals
+            and not {"video", "title"} & self._asked.wishes.columns.keys()
+        ):
+            raise InputError(_TOTAL_OR_VIDEO)
         self._videos.setdefault(video.key, video)
-        return self._numbers.setdefault(video.key, len(self._numbers))
+        number = self._numbers.setdefault(video.key, len(self._numbers))
+        if video.key and not given.get("video", "").strip() and not given.get("url", "").strip():
+            self._titled.add(number)
+        return number
 
     def _values(self, chunk: Chunk, measure: Measure) -> np.ndarray:
         found = chunk.numbers(self._columns.measures[measure])
@@ -245,30 +303,3 @@ class Table:
             return evidence.style()
         except InputError as error:
             raise refusal(self._sheet.name, str(error)) from error
-
-    # Days
-
-    def _demand_days(self, grid: Grid) -> None:
-        """Refuse tables by week or month, and those in which lines may be missing."""
-        steps = np.diff(grid.all_rows())
-        if len(steps) and not (steps % 7).any():
-            raise refusal(
-                self._sheet.name, "its days are a week apart, so these are totals of weeks; export it by day."
-            )
-        if len(steps) and (steps >= 28).all():
-            raise refusal(
-                self._sheet.name, "its days are a month apart or more, so it is not by day; export it by day."
-            )
-        if self._asked.wishes.is_whole:
-            return
-        for number, video in enumerate(self._videos.values()):
-            rows = grid.rows_of(number)
-            holes = np.flatnonzero(np.diff(rows) > 1)
-            if len(holes):
-                before, after = (date.fromordinal(int(rows[holes[0] + step])) for step in (0, 1))
-                whose = f" of {quoted(video.title or video.key)}" if video.key else ""
-                raise refusal(
-                    self._sheet.name,
-                    f"between {before} and {after} there are no lines{whose}, so some may be lost; if these days were"
-                    " never in it, import it with --whole.",
-                )

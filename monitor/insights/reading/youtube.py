@@ -47,7 +47,8 @@ def read_table(sheet: Sheet, asked: Asked) -> Reading:
                 "its rows are neither of days nor of videos with their ids; export it by content or by date.",
             )
         refuse_texts(sheet, columns)
-    shape = Shape(name="youtube-studio", platform=PLATFORM, identify=_video_of, most_rows=MOST_ROWS)
+    identify = _video_of if "video" in columns.fields else lambda _: Video()
+    shape = Shape(name="youtube-studio", platform=PLATFORM, identify=identify, most_rows=MOST_ROWS, has_total=True)
     table = Table(sheet, columns, asked, shape)
     if "date" in columns.fields:
         return table.by_day()
@@ -80,11 +81,9 @@ def _video_of(cells: Sequence[str]) -> Video:
 
     :raises InputError: it is no id
     """
-    if not cells:
-        return Video()
     key, title, _, published = cells
-    if not key and not title:
-        return Video()
+    if not key:
+        raise InputError("this line names no video; a spreadsheet may have merged its cells; export the file again.")
     if not _ID.fullmatch(key):
         raise InputError(f"{quoted(key)} is no number of a video at YouTube; export it by content, and do not edit it.")
     url = f"https://www.youtube.com/watch?v={key}"
