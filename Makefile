@@ -33,6 +33,8 @@ bench: .venv/installed  ## measure; BENCH=folder of real videos with ground trut
 	$(BIN)/python -m tests.benchmarks.letters $(WRITE)
 	$(BIN)/python -m tests.benchmarks.room $(WRITE)
 	$(BIN)/python -m tests.benchmarks.collecting $(WRITE)
+	for part in totals surges insight_pages purge; do $(BIN)/python -m tests.benchmarks.$$part $(WRITE) || exit 1; done
+	$(BIN)/python -m tests.benchmarks.tracks $(BENCH) $(WRITE)
 	$(if $(BENCH),for part in sound profile calibration ablation triage; do \
 		$(BIN)/python -m tests.benchmarks.$$part $(BENCH) $(WRITE) || exit 1; done)
 
