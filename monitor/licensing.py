@@ -10,6 +10,7 @@ from fingerprints.values import Modality
 from monitor.errors import InputError
 from monitor.files import absolute, sha256_of
 from monitor.rights.claiming import Claimant, claim
+from monitor.rights.heard import heard_lines
 from monitor.rights.permitting import Use, permission_for
 from monitor.rights.terms import bears
 from monitor.rights.values import Claim, Document, Grant, Permission, PermissionKind, Title
@@ -174,17 +175,34 @@ def claim_of(library: Library, finding: Finding, *, holder: str = "", territory:
     :param territory: country whose rights are claimed; empty for any
     :param day: the moment of the claim; a plain day only where nothing is claimed
     """
-    grants = library.store.grants.of_work(finding.work.id)
-    return claim(finding.match.segments, grants, Claimant(holder=holder, territory=territory, day=day))
+    asked = Claimant(holder=holder, territory=territory, day=day)
+    return claim(finding.match.segments, ledger_of(library, finding.work.id), asked)
 
 
 def claims_of(library: Library, findings: Iterable[Finding], *, day: date) -> Mapping[int, Claim]:
     """Return what of each match may be claimed by whoever holds the rights, by the number of the match."""
-    ledger: dict[int, list[Grant]] = {}
-    for grant in library.store.grants.all():
-        ledger.setdefault(grant.work_id, []).append(grant)
-    asked = Claimant(day=day)
-    return {one.id: claim(one.match.segments, ledger.get(one.work.id, []), asked) for one in findings}
+    found, asked = list(findings), Claimant(day=day)
+    ledgers = ledgers_of(library, {one.work.id for one in found})
+    return {one.id: claim(one.match.segments, ledgers[one.work.id], asked) for one in found}
+
+
+def ledger_of(library: Library, work_id: int) -> list[Grant]:
+    """Return all lines that decide what of a work may be claimed: those that are stored, and known tracks in it."""
+    return ledgers_of(library, [work_id])[work_id]
+
+
+def ledgers_of(library: Library, work_ids: Iterable[int]) -> dict[int, list[Grant]]:
+    """Return for each of some works all lines that decide what of it may be claimed.
+
+    Known tracks that were found in a work stand before what is stored, which says more.
+    """
+    wanted = list(work_ids)
+    ledgers: dict[int, list[Grant]] = {work_id: [] for work_id in wanted}
+    for line in heard_lines(library.store.tracks.found_in(wanted)):
+        ledgers[line.work_id].append(line)
+    for work_id, lines in library.store.grants.of_works(wanted).items():
+        ledgers[work_id] += lines
+    return ledgers
 
 
 def resting_on(library: Library, grants: Iterable[Grant], *, day: date) -> dict[int, int]:

@@ -93,8 +93,9 @@ def document_notes(of: "Sequence[Grant | Permission]") -> list[str]:
 def draw_ledger(library: "Library", work: "Work") -> None:
     """Print what of a work's time line may be claimed, one line for its picture and one for its sound."""
     from fingerprints.values import Modality
+    from monitor.licensing import ledger_of
 
-    grants, day = library.store.grants.of_work(work.id), library.clock().date()
+    grants, day = ledger_of(library, work.id), library.clock().date()
     columns = min(out().width, WIDEST) - LABEL
     has = {Modality.PICTURE: bool(work.media.width_px), Modality.SOUND: work.media.audio_codec is not None}
     for modality in (one for one in Modality if has[one]):

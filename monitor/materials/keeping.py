@@ -8,8 +8,7 @@ from fingerprints.errors import printable
 from fingerprints.values import Modality
 from monitor.errors import InputError
 from monitor.licensing import NewGrant, add_grant, demand_stretch, demand_term, hash_document, platform_name
-from monitor.rights.claiming import POSITIVE
-from monitor.rights.materials import IN_LEDGER, Material, MaterialKind, PublicUse
+from monitor.rights.materials import IN_LEDGER, Material, MaterialKind, PublicUse, is_about
 from monitor.rights.values import Grant, Title
 from monitor.store.library import Library
 from monitor.texts import demand_brief
@@ -128,14 +127,15 @@ def _modality(work: Work, new: NewMaterial) -> Modality | None:
 def line_against(library: Library, work: Work, draft: Material, title: Title = Title.LICENCE) -> Grant | None:
     """Return the line of the ledger that keeps material from being claimed, which is added where there is none.
 
-    None for what nobody claims: fonts, people, and the like.
+    A line about something else is none: it says nothing of this material. None for what nobody claims: fonts, people,
+    and the like.
     """
     if draft.kind not in IN_LEDGER or draft.modality is None:
         return None
     end_s = work.media.duration_s if draft.end_s is None else draft.end_s
     for line in library.store.grants.of_work(work.id):
         reaches = line.start_s <= draft.start_s and (line.end_s is None or line.end_s >= end_s)
-        if line.modality is draft.modality and line.title not in POSITIVE and reaches:
+        if line.title in {title, Title.NOT_OWNED} and reaches and is_about(line, draft):
             return line
     new = NewGrant(
         modality=draft.modality,

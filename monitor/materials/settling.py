@@ -1,20 +1,17 @@
 """A person says what a found track is: the ledger and the licences follow, so that nobody claims it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fingerprints.errors import printable
 from fingerprints.values import Modality
 from monitor.errors import InputError, RefusedError
 from monitor.materials.keeping import NewMaterial, add_material, draft_material, line_against
+from monitor.rights.heard import answers, is_for, with_room
 from monitor.rights.materials import Material, MaterialKind, in_force
 from monitor.rights.tracks import FindState, Standing, Track, TrackFind
 from monitor.rights.values import Grant, Title
 from monitor.store.library import Library
 from monitor.values import Work
-
-EDGE_S = 0.5
-"""So much more is kept from being claimed on both sides of what was found, because finds end a little early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +47,9 @@ def settle_find(library: Library, find_id: int, state: FindState, terms: NewMate
         new = _placed(find, track, work, terms or (_terms_of(known[-1]) if known else None))
         line, material = None, None
         if state is FindState.LICENSED:
-            material = _held(known, work, new) or add_material(library, work.id, new)
+            material = next((one for one in known if answers(one, find, track)), None) or add_material(
+                library, work.id, new
+            )
             line = store.grants.get(material.grant_id) if material.grant_id else None
         elif state is FindState.NOT_MINE:
             line = line_against(library, work, draft_material(library, work, new), Title.NOT_OWNED)
@@ -87,15 +86,15 @@ def _demand_open(find: TrackFind, track: Track, state: FindState) -> None:
 def _placed(find: TrackFind, track: Track, work: Work, terms: NewMaterial | None) -> NewMaterial:
     """Return the terms of a licence for what was found."""
     said = terms or NewMaterial(kind=MaterialKind.MUSIC, name=track.name)
-    end_s = find.where.work_end_s + EDGE_S
+    start_s, end_s = with_room(find, work.media.duration_s)
     return replace(
         said,
         kind=MaterialKind.MUSIC,
         name=track.name,
         licensor=said.licensor or track.holder,
         modality=Modality.SOUND,
-        start_s=round(max(0.0, find.where.work_start_s - EDGE_S), 2),
-        end_s=None if end_s >= work.media.duration_s else round(end_s, 2),
+        start_s=start_s,
+        end_s=end_s,
         conditions=said.conditions or track.conditions,
         track_id=track.id,
     )
@@ -103,15 +102,8 @@ def _placed(find: TrackFind, track: Track, work: Work, terms: NewMaterial | None
 
 def _known(library: Library, work: Work, track: Track) -> list[Material]:
     """Return the licences on record for a track in a work, the latest last."""
-    name = " ".join(track.name.casefold().split())
     held = in_force(library.store.licences.of_works([work.id]).get(work.id, []))
-    return [one for one in held if one.track_id == track.id or one.key == (MaterialKind.MUSIC, name)]
-
-
-def _held(known: Sequence[Material], work: Work, new: NewMaterial) -> Material | None:
-    """Return the licence that reaches as far as a find, if one is on record."""
-    end_s = work.media.duration_s if new.end_s is None else new.end_s
-    return next((one for one in known if one.is_of(Modality.SOUND) and one.holds(new.start_s, end_s)), None)
+    return [one for one in held if is_for(one, track)]
 
 
 def _terms_of(one: Material) -> NewMaterial:

@@ -8,8 +8,8 @@ from fingerprints.errors import printable
 from fingerprints.values import MatchKind, Modality
 from monitor.errors import DecisionRefusedError, EvidenceError, InputError, Objection, RefusedError
 from monitor.evidence import is_kept, keep_clip
-from monitor.licensing import claim_of, use_of
-from monitor.review.enquiring import asking_command, foreign_lines
+from monitor.licensing import claim_of, ledger_of, use_of
+from monitor.review.enquiring import asking_command, foreign_lines, touches
 from monitor.review.meanwhile import demand_unchanged
 from monitor.review.seen import is_seen, stretches_of
 from monitor.rights.claiming import POSITIVE, Claimant, claim
@@ -183,7 +183,7 @@ class _Hindrances:
 
     def _ledger(self, work: Work) -> list[Grant]:
         if work.id not in self._ledgers:
-            self._ledgers[work.id] = self._library.store.grants.of_work(work.id)
+            self._ledgers[work.id] = ledger_of(self._library, work.id)
         return self._ledgers[work.id]
 
 
@@ -210,7 +210,10 @@ def _own_sound_commands(library: Library, finding: Finding, spans: Sequence[Uncl
     against = {line.id for line in foreign_lines(library, finding.work, spans) if line.title not in POSITIVE}
     ends = " ; ".join(f"reclaim rights end {id_} --reason “...”" for id_ in sorted(against))
     which = f"line {', '.join(map(str, sorted(against)))} of the ledger"
-    rest = [line for line in library.store.grants.of_work(finding.work.id) if line.id not in against]
+    if heard := _heard(library, finding.work, spans):
+        settle = " ; ".join(f"reclaim licence settle {id_} --wrong" for id_ in heard)
+        return f"first say that the track was not heard, if that is so: {settle}"
+    rest = [line for line in ledger_of(library, finding.work.id) if line.id not in against]
     if against and claim(finding.match.segments, rest, Claimant(day=library.clock())).sound_s > 0:
         return f"strike out {which}: {ends}"
     start_s = min(segment.work_start_s for segment in finding.match.segments)
@@ -221,6 +224,15 @@ def _own_sound_commands(library: Library, finding: Finding, spans: Sequence[Uncl
     if not against:
         return f"say so: {add}"
     return f"first strike out {which}, which says otherwise: {ends} ; then say so: {add}"
+
+
+def _heard(library: Library, work: Work, spans: Sequence[UnclaimedSpan]) -> list[int]:
+    """Return the finds of known tracks, not settled yet, that keep some stretches of a sound from being claimed."""
+    return [
+        line.find_id
+        for line in ledger_of(library, work.id)
+        if line.find_id is not None and any(touches(work, line, one) for one in spans)
+    ]
 
 
 def _admit(library: Library, finding: Finding, verdict: Verdict, reason: str) -> Finding:

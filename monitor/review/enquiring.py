@@ -90,7 +90,7 @@ def foreign_lines(library: Library, work: Work, spans: Sequence[UnclaimedSpan]) 
         line
         for line in library.store.grants.of_work(work.id)
         if line.title not in POSITIVE or not line.exclusive
-        if any(_touches(work, line, one) for one in spans)
+        if any(touches(work, line, one) for one in spans)
     ]
 
 
@@ -103,7 +103,8 @@ def say_material(lines: Sequence[Grant]) -> str:
     return "; ".join(dict.fromkeys(filter(None, said)))
 
 
-def _touches(work: Work, line: Grant, one: UnclaimedSpan) -> bool:
+def touches(work: Work, line: Grant, one: UnclaimedSpan) -> bool:
+    """Tell whether a line of the ledger is about some of a stretch."""
     end_s = _end_of(work, line.end_s)
     return line.modality is one.modality and line.start_s < one.work_end_s and one.work_start_s < end_s
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from fingerprints.values import Modality
+from monitor.licensing import ledger_of
 from monitor.notices import ClaimedWork, WorkSpan
 from monitor.rights.claiming import Claimant
 from monitor.rights.referencing import reference
@@ -20,7 +21,7 @@ def with_reference(library: Library, claimed: ClaimedWork, work: Work, *, territ
     :param territory: country whose rights are claimed; empty for any
     """
     claimant = Claimant(holder=claimed.owner, territory=territory, day=day)
-    found = reference(_lengths(work), library.store.grants.of_work(work.id), claimant)
+    found = reference(_lengths(work), ledger_of(library, work.id), claimant)
     return replace(claimed, held=tuple(map(_span, found.held)), withheld=tuple(map(_span, found.withheld)))
 
 

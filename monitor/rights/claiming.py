@@ -146,6 +146,9 @@ def _objection(lines: Sequence[Grant], modality: Modality, claimant: Claimant) -
 
 
 def _third_party(line: Grant, modality: Modality) -> str:
+    if line.find_id is not None:
+        said = f"The track “{line.label}” was heard here or close by"
+        return f"{said}, and nobody has settled that yet (find {line.find_id})."
     what = f"“{line.label}”" if line.label else f"this {modality}"
     whose = f" of {line.owner}" if line.owner else ""
     if line.title is Title.LICENCE:

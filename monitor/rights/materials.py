@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from fingerprints.values import Modality
-from monitor.rights.values import Document
+from monitor.rights.values import Document, Grant
 
 
 class MaterialKind(StrEnum):
@@ -84,7 +84,7 @@ class Material:
     @property
     def key(self) -> tuple[MaterialKind, str]:
         """What two licences for the same thing have in common."""
-        return self.kind, " ".join(self.name.casefold().split())
+        return self.kind, name_of(self.name)
 
     def holds(self, start_s: float, end_s: float) -> bool:
         """Tell whether a stretch of the work lies inside this one."""
@@ -93,6 +93,20 @@ class Material:
     def is_of(self, modality: Modality) -> bool:
         """Tell whether it is about the picture, or the sound."""
         return self.modality in {None, modality}
+
+
+def name_of(text: str) -> str:
+    """Return a name as it is compared: however it is written large or small, and spaced."""
+    return " ".join(text.casefold().split())
+
+
+def is_about(line: Grant, material: Material) -> bool:
+    """Tell whether a line of the ledger may be about material: it says so, or names nothing and nobody else."""
+    if not material.is_of(line.modality):
+        return False
+    if line.label:
+        return name_of(line.label) == name_of(material.name)
+    return not line.owner or name_of(line.owner) == name_of(material.licensor)
 
 
 def in_force(materials: Iterable[Material]) -> list[Material]:

@@ -12,7 +12,8 @@ from itertools import pairwise
 from fingerprints.values import Modality
 from monitor.rights.claiming import POSITIVE, silence
 from monitor.rights.days import Days
-from monitor.rights.materials import IN_LEDGER, Material, MaterialKind, PublicUse, in_force, say_material
+from monitor.rights.heard import answers
+from monitor.rights.materials import IN_LEDGER, Material, PublicUse, in_force, is_about, say_material
 from monitor.rights.terms import SOON
 from monitor.rights.territories import WORLD, covers, say_territories
 from monitor.rights.tracks import FindState, Standing, Track, TrackFind
@@ -176,6 +177,7 @@ def _low(text: str) -> str:
 
 
 def _of_finds(inside: Inside) -> Iterator[Concern]:
+    present = [one for one in inside.materials if not one.not_in_work]
     for find, track in inside.finds:
         where = f"sounds in the work {span_words(find.where.work_start_s, find.where.work_end_s)}"
         if track.standing is Standing.FORBIDDEN and find.state is not FindState.WRONG:
@@ -184,6 +186,15 @@ def _of_finds(inside: Inside) -> Iterator[Concern]:
         elif find.state is FindState.OPEN:
             text = f"The track “{track.name}” {where}, and nobody has settled it: reclaim licence settle {find.id}."
             yield Concern(level=Level.UNKNOWN, text=text, find_id=find.id)
+        elif find.state is not FindState.WRONG and not any(answers(one, find, track) for one in present):
+            is_licensed = find.state is FindState.LICENSED
+            level = Level.UNKNOWN if is_licensed else Level.FORBIDDEN
+            whose = "" if is_licensed else ", is somebody else’s"
+            text = (
+                f"The track “{track.name}” {where}{whose}, and no licence for it is on record: put one on record under"
+                " this name, or take the track out of the work."
+            )
+            yield Concern(level=level, text=text, find_id=find.id)
     if inside.unsought:
         many = "1 known track was" if inside.unsought == 1 else f"{inside.unsought} known tracks were"
         text = f"{many} not looked for in this work yet: reclaim licence find {inside.work_id}."
@@ -220,7 +231,12 @@ def _of_ledger(inside: Inside, plan: Plan) -> Iterator[Concern]:
 
 
 def _is_in_ledger(one: Material, modality: Modality) -> bool:
-    return one.kind in {*IN_LEDGER, MaterialKind.OTHER} and one.is_of(modality)
+    return one.kind in IN_LEDGER and one.is_of(modality)
+
+
+def _answers(one: Material, line: Grant) -> bool:
+    """Tell whether a licence is for what a line of the ledger holds, by its name or as it is linked to it."""
+    return is_about(line, one) and (bool(line.label) or one.grant_id == line.id)
 
 
 def _judged(
@@ -231,7 +247,8 @@ def _judged(
     here = [one for one in lines if one.start_s <= middle and (one.end_s is None or middle <= one.end_s)]
     against = [one for one in here if one.title in {Title.LICENCE, Title.NOT_OWNED}]
     if against:
-        return [] if held else [_Judged(Level.UNKNOWN, _foreign(one), one.id) for one in against]
+        unanswered = [line for line in against if not any(_answers(one, line) for one in held)]
+        return [_Judged(Level.UNKNOWN, _foreign(one), one.id) for one in unanswered]
     if held or any(one.title is Title.PUBLIC_DOMAIN for one in here):
         return []
     own = [one for one in here if one.title in POSITIVE]
@@ -248,7 +265,8 @@ def _foreign(line: Grant) -> str:
     whose = f" of {line.owner}" if line.owner else ""
     says = "by licence, and nobody has said for what" if line.title is Title.LICENCE else "that is somebody else’s"
     held = f"By line {line.id} of the ledger it holds {what}{whose} {says}"
-    return f"{held}; if there is a licence, put it on record: reclaim licence add {line.work_id}"
+    named = " under this name" if line.label else f" as one of {line.owner}" if line.owner else ""
+    return f"{held}; if there is a licence for it, put it on record{named}: reclaim licence add {line.work_id}"
 
 
 def _lapse(line: Grant, plan: Plan) -> str:

@@ -56,7 +56,9 @@ class Grant:
     """What it is, for example the title and composer of a piece of music."""
     document: Document | None = None
     origin: str = "stated"
-    """``register``, ``cue sheet`` or ``stated``."""
+    """``register``, ``cue sheet``, ``licence`` or ``stated``; ``heard`` where nobody has stored the line."""
+    find_id: int | None = None
+    """The find of a known track, not settled yet, for which the line stands."""
     added_by: str
     added_at: datetime
     ended_at: datetime | None = None

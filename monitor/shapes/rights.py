@@ -13,7 +13,7 @@ from monitor.values import Work
 def grant_json(grant: Grant, work: Work) -> Json:
     """Return a line of the ledger for machines."""
     said = asdict(grant) | {"line": grant.id, "work": grant.work_id, "work_name": work.name}
-    del said["id"], said["work_id"]
+    del said["id"], said["work_id"], said["find_id"]
     return said | _dates(grant) | {"document": document_json(grant.document), "territories": list(grant.territories)}
 
 

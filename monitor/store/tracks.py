@@ -153,6 +153,18 @@ class Tracks:
         )
         return [_find(row) for row in self._connection.rows(sql, (work_id, work_id, only_open, FindState.OPEN))]
 
+    def found_in(self, work_ids: Iterable[int]) -> list[tuple[TrackFind, Track]]:
+        """Return what was found in some works with its tracks, also those that were removed, by work and place."""
+        sql = (
+            "SELECT * FROM track_finds WHERE work_id IN (SELECT value FROM json_each(?))"
+            " ORDER BY work_id, work_start_s, id"
+        )
+        finds = [_find(row) for row in self._connection.rows(sql, (json.dumps(list(work_ids)),))]
+        numbers = json.dumps(sorted({one.track_id for one in finds}))
+        rows = self._connection.rows("SELECT * FROM tracks WHERE id IN (SELECT value FROM json_each(?))", (numbers,))
+        tracks = {row["id"]: _track(row) for row in rows}
+        return [(one, tracks[one.track_id]) for one in finds]
+
     def settle(self, id_: int, state: FindState, by: str, now: datetime) -> TrackFind:
         """Store what a person made of a find."""
         sql = "UPDATE track_finds SET state = ?, settled_by = ?, settled_at = ? WHERE id = ?"

@@ -8,7 +8,7 @@ from fingerprints.errors import FingerprintsError
 from fingerprints.values import WHOLE, MatchKind, Modality, Segment
 from monitor.errors import ReclaimError
 from monitor.harm import Harm, harm_of
-from monitor.licensing import claim_of
+from monitor.licensing import claim_of, ledger_of
 from monitor.rights.values import Claim, ClaimedSpan, Grant, Title, UnclaimedSpan
 from monitor.store.histories import History
 from monitor.store.library import Library
@@ -226,7 +226,7 @@ def comparison(room: Room, library: Library, finding: Finding, wanted: QueueFilt
         strips=tuple(sorted(longest, key=lambda one: one.number)),
         harm=harm_of(finding, now),
         claim=claim,
-        rights=_rights(claim, store.grants.of_work(finding.work.id)),
+        rights=_rights(claim, ledger_of(library, finding.work.id)),
         history=store.decisions.history(finding.id),
         on_account=account,
         on_work=store.histories.of_work(finding.work.id, besides=finding.id, limit=MOST_EARLIER),

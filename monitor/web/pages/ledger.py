@@ -10,7 +10,7 @@ from fingerprints.values import Modality
 from monitor.cueing import Imported, import_cues
 from monitor.documents import documents_of, keep_document, kept_document
 from monitor.errors import InputError, RefusedError
-from monitor.licensing import NewGrant, add_grant, draft_grant, end_grant
+from monitor.licensing import NewGrant, add_grant, draft_grant, end_grant, ledger_of
 from monitor.people import Scope
 from monitor.rights.claiming import POSITIVE
 from monitor.rights.cues import read_cues
@@ -100,7 +100,7 @@ def _demand_unchanged(library: Library, work_id: int, seen: str) -> None:
 
 
 def _preview(visit: Visit, work: Work, draft: Grant, typed: dict[str, str]) -> Response:
-    day, held = visit.library.clock().date(), visit.library.store.grants.of_work(work.id)
+    day, held = visit.library.clock().date(), ledger_of(visit.library, work.id)
 
     def bar(grants: list[Grant]) -> Bar:
         return next(one for one in bars_of(work, grants, day) if one.modality is draft.modality)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from monitor.collected import WordKind
 from monitor.errors import ChangedMeanwhileError, InputError
+from monitor.licensing import ledger_of, ledgers_of
 from monitor.people import Scope
 from monitor.registry import restate
 from monitor.rights.terms import endings, say_ending
@@ -64,12 +65,12 @@ def show_all(visit: Visit) -> Response:
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(number_of(visit.asked("page"), 1), 1), pages)
     shown = [entry.id for entry in found[(number - 1) * PAGE : number * PAGE]]
-    works, grants = store.works.by_number(shown), store.grants.of_works(shown)
+    works, grants = store.works.by_number(shown), ledgers_of(library, shown)
     rows = [
         Row(
             work=work,
             tally=tallies.get(work.id, Tally()),
-            bars=bars_of(work, grants.get(work.id, []), day),
+            bars=bars_of(work, grants[work.id], day),
             ends_on=ends.get(work.id),
         )
         for work in (works[id_] for id_ in shown)
@@ -144,7 +145,7 @@ def context_of(library: Library, work_id: int, typed: dict[str, str] | None = No
     work = store.works.get(work_id)
     lines = store.grants.of_work(work_id, ended=True)
     held = [line for line in lines if line.ended_at is None]
-    bars = bars_of(work, held, day)
+    bars = bars_of(work, ledger_of(library, work_id), day)
     return {
         "work": work,
         "day": day,

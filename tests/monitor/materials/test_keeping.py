@@ -51,10 +51,13 @@ def test_licensed_music_is_never_claimed_even_after_the_licence(library: Library
 
 
 def test_a_line_that_is_there_is_not_written_again(library: Library, work_id: int) -> None:
-    """One that says otherwise for a longer stretch is enough."""
-    line = add_grant(library, work_id, NewGrant(modality=Modality.SOUND, title=Title.NOT_OWNED, label="Music"))
+    """One that holds the same for a longer stretch is enough; one about another song says nothing of this one."""
+    line = add_grant(library, work_id, NewGrant(modality=Modality.SOUND, title=Title.NOT_OWNED, label="slow  TIDE"))
     assert add_material(library, work_id, SONG).grant_id == line.id
     assert len(library.store.grants.of_work(work_id)) == 3
+    other = add_material(library, work_id, replace(SONG, name="Song Y"))
+    assert other.grant_id not in {None, line.id}
+    assert len(library.store.grants.of_work(work_id)) == 4
 
 
 @pytest.mark.parametrize("new", [PERSON, NewMaterial(kind=MaterialKind.FONT, name="Serif")])

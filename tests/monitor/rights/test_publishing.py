@@ -124,7 +124,8 @@ def test_silence_of_the_ledger_is_no_right() -> None:
         work(grants=(line(), line(2, title=Title.LICENCE, start_s=10, end_s=40, label="Slow tide", owner="")))
     )
     assert "Sound from 0:10 to 0:40: by line 2 of the ledger it holds “Slow tide” by licence" in said
-    assert blocking(work(song(), grants=(line(), line(2, title=Title.LICENCE, start_s=10, end_s=40)))) == []
+    named = line(2, title=Title.LICENCE, start_s=10, end_s=40, label="Slow tide")
+    assert blocking(work(song(), grants=(line(), named))) == []
     assert "ended on 2026-11-25" in blocking(work(grants=(line(ends_on=TODAY - timedelta(days=1)),)))[0]
     assert blocking(work(grants=(line(title=Title.PUBLIC_DOMAIN),))) == []
 
@@ -137,13 +138,49 @@ def test_silence_of_the_ledger_is_no_right() -> None:
         (Standing.FORBIDDEN, FindState.WRONG, None),
         (Standing.UNKNOWN, FindState.OPEN, Level.UNKNOWN),
         (Standing.LICENSED, FindState.OPEN, Level.UNKNOWN),
-        (Standing.LICENSED, FindState.LICENSED, None),
+        (Standing.UNKNOWN, FindState.NOT_MINE, Level.FORBIDDEN),
+        (Standing.LICENSED, FindState.LICENSED, Level.UNKNOWN),
     ],
 )
 def test_tracks_that_were_found_stand_in_the_way(standing: Standing, state: FindState, level: Level | None) -> None:
-    """Forbidden ones always, others until somebody has settled them; a wrong find never."""
+    """Forbidden ones always, others until a licence is on record; a wrong find never."""
     said = concerns(work(finds=(found(standing, state),)), PLAN)
     assert [one.level for one in said] == ([level] if level else [])
+
+
+@pytest.mark.parametrize("state", [FindState.LICENSED, FindState.NOT_MINE])
+def test_a_settled_find_is_answered_by_a_licence_for_its_track_alone(state: FindState) -> None:
+    """As far as it was found, within a second; what was ended because it is not in the work is no answer."""
+    finds = (found(Standing.LICENSED, state),)
+    exact = song(name="loud", start_s=5.5, end_s=20.0)
+    assert blocking(work(exact, finds=finds)) == []
+    assert blocking(work(song(name="Another", start_s=0.0, end_s=None, track_id=5), finds=finds)) == []
+    for useless in (song(start_s=0.0), song(name="Loud"), replace(exact, ended_at=AT, not_in_work=True)):
+        assert "no licence for it is on record" in blocking(work(useless, finds=finds))[0]
+
+
+@pytest.mark.parametrize("title", [Title.LICENCE, Title.NOT_OWNED])
+def test_a_line_is_answered_only_by_a_licence_for_what_it_holds(title: Title) -> None:
+    """By its name and as far as it reaches; of a line without a name, by the one that is linked to it."""
+    whole = song(name="Song Y", start_s=0.0, end_s=None)
+    named = (line(), line(2, title=title, label="Song X", owner="Label Z"))
+    assert "“Song X” of Label Z" in blocking(work(whole, grants=named))[0]
+    assert blocking(work(replace(whole, grant_id=2), grants=named))
+    assert blocking(work(replace(whole, name="song  x"), grants=named)) == []
+    assert "from 0:30 to 1:00" in blocking(work(replace(whole, name="Song X", end_s=30.0), grants=named))[0]
+    nameless = (line(), line(2, title=title, owner="Label Z"))
+    assert blocking(work(replace(whole, licensor="Label Z"), grants=nameless))
+    assert blocking(work(replace(whole, licensor="label z", grant_id=2), grants=nameless)) == []
+    assert blocking(work(replace(whole, licensor="Bo", grant_id=2), grants=nameless))
+
+
+@pytest.mark.parametrize("kind", [MaterialKind.OTHER, MaterialKind.PERSON, MaterialKind.FONT])
+def test_a_permit_says_nothing_about_whose_the_sound_is(kind: MaterialKind) -> None:
+    """A permit to film in the park is neither a right in the sound nor in the picture."""
+    permit = song(kind=kind, name="Permit to film", modality=None, start_s=0.0, end_s=None)
+    both = (Modality.PICTURE, Modality.SOUND)
+    said = blocking(work(permit, grants=(), modalities=both))
+    assert [one.split(":")[0] for one in said] == ["Picture from 0", "Sound from 0"]
 
 
 def test_what_is_allowed_comes_with_what_is_to_be_done() -> None:
@@ -205,6 +242,37 @@ def test_a_restriction_never_lets_a_check_pass(held: list[Material], plan: Plan,
     narrower = [*numbered[:place], restricted(numbered[place], how), *numbered[place + 1 :]]
     before, after = (is_allowed(concerns(work(*some), plan)) for some in (numbered, narrower))
     assert before or not after
+
+
+lines = st.builds(
+    line,
+    st.integers(1, 3),
+    title=st.sampled_from(Title),
+    label=st.sampled_from(["", "a", "b"]),
+    owner=st.sampled_from(["", "Ann", "Bo"]),
+    start_s=st.sampled_from([0.0, 10.0]),
+    end_s=st.sampled_from([40.0, None]),
+)
+
+
+@given(
+    st.lists(materials, max_size=3),
+    st.lists(lines, max_size=3),
+    plans,
+    st.one_of(
+        st.builds(found, st.sampled_from(Standing), st.sampled_from([FindState.OPEN, FindState.NOT_MINE])),
+        lines.filter(lambda one: one.title in {Title.LICENCE, Title.NOT_OWNED}),
+    ),
+)
+def test_a_find_or_a_line_about_others_never_lets_a_check_pass(
+    held: list[Material], ledger: list[Grant], plan: Plan, more: Grant | tuple[TrackFind, Track]
+) -> None:
+    """Whatever else is on record, and whatever line a licence is linked to."""
+    linked = [replace(one, id=number, grant_id=number) for number, one in enumerate(held, 1)]
+    before = work(*linked, grants=tuple(ledger))
+    is_line = isinstance(more, Grant)
+    after = replace(before, grants=(*ledger, more)) if is_line else replace(before, finds=(more,))
+    assert is_allowed(concerns(before, plan)) or not is_allowed(concerns(after, plan))
 
 
 @given(st.lists(materials, max_size=3), plans)
