@@ -97,7 +97,7 @@ COMMANDS: Mapping[str, tuple[str, tuple[str, str], str]] = {
     "licence list(?: --ended)?": ("the page of licences", ("", "/licences"), ""),
     "licence finds(?: --ended)?": ("the page of licences", ("", "/licences"), ""),
     "licence add #": ("its licences", ("/works/{}/licences", "/licences"), ""),
-    "licence settle #(?: --reopen)?": ("the known tracks", ("", "/licences"), ""),
+    "licence settle #(?: --reopen| --wrong)?": ("the known tracks", ("", "/licences"), ""),
     "look # @": ("the looks at addresses", _CASE, "#addresses"),
     "mail set": ("the mail server’s page", ("", "/letters/mail"), ""),
     "mail show": ("the mail server’s page", ("", "/letters/mail"), ""),
