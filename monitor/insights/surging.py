@@ -40,7 +40,7 @@ _MOST_OF_A_DAY = 4.5
 _OWN_SHARE, _OWN_LEAST = 0.03, 10
 """A series is held against the day that is exceeded by this share of its days, and by so many at least."""
 _FAR, _APART = 100.0, 1000.0
-_OWN_FREE, _OWN_STEEP, _OWN_MOST = 1.25, 5.0, 0.25
+_OWN_FREE, _OWN_STEEP, _OWN_MOST = 1.15, 5.0, 0.25
 _LEAST_SPREAD = 0.05
 _INTERVAL = 1.96
 _LEAST_STRENGTH = 2.0
