@@ -67,7 +67,9 @@ def import_(
     video_per_file: Annotated[
         bool, typer.Option("--video-per-file", help="Each file is one video, called as the file is.")
     ] = False,
-    again: Annotated[bool, typer.Option("--again", help="Read files once more that were read before.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read files once more, whatever of what is known they change.")
+    ] = False,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -148,17 +150,19 @@ def _day(name: str, text: str) -> date | None:
 
 
 def _say_imported(one: "Imported") -> None:
+    from monitor.insights.words import in_full, said_platform
+
     if one.done is None:
         note(complete(one.problem), style="red")
         return
     done, changes = one.done, one.done.changes
     if one.status != "done":
-        tell(f"{one.path}: was read on {done.imported_at:%Y-%m-%d} already; nothing changed.")
+        tell(f"{one.path}: was read on {done.imported_at:%Y-%m-%d} already; nothing changed. {one.remark}".rstrip())
         return
     span = f", {done.first_day} to {done.last_day}" if done.first_day else ""
     tell(
-        f"{one.path}: {done.platform}{span}: {changes.added:,} new numbers, {changes.changed:,} changed,"
-        f" {changes.same:,} as before."
+        f"{one.path}: {said_platform(done.platform)}{span}: {in_full(changes.added)} new numbers,"
+        f" {in_full(changes.changed)} changed, {in_full(changes.same)} as before."
     )
     for text in done.notes:
         note(f"  {complete(text)}")
@@ -179,30 +183,32 @@ def list_(
 
     with opened(context) as library:
         found = library.store.totals.all(platform=platform.strip().casefold() or None, work_id=work)
-        rows = [(one, library.store.totals.measures(one.id)) for one in found[:limit]]
+        totals = library.store.totals
+        rows = [(one, totals.measures(one.id), totals.counts(one.id)) for one in found[:limit]]
     if as_json:
-        say_json([counted_json(one, measures) for one, measures in rows])
+        say_json([counted_json(one, measures) for one, measures, _ in rows])
     elif not found:
         say(f"Nothing is counted yet. Import what a platform exported: {hint('insights import FILE')}")
     else:
         out().print(_table(rows))
         if len(found) > limit:
-            note(f"{len(found) - limit:,} more; show them with --limit {len(found)}.")
+            note(f"{len(found) - limit} more; show them with --limit {len(found)}.")
 
 
-def _table(rows: "list[tuple[Counted, list[Measure]]]") -> Table:
+def _table(rows: "list[tuple[Counted, list[Measure], list[Count]]]") -> Table:
     from fingerprints.errors import printable
+    from monitor.insights.words import latest_count, said_platform
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Number", justify="right")
     table.add_column("What", overflow="fold", ratio=3)
     table.add_column("Platform", overflow="fold", ratio=1)
-    table.add_column("By day", overflow="fold", ratio=2)
+    table.add_column("By day, or the latest count", overflow="fold", ratio=2)
     table.add_column("Work", justify="right")
-    for one, measures in rows:
+    for one, measures, counts in rows:
         name = printable(one.name) if not one.is_account else f"account {printable(one.account)}".strip()
-        cells = (name, printable(one.platform), ", ".join(measures) or "-", str(one.work_id or ""))
-        table.add_row(str(one.id), *cells)
+        kept = ", ".join(measures) or latest_count(counts) or "-"
+        table.add_row(str(one.id), name, printable(said_platform(one.platform)), kept, str(one.work_id or ""))
     return table
 
 
@@ -225,13 +231,15 @@ def show(context: typer.Context, number: Number, as_json: AsJson = False) -> Non
 
 def _show(one: "Counted", series: "list[Series]", counts: "list[Count]") -> None:
     from fingerprints.errors import printable
+    from monitor.insights.words import in_full, said_platform
 
-    say(printable(f"{one.id}: {one.name} ({f'{one.platform} {one.account}'.strip()})"), style="bold")
+    where = f"{said_platform(one.platform)} {one.account}".strip()
+    tell(printable(f"{one.id}: {one.name} ({where})"), style="bold")
     for label, text in (("Address", one.url), ("Published on", str(one.published_on or ""))):
         if text:
             say(printable(f"{label}: {text}"))
     if one.work_id:
-        say(f"It is work {one.work_id}.")
+        say(f"It is your work {one.work_id}.")
     elif not one.is_account:
         say(f"If it is one of your works, say which: {hint(f'insights link {one.id} WORK')}", style="dim")
     for found in series:
@@ -239,18 +247,20 @@ def _show(one: "Counted", series: "list[Series]", counts: "list[Count]") -> None
     for number in counts:
         since = f"{number.since} to " if number.since else "until "
         by = "" if number.import_id else f", typed by {printable(number.added_by)}"
-        say(f"{number.measure}: {number.value:,.15g} ({since}{number.until}{by})")
+        say(f"{number.measure}: {in_full(number.value)} ({since}{number.until}{by})")
 
 
 def _say_series(found: "Series") -> None:
     import math
+
+    from monitor.insights.words import in_full
 
     known = int((found.values == found.values).sum())
     say(f"{found.measure} by day: {found.first_day} to {found.last_day}, {count(known, 'day')} known")
     last = [(found.day(place), found.values[place]) for place in range(len(found.values))][-SHOWN_DAYS:]
     table = Table(box=None, pad_edge=False, show_header=False)
     for day, value in last:
-        table.add_row(f"  {day}", "-" if math.isnan(value) else f"{value:,.15g}")
+        table.add_row(f"  {day}", "-" if math.isnan(value) else in_full(float(value)))
     out().print(table)
 
 
@@ -264,6 +274,7 @@ def count_(
     platform: Platform = "",
     account: Account = "",
     remark: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where it was read, for the record.")] = "",
+    new: Annotated[bool, typer.Option("--new", help="It is a new video, although one is called alike.")] = False,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -271,6 +282,7 @@ def count_(
     from fingerprints.errors import printable
     from monitor.errors import InputError
     from monitor.insights.counting import count_of, counted_called, typed_number
+    from monitor.insights.words import in_full, said_platform
     from monitor.shapes.insights import count_json
     from monitor.totals import Measure
 
@@ -280,14 +292,17 @@ def count_(
     value = typed_number(number, kind)
     with opened(context, by) as library:
         day = past_day(library, "--on", on) or library.clock().date()
-        counted = counted_called(library, what, platform.strip(), account.strip())
+        counted = counted_called(library, what, platform.strip(), account.strip(), is_new=new)
         id_, changes = count_of(library, counted, kind, value, (day, remark))
         kept = [one for one in library.store.totals.counts(id_) if (one.measure, one.until) == (kind, day)]
     if as_json:
         say_json(count_json(next(one for one in kept if one.since is None)))
     else:
         became = "as before" if changes.same else "in place of what stood there" if changes.changed else "noted"
-        say(f"{kind} until {day}: {value:,.15g}, {became}.")
+        if not counted.id:
+            where = said_platform(counted.platform)
+            tell(f"A new entry: number {id_}, “{printable(counted.name)}” on {printable(where)}.")
+        say(f"{kind} until {day}: {in_full(value)}, {became}.")
         say(f"See all: {hint(f'insights show {id_}')}", style="dim")
 
 
@@ -312,7 +327,8 @@ def link(
     if as_json:
         say_json(counted_json(linked))
     else:
-        say(f"{printable(linked.name)} is {f'work {linked.work_id}' if linked.work_id else 'none of your works'}.")
+        is_one = f"your work {linked.work_id}" if linked.work_id else "none of your works"
+        tell(f"“{printable(linked.name)}” is {is_one}.")
 
 
 @insights.command()
@@ -323,6 +339,7 @@ def imports(
 ) -> None:
     """List the files of totals that were read, the latest first, and what was left out of them."""
     from fingerprints.errors import printable
+    from monitor.insights.words import in_full, said_platform
     from monitor.shapes.insights import import_json
 
     with opened(context) as library:
@@ -334,9 +351,11 @@ def imports(
         say(f"No file was read yet: {hint('insights import FILE')}")
     for one in found:
         span = f", {one.first_day} to {one.last_day}" if one.first_day else ""
-        changed = f"{one.changes.added:,} new, {one.changes.changed:,} changed, {one.changes.same:,} as before"
-        say(printable(f"{one.id}: {one.name} ({one.shape}), read on {one.imported_at:%Y-%m-%d} by {one.imported_by}"))
-        tell(printable(f"   {f'{one.platform} {one.account}'.strip()}{span}: {changed}"), indent=3)
+        new, changed, same = (in_full(n) for n in (one.changes.added, one.changes.changed, one.changes.same))
+        numbers = f"{new} new, {changed} changed, {same} as before"
+        tell(printable(f"{one.id}: {one.name} ({one.shape}), read on {one.imported_at:%Y-%m-%d} by {one.imported_by}"))
+        where = f"{said_platform(one.platform)} {one.account}".strip()
+        tell(printable(f"   {where}{span}: {numbers}"), indent=3)
         for text in one.notes:
             tell(complete(printable(f"   {text}")), indent=3, style="dim")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from monitor.insights.values import Examined, RatioChange, Surge, SurgeReport
     from monitor.store.library import Library
-    from monitor.totals import LookTask, OwnEvent, OwnEventKind
+    from monitor.totals import Counted, LookTask, OwnEvent, OwnEventKind
 
 MOST_SOURCES = 3
 event = typer.Typer(no_args_is_help=True, help="Note what you know of that moves totals, or take it back.")
@@ -53,9 +53,11 @@ def surges(
     for one in report.surges[:limit]:
         _say_surge(one)
     if len(report.surges) > limit:
-        note(f"{len(report.surges) - limit:,} earlier ones; show them with --limit {len(report.surges)}.")
+        note(f"{len(report.surges) - limit} earlier ones; show them with --limit {len(report.surges)}.")
     for change in report.ratio_changes[:limit]:
         _say_change(change)
+    if report.since or report.until:
+        tell("Only the days that you asked for were judged: figures may differ a little from those of all days.")
     _say_examined(report.examined, has_found=bool(report.surges))
     _say_limits(report)
 
@@ -66,21 +68,33 @@ def _report(library: "Library", since: "date | None", until: "date | None", vide
 
     if since and until and until < since:
         raise InputError(f"--until, {until}, is before --since, {since}; turn them round.")
-    if since is None and until is None and video is None:
-        return report_now(library).report
-    return _part(library, since, until, video)
+    if video is not None:
+        library.store.totals.get(video)
+    report = _part(library, since, until) if since or until else report_now(library).report
+    return report if video is None else _only(report, video)
 
 
-def _part(library: "Library", since: "date | None", until: "date | None", video: int | None) -> "SurgeReport":
+def _only(report: "SurgeReport", video: int) -> "SurgeReport":
+    """Return what a report tells of one video: of the same days the same numbers as in the report of all."""
+    from dataclasses import replace
+
+    return replace(
+        report,
+        surges=tuple(one for one in report.surges if one.counted.id == video),
+        ratio_changes=tuple(one for one in report.ratio_changes if one.counted.id == video),
+    )
+
+
+def _part(library: "Library", since: "date | None", until: "date | None") -> "SurgeReport":
     from dataclasses import replace
 
     from monitor.insights.looking import propose_looks
     from monitor.insights.nearness import surrounded
     from monitor.insights.reporting import surge_report
 
-    report = surge_report(library, since=since, until=until, counted_id=video)
-    opened_now = propose_looks(library, report)
-    return replace(report, surges=surrounded(library, report.surges)) if opened_now else report
+    report = surge_report(library, since=since, until=until)
+    changed = propose_looks(library, report)
+    return replace(report, surges=surrounded(library, report.surges)) if changed else report
 
 
 def _day(name: str, text: str) -> "date | None":
@@ -100,9 +114,11 @@ def _say_surge(one: "Surge") -> None:
     from monitor.insights.charting import say_span
     from monitor.insights.looking import why_of
     from monitor.insights.nearness import NEAR_DAYS
+    from monitor.insights.words import said_platform
 
     days = say_span(one.first_day, one.last_day)
-    say(printable(f"{days}  {one.counted.name} ({one.counted.platform}, number {one.counted.id})"), style="bold")
+    where = f"{said_platform(one.counted.platform)}, number {one.counted.id}"
+    tell(printable(f"{days}  {one.counted.name} ({where})"), style="bold")
     tell(f"  {why_of(one)}")
     for noted in one.events:
         tell(printable(f"  Explained by your own note {noted.id}: {noted.note or _words(noted.kind)}"))
@@ -127,8 +143,10 @@ def _words(kind: "OwnEventKind") -> str:
 def _say_change(one: "RatioChange") -> None:
     from fingerprints.errors import printable
     from monitor.insights.charting import say_span
+    from monitor.insights.words import said_platform
 
-    say(printable(f"{say_span(one.first_day, one.last_day)}  {one.counted.name} ({one.counted.platform})"), "bold")
+    named = f"{one.counted.name} ({said_platform(one.counted.platform)})"
+    tell(printable(f"{say_span(one.first_day, one.last_day)}  {named}"), style="bold")
     tell(
         f"  {one.measure} for every 100 {one.beside}: {100 * one.ratio:.3g}, before {100 * one.before:.3g};"
         f" {one.times:.2g} times as many ({one.low:.2g} to {one.high:.2g})."
@@ -138,27 +156,42 @@ def _say_change(one: "RatioChange") -> None:
 def _say_examined(seen: "Examined", *, has_found: bool) -> None:
     from monitor.insights.learning import WINDOW
     from monitor.insights.surging import LEAST_BEFORE, LEAST_COUNT
+    from monitor.insights.words import in_full
 
     if not (seen.looked_at or seen.too_short or seen.too_small):
-        say(f"There are no totals by day to look at. Import some: {hint('insights import FILE')}")
+        tell(f"There are no totals by day to look at. Import some: {hint('insights import FILE')}")
         return
     if seen.looked_at and not has_found:
         say("No day is unusual.")
-    tell(f"Looked at {seen.days:,} days of {seen.looked_at:,} series; {seen.quiet:,} of them have no unusual day.")
+    quiet = f"; {_series(seen.quiet)} of them without an unusual day" if has_found and seen.quiet else ""
+    if seen.looked_at:
+        days = "1 day" if seen.days == 1 else f"{in_full(seen.days)} days"
+        tell(f"Looked at {days} of {_series(seen.looked_at)} (a series is one measure of a video or account){quiet}.")
     if seen.too_short:
         tell(
-            f"{seen.too_short:,} series are too short: a day is judged only where {LEAST_BEFORE} of the {WINDOW} days"
-            " before are known, and the first three days of a video are left out. Import more days."
+            f"Not judged, because too short: {_series(seen.too_short)}. A day is judged only where {LEAST_BEFORE} of"
+            f" the {WINDOW} days before are known, and the first three days of a video are left out. Import more days."
         )
     if seen.too_small:
         tell(
-            f"{seen.too_small:,} series never reach {LEAST_COUNT} in a day: too few to tell chance from anything else."
+            f"Not judged, because too small: {_series(seen.too_small)}, with never {LEAST_COUNT} in a day. Chance"
+            " cannot be told from anything else there."
         )
 
 
+def _series(number: int) -> str:
+    from monitor.insights.words import in_full
+
+    return f"{in_full(number)} series"
+
+
 def _say_limits(report: "SurgeReport") -> None:
+    from monitor.insights.reporting import HOW_SURE
+
     if report.surges:
-        tell("Some of these are chance alone; docs/insights.md says how many were, on made-up series.")
+        say("How sure this is:", style="bold")
+        for sentence in HOW_SURE:
+            tell(f"  {sentence}")
         say("What unusual days usually come from, the commonest first:", style="bold")
         for cause in report.causes:
             say(f"  {cause}")
@@ -170,7 +203,7 @@ def _say_limits(report: "SurgeReport") -> None:
 
 def looks(
     context: typer.Context,
-    closed: Annotated[bool, typer.Option("--all", help="Also those that are done or dismissed.")] = False,
+    closed: Annotated[bool, typer.Option("--all", help="Also those that are done, dismissed or withdrawn.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the proposals to look for copies, and how to look."""
@@ -185,18 +218,20 @@ def looks(
     elif not found:
         say(f"Nothing is proposed. See whether days are unusual: {hint('insights surges')}")
     for one in () if as_json else found:
-        _say_look(one, counted[one.counted_id].name, counted[one.counted_id].work_id, sources)
+        _say_look(one, counted[one.counted_id], sources)
 
 
-def _say_look(task: "LookTask", name: str, work_id: int | None, sources: list[str]) -> None:
+def _say_look(task: "LookTask", counted: "Counted", sources: list[str]) -> None:
     from fingerprints.errors import printable
     from monitor.insights.charting import say_span
+    from monitor.insights.words import LOOK_WORDS
 
-    days = say_span(task.first_day, task.last_day)
-    say(printable(f"{task.id}: look for copies of {name}, after {days}"), style="bold")
-    tell(printable(f"  {task.why}"))
+    work_id, days = counted.work_id, say_span(task.first_day, task.last_day)
+    tell(printable(f"{task.id}: look for copies of {counted.name}, after {days}"), style="bold")
+    tell(printable(f"  {task.why} So it was reckoned on {task.opened_at:%Y-%m-%d}."))
     if task.state != "open":
-        tell(printable(f"  {task.state} by {task.closed_by}" + (f": {task.note}" if task.note else "")))
+        said = f"  {LOOK_WORDS[task.state].capitalize()} by {task.closed_by}"
+        tell(printable(f"{said}: {task.note}" if task.note else f"{said}."))
         return
     if work_id is None:
         say(f"  Say first which work it is: {hint(f'insights link {task.counted_id} WORK')}")
@@ -255,6 +290,8 @@ def add(
 ) -> None:
     """Note something that moves totals; unusual days of its time are shown as explained, and propose nothing.
 
+    Open proposals to look for copies that it explains are withdrawn, and are open again when it is taken back.
+
     Example: reclaim insights event add news --from 2026-11-20 --to 2026-11-22 --note "Interview on the radio"
     """
     from monitor.insights.events import add_event
@@ -265,11 +302,15 @@ def add(
     assert first is not None and last is not None  # noqa: PT018, S101 - the option is demanded, and is a day or refused
     with opened(context, by) as library:
         where = platform.strip().casefold()
+        before = _open_looks(library)
         added = add_event(library, wanted, text.strip(), first, last, platform=where, counted_id=video)
+        explained = before - _open_looks(library)
     if as_json:
         say_json(event_json(added))
     else:
         say(f"Noted as {added.id}. Take it back: {hint(f'insights event remove {added.id}')}")
+        if explained:
+            tell(f"Withdrawn, because it explains their days: {count(len(explained), 'proposal')} to look for copies.")
 
 
 def _kind(text: str) -> "OwnEventKind":
@@ -289,12 +330,20 @@ def remove(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="From reclaim insights events.", parser=_EVENT)],
     by: By = None,
 ) -> None:
-    """Take a note back; what it explained is unexplained again with the next look."""
+    """Take a note back; the days that it explained are unexplained again, and proposals that it withdrew are open."""
     from monitor.insights.events import remove_event
 
     with opened(context, by) as library:
+        before = _open_looks(library)
         removed = remove_event(library, number)
+        again = _open_looks(library) - before
     say(f"Note {removed.id} is taken back.")
+    if again:
+        tell(f"Open again: {count(len(again), 'proposal')} to look for copies. See them: {hint('insights looks')}")
+
+
+def _open_looks(library: "Library") -> set[int]:
+    return {one.id for one in library.store.own_events.tasks()}
 
 
 def events(context: typer.Context, as_json: AsJson = False) -> None:
@@ -316,9 +365,10 @@ def events(context: typer.Context, as_json: AsJson = False) -> None:
 def _say_event(one: "OwnEvent") -> None:
     from fingerprints.errors import printable
     from monitor.insights.charting import say_span
+    from monitor.insights.words import said_platform
 
     about = f", number {one.counted_id}" if one.counted_id else ""
-    where = f", {one.platform}" if one.platform else ""
+    where = f", {said_platform(one.platform)}" if one.platform else ""
     days = say_span(one.starts_on, one.ends_on)
     tell(printable(f"{one.id}: {days}  {_words(one.kind)}{where}{about}{f': {one.note}' if one.note else ''}"))
 

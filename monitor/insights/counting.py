@@ -1,18 +1,25 @@
 """Numbers that no export names and a person reads on a screen, such as downloads."""
 
 import math
+import re
+from collections.abc import Iterable
 from datetime import date, timedelta
+from difflib import get_close_matches
 
 from fingerprints.errors import printable
 from monitor.errors import InputError, NotFoundError
 from monitor.insights.reading.numbers import FRACTIONAL, is_plain, number_of
 from monitor.insights.reading.wishes import NumberStyle
+from monitor.insights.sameness import plain_account
 from monitor.store.library import Library
 from monitor.texts import demand_brief
 from monitor.totals import Changes, Count, Counted, Measure
 
 LONGEST_NAME = 500
+ALIKE, MOST_ALIKE = 0.75, 3
+"""How alike names are that may be one mistyped, of 1, and how many of them are named."""
 _LONGEST_NUMBER = 15
+_DIGITS = re.compile("[0-9]+")
 
 
 def add_count(  # noqa: PLR0913 - each is a fact of the number
@@ -59,10 +66,11 @@ def add_count(  # noqa: PLR0913 - each is a fact of the number
     return changes
 
 
-def counted_called(library: Library, what: str, platform: str, account: str) -> Counted:
+def counted_called(library: Library, what: str, platform: str, account: str, *, is_new: bool = True) -> Counted:
     """Return what is counted under a number, or a value for what is called so from now on; nothing is stored.
 
-    :raises InputError: there is no such number, or a new name comes without its platform
+    :param is_new: a new name is taken although others are alike
+    :raises InputError: there is no such number, a new name comes without its platform, or others are called alike
     """
     name = what.strip()
     totals = library.store.totals
@@ -78,12 +86,42 @@ def counted_called(library: Library, what: str, platform: str, account: str) -> 
         )
     demand_brief("The platform", platform, most=100)
     demand_brief("The account", account, most=200)
+    account = plain_account(account)
     same = [one for one in totals.all(platform=platform.casefold()) if name in {one.key, one.title, one.url}]
     same = [one for one in same if account in {"", one.account}]
     if len(same) > 1:
         numbers = ", ".join(str(one.id) for one in same[:5])
         raise InputError(f"{len(same)} videos are called “{printable(name)}” ({numbers}); give the number of the one.")
+    if not same and not is_new:
+        _demand_unlike(totals.all(platform=platform.casefold()), name)
     return same[0] if same else _new(library, name, platform.casefold(), account)
+
+
+def _demand_unlike(known: Iterable[Counted], name: str) -> None:
+    """Refuse a new name that is nearly one that is known, for it may be mistyped.
+
+    Addresses are pasted, not typed, and names with other numbers in them, such as of episodes, are other names.
+    """
+    if _is_address(name):
+        return
+    numbers = _DIGITS.findall(name)
+    videos = [one for one in known if not one.is_account and _DIGITS.findall(one.name) == numbers]
+    alike = get_close_matches(_folded(name), {_folded(one.name) for one in videos}, n=MOST_ALIKE, cutoff=ALIKE)
+    meant = [one for one in videos if _folded(one.name) in alike][:MOST_ALIKE]
+    if meant:
+        named = ", ".join(f"“{printable(one.name)}” (number {one.id})" for one in meant)
+        raise InputError(
+            f"No video is called “{printable(name)}”. Did you mean {named}? Give its number; if it is another video,"
+            " say so with --new."
+        )
+
+
+def _is_address(name: str) -> bool:
+    return name.startswith(("http://", "https://"))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _new(library: Library, name: str, platform: str, account: str) -> Counted:
@@ -92,8 +130,8 @@ def _new(library: Library, name: str, platform: str, account: str) -> Counted:
         platform=platform,
         account=account,
         key=name,
-        title="" if name.startswith(("http://", "https://")) else name,
-        url=name if name.startswith(("http://", "https://")) else "",
+        title="" if _is_address(name) else name,
+        url=name if _is_address(name) else "",
         published_on=None,
         work_id=None,
         added_at=library.clock(),

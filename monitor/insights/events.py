@@ -3,6 +3,7 @@
 from datetime import date
 
 from monitor.errors import InputError
+from monitor.insights.looking import explain_looks
 from monitor.store.library import Library
 from monitor.texts import demand_brief
 from monitor.totals import LookState, LookTask, OwnEvent, OwnEventKind
@@ -20,7 +21,7 @@ def add_event(  # noqa: PLR0913 - each is a fact of the event
     platform: str = "",
     counted_id: int | None = None,
 ) -> OwnEvent:
-    """Keep what a user notes because it may move totals.
+    """Keep what a user notes because it may move totals; open proposals to look that it explains are withdrawn.
 
     :param platform: where it happened; empty for all
     :param counted_id: the one video or account that it is about; None for all
@@ -48,17 +49,19 @@ def add_event(  # noqa: PLR0913 - each is a fact of the event
             )
         )
         library.record("insights.event", f"event {event.id}", kind=str(kind))
+        explain_looks(library)
     return event
 
 
 def remove_event(library: Library, event_id: int) -> OwnEvent:
-    """Take a user's event back.
+    """Take a user's event back; proposals to look that only it explained are open again.
 
     :raises NotFoundError: there is none
     """
     with library.store.transaction():
         event = library.store.own_events.remove(event_id, library.clock())
         library.record("insights.event.remove", f"event {event_id}")
+        explain_looks(library)
     return event
 
 
@@ -68,7 +71,7 @@ def close_look(library: Library, look_id: int, state: LookState, note: str = "")
     :raises InputError: it is to be open, or its words have no reasonable end
     :raises NotFoundError: there is none
     """
-    if state is LookState.OPEN:
+    if state in {LookState.OPEN, LookState.EXPLAINED}:
         raise InputError("A proposal is done or dismissed; say which.")
     demand_brief("The note", note, most=MOST_WORDS)
     library.store.own_events.get(look_id)

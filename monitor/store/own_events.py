@@ -73,7 +73,7 @@ class OwnEvents:
     def tasks(self, *, closed: bool = False) -> list[LookTask]:
         """Return the proposals, the latest first.
 
-        :param closed: also those that are done or dismissed
+        :param closed: also those that are done, dismissed or explained
         """
         sql = "SELECT * FROM look_tasks WHERE ? OR state = ? ORDER BY id DESC"
         return [_task(row) for row in self._connection.rows(sql, (closed, LookState.OPEN))]
@@ -86,6 +86,17 @@ class OwnEvents:
         self._connection.write(
             "UPDATE look_tasks SET state = ?, note = ?, closed_by = ?, closed_at = ? WHERE id = ?",
             (state, note, by, time_cell(now), id_),
+        )
+        return self.get(id_)
+
+    def reopen(self, id_: int) -> LookTask:
+        """Store that a proposal is open again, as if it had not been closed.
+
+        :raises NotFoundError: there is none
+        """
+        self._connection.write(
+            "UPDATE look_tasks SET state = ?, note = '', closed_by = '', closed_at = NULL WHERE id = ?",
+            (LookState.OPEN, id_),
         )
         return self.get(id_)
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from monitor.insights.charting import say_number
-from monitor.insights.words import UNITS, said_measure
+from monitor.insights.words import UNITS, latest_count, said_measure, said_platform
 from monitor.store.library import Library
 from monitor.totals import LEVELS, Counted, Measure
 
@@ -22,11 +22,16 @@ class Row:
 
     counted: Counted
     said: str = ""
-    """How much of its first measure there was lately; empty where nothing is known by day."""
+    """How much of its first measure there was lately, or its latest count; empty where nothing is known."""
     until: date | None = None
     """The last day of which anything is known."""
     path: str = ""
     """Of the small line."""
+
+    @property
+    def platform(self) -> str:
+        """The platform as it writes its own name."""
+        return said_platform(self.counted.platform)
 
 
 def row_of(library: Library, counted: Counted) -> Row:
@@ -34,7 +39,9 @@ def row_of(library: Library, counted: Counted) -> Row:
     measures = library.store.totals.measures(counted.id)
     series = library.store.totals.series(counted.id, measures[0]) if measures else None
     if series is None:
-        return Row(counted=counted)
+        counts = library.store.totals.counts(counted.id)
+        until = max((one.until for one in counts), default=None)
+        return Row(counted=counted, said=latest_count(counts), until=until)
     said = _said(measures[0], series.values)
     return Row(counted=counted, said=said, until=series.last_day, path=line_of(series.values[-DAYS:]))
 

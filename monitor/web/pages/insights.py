@@ -12,7 +12,7 @@ from monitor.insights.counting import count_of, counted_called
 from monitor.insights.events import add_event, close_look, remove_event
 from monitor.insights.keeping import kept_report, report_now
 from monitor.insights.landmarks import EVENT_WORDS
-from monitor.insights.reporting import CAUSES, LIMITS
+from monitor.insights.reporting import CAUSES, HOW_SURE, LIMITS
 from monitor.insights.words import said_measure, said_platform
 from monitor.people import Scope
 from monitor.store.library import Library
@@ -96,6 +96,7 @@ def _unusual(visit: Visit) -> dict[str, Any]:
         "changes": kept.report.ratio_changes[:most] if kept else (),
         "causes": CAUSES,
         "limits": LIMITS,
+        "how_sure": HOW_SURE,
         "job": job if job and not job.is_over else None,
         "looks": [
             (one, visit.library.store.totals.get(one.counted_id)) for one in visit.library.store.own_events.tasks()

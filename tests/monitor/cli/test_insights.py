@@ -75,7 +75,7 @@ def test_what_is_counted_is_listed_and_shown(reclaim: Command, file: Path) -> No
     assert "one" in reclaim("insights", "list").out
     shown = reclaim("insights", "show", "1").out
     assert "views by day: 2026-08-01 to 2026-08-02, 2 days known" in shown
-    assert "1,234" in shown
+    assert "1 234" in shown
     assert json.loads(reclaim("insights", "show", "1", "--json").out)["series"][0]["values"] == [1234.0, 0.0]
     assert [one["key"] for one in json.loads(reclaim("insights", "list", "--json").out)] == ["one"]
 
@@ -98,6 +98,28 @@ def test_a_count_on_a_screen_is_noted(reclaim: Command, file: Path) -> None:
     assert "in place of" in reclaim(*words, "13", "--on", "2026-11-01", "--platform", "videos.example").out
     assert "as before" in reclaim("insights", "count", "1", "downloads", "13", "--on", "2026-11-01").out
     assert "downloads: 13 (until 2026-11-01, typed by" in reclaim("insights", "show", "1").out
+
+
+def test_a_name_that_is_nearly_known_is_asked_about(reclaim: Command) -> None:
+    """What is new is said to be; a mistyped name makes no new video unless one insists."""
+    words = ("downloads", "12", "--on", "2026-11-01", "--platform", "TikTok")
+    said = reclaim("insights", "count", "Harbour at dawn", *words).out
+    assert "A new entry: number 1, “Harbour at dawn” on TikTok." in said
+    refused = reclaim("insights", "count", "Harbuor at dawn", *words)
+    assert refused.code == 2
+    assert "Did you mean “Harbour at dawn” (number 1)?" in refused.err
+    assert "A new entry" in reclaim("insights", "count", "Harbuor at dawn", *words, "--new").out
+    assert "A new entry" not in reclaim("insights", "count", "Harbour at dawn", *words).out
+    assert "A new entry" in reclaim("insights", "count", "Harbour at dawn 2", *words).out
+
+
+def test_the_list_shows_the_latest_count_of_what_has_no_days(reclaim: Command) -> None:
+    """And platforms as they write themselves."""
+    for day, number in (("2026-11-03", "1300"), ("2026-11-01", "12")):
+        reclaim("insights", "count", "Harbour", "downloads", number, "--on", day, "--platform", "tiktok")
+    listed = reclaim("insights", "list").out
+    assert "1 300 downloads" in listed
+    assert "TikTok" in listed
 
 
 @pytest.mark.parametrize(

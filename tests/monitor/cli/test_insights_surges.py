@@ -33,7 +33,7 @@ def test_unusual_days_stand_with_harmless_causes_and_what_totals_cannot_show(rec
     answer = reclaim("insights", "surges", "--since", "2026-11-01")
     assert answer.code == 0, answer.err
     lines = answer.out.splitlines()
-    assert lines[0] == "9–10 Nov 2026  Video 1 (tiktok, number 1)"
+    assert lines[0] == "9–10 Nov 2026  Video 1 (TikTok, number 1)"
     assert "times what was to be expected" in lines[1]
     assert "are usual." in lines[1]
     assert answer.out.index("recommended it more") < answer.out.index("a review or a parody") < answer.out.index("bots")
@@ -65,7 +65,7 @@ def test_a_proposal_names_the_commands_that_look_and_is_closed(reclaim: Command)
     assert "why" in reclaim("insights", "look", 1, "--dismiss").err
     assert reclaim("insights", "look", 1, "--dismiss", "--reason", "A contest").out == "Proposal 1 is dismissed.\n"
     assert "Nothing is proposed" in reclaim("insights", "looks").out
-    assert "dismissed by" in reclaim("insights", "looks", "--all").out
+    assert "Dismissed by" in reclaim("insights", "looks", "--all").out
 
 
 def test_totals_that_are_too_short_are_said_to_be(reclaim: Command, settings: Settings) -> None:
@@ -75,8 +75,9 @@ def test_totals_that_are_too_short_are_said_to_be(reclaim: Command, settings: Se
         add_days(library, add_counted(library, "short"), steady(days=12))
         add_days(library, add_counted(library, "small"), steady(3))
     said = reclaim("insights", "surges").out
-    assert "1 series are too short" in said
-    assert "1 series never reach 50" in said
+    assert "too short: 1 series." in said
+    assert "too small: 1 series, with never 50 in a day" in said
+    assert "Looked at" not in said
 
 
 @pytest.mark.usefixtures("surge")
@@ -91,6 +92,48 @@ def test_a_note_explains_its_days_until_it_is_taken_back(reclaim: Command) -> No
     assert reclaim("insights", "event", "remove", 1).out == "Note 1 is taken back.\n"
     reclaim("insights", "surges")
     assert "look for copies of Video 1" in reclaim("insights", "looks").out
+
+
+@pytest.mark.usefixtures("surge")
+def test_a_later_note_withdraws_the_proposal_and_taking_it_back_opens_it_again(reclaim: Command) -> None:
+    """The proposal keeps why it was withdrawn; notes of other platforms withdraw nothing, however they are spelt."""
+    reclaim("insights", "surges")
+    add = ("insights", "event", "add", "news", "--from", "2026-11-10", "--platform")
+    assert "Withdrawn" not in reclaim(*add, "YouTube").out
+    assert "Withdrawn, because it explains their days: 1 proposal" in reclaim(*add, "TikTok").out
+    assert "Nothing is proposed" in reclaim("insights", "looks").out
+    assert "Withdrawn by" in reclaim("insights", "looks", "--all").out
+    assert "Explained since by your note 2." in reclaim("insights", "looks", "--all").out
+    said = reclaim("insights", "surges").out
+    assert "Explained by your own note 2" in said
+    assert "Proposed" not in said
+    assert "Open again: 1 proposal" in reclaim("insights", "event", "remove", 2).out
+    assert "Proposed: look for copies" in reclaim("insights", "surges").out
+
+
+@pytest.mark.usefixtures("surge")
+def test_a_proposal_that_was_dismissed_stays_so_when_a_note_is_taken_back(reclaim: Command) -> None:
+    """What the user decided is not opened again."""
+    reclaim("insights", "surges")
+    reclaim("insights", "look", 1, "--dismiss", "--reason", "A contest")
+    reclaim("insights", "event", "add", "news", "--from", "2026-11-10")
+    assert reclaim("insights", "event", "remove", 1).out == "Note 1 is taken back.\n"
+    assert "Nothing is proposed" in reclaim("insights", "looks").out
+
+
+def test_one_video_has_the_figures_that_the_report_of_all_gives_it(reclaim: Command, settings: Settings) -> None:
+    """And those of the proposal; how sure it is stands beside in words."""
+    with open_library(settings, actor="Ann", clock=Clock()) as library:
+        add_surge(library)
+        for number in range(2, 6):
+            add_days(library, add_counted(library, str(number)), steady(seed=number))
+    every = json.loads(reclaim("insights", "surges", "--json").out)["surges"]
+    one = json.loads(reclaim("insights", "surges", "--json", "--video", 1).out)["surges"]
+    assert one == [each for each in every if each["counted"]["id"] == 1] != []
+    said = reclaim("insights", "surges", "--video", 1).out
+    assert "How sure this is:" in said
+    assert "chance alone" in said
+    assert said.splitlines()[1].strip() in reclaim("insights", "looks").out
 
 
 def test_what_cannot_be_is_refused_in_a_sentence(reclaim: Command) -> None:
