@@ -3,7 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from monitor.insights.reading.archives import files_of, names_beside, sources_of
 from monitor.insights.reading.choosing import read_source
 from monitor.insights.reading.headers import demand_column
 from monitor.insights.reading.wishes import Asked, Reading, Spanned, Video, Wishes, refusal
+from monitor.insights.sameness import Origins, Overlap, demand_one_folder, plain_account
 from monitor.store.library import Library
 from monitor.texts import demand_brief
 from monitor.totals import Count, Counted, Measure, TotalImport
@@ -39,6 +40,8 @@ class Imported:
     done: TotalImport | None = None
     problem: str = ""
     """Why it was refused, as a sentence."""
+    remark: str = ""
+    """Why nothing was changed by a file that was read before, where that may surprise."""
 
 
 def import_totals(library: Library, paths: Iterable[Path], wishes: Wishes) -> Iterator[Imported]:
@@ -50,14 +53,16 @@ def import_totals(library: Library, paths: Iterable[Path], wishes: Wishes) -> It
     :raises InputError: the wishes cannot be met by any file
     """
     demand_sane(wishes, library.clock().date())
+    wishes = replace(wishes, platform=wishes.platform.strip().casefold(), account=plain_account(wishes.account))
     for path in paths:
         try:
             files = files_of(path)
         except InputError as error:
             yield Imported(path=printable(str(path)), status=Status.FAILED, problem=str(error))
             continue
+        origins: Origins = {}
         for file in files:
-            yield _import(library, file, wishes)
+            yield _import(library, file, wishes, origins)
 
 
 def demand_sane(wishes: Wishes, today: date) -> None:
@@ -77,17 +82,20 @@ def demand_sane(wishes: Wishes, today: date) -> None:
     demand_brief("The platform", wishes.platform, most=100)
 
 
-def _import(library: Library, path: Path, wishes: Wishes) -> Imported:
+def _import(library: Library, path: Path, wishes: Wishes, origins: Origins) -> Imported:
     shown = printable(str(path))
     try:
         sha256 = sha256_of(path)
-        held = library.store.totals.import_of(sha256, wishes.account)
-        if held and not wishes.again and wishes.platform.casefold() in {"", held.platform}:
-            return Imported(path=shown, status=Status.ALREADY, done=held)
+        held = library.store.totals.import_of(sha256, wishes.account, wishes.platform)
+        if held and not wishes.again:
+            return Imported(path=shown, status=Status.ALREADY, done=held, remark=_overtaken(library, held))
         notes: list[str] = []
-        readings = _read(path, wishes, library.clock().date(), notes)
+        found = _read(path, wishes, library.clock().date(), notes)
+        readings = [reading for _, reading in found]
         if not readings:
             raise refusal(str(path), " ".join(notes) or "there is nothing in it that is read.")
+        is_zip = path.suffix.lower() == ".zip"
+        demand_one_folder(found, wishes, {} if is_zip else origins, str(path))
         with library.store.transaction():
             done = _store(library, path, sha256, readings, (wishes, notes))
     except (InputError, MediaError) as error:
@@ -98,16 +106,25 @@ def _import(library: Library, path: Path, wishes: Wishes) -> Imported:
     return Imported(path=shown, status=Status.DONE, done=done)
 
 
-def _read(path: Path, wishes: Wishes, today: date, notes: list[str]) -> list[Reading]:
+def _overtaken(library: Library, held: TotalImport) -> str:
+    """Say that a later file has told other numbers of these days; nothing where none has."""
+    later = library.store.totals.import_after(held)
+    if later is None:
+        return ""
+    return f"{later.name}, read later, tells of some of its days too; what it said stays."
+
+
+def _read(path: Path, wishes: Wishes, today: date, notes: list[str]) -> list[tuple[str, Reading]]:
+    """Return what the tables of a file say, each with the folder it lies in."""
     asked = Asked(wishes=wishes, today=today, span=span_in(path), beside=names_beside(path))
-    readings: list[Reading] = []
+    readings: list[tuple[str, Reading]] = []
     for source in sources_of(path, notes):
         found = read_source(source, asked)
         if isinstance(found, str):
             notes.append(found)
         else:
-            readings.append(found)
-    for reading in readings:
+            readings.append((source.folder, found))
+    for _, reading in readings:
         notes.extend(note for note in reading.notes if note not in notes)
     return readings
 
@@ -120,7 +137,9 @@ def _store(
     totals, now = library.store.totals, library.clock()
     numbers = _numbered(library, readings, wishes, notes)
     days = _together(readings, str(path))
-    changes = totals.merge({(numbers[place[:2]], place[2], place[3]): new for place, new in days.items()})
+    overlap = Overlap()
+    changes = totals.merge({(numbers[place[:2]], *place[2:]): new for place, new in days.items()}, overlap.see)
+    overlap.demand_same(str(path), wishes)
     counts = [(reading.platform, one) for reading in readings for one in reading.counts]
     for platform, one in counts:
         changes += totals.add_count(_count(library, numbers[platform, one.key], one, totals.next_import()))

@@ -81,7 +81,7 @@ def _demand_single(grid: Grid, seen: Seen, measure: Measure, header: str) -> Non
         raise refusal(
             seen.sheet.name,
             f"{quoted(header)} only ever grows, so its numbers may be added up until each day, and not be those of the"
-            f" day. If they are added up, export it by day; if they are those of each day, import it with --platform NAME"
+            f" day. If they are added up, export it by day; if they are of each day, import it with --platform NAME"
             f" --column {measure}=HEADER.",
         )
 

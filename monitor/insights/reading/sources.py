@@ -34,6 +34,8 @@ class Source:
     """Name without folder and ending."""
     suffix: str
     """Ending of the name in lower case."""
+    folder: str
+    """That it lies in; of a part of a zip within it."""
     size: int
     open: Callable[[], IO[bytes]]
     is_whole: bool
@@ -66,6 +68,7 @@ def file_source(path: Path) -> Source:
         name=str(path),
         stem=path.stem,
         suffix=path.suffix.lower(),
+        folder=str(path.parent),
         size=path.stat().st_size,
         open=lambda: path.open("rb"),
         is_whole=False,
@@ -79,6 +82,7 @@ def member_source(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
         name=f"{name}: {info.filename}",
         stem=path.stem,
         suffix=path.suffix.lower(),
+        folder=str(path.parent),
         size=info.file_size,
         open=lambda: archive.open(info),
         is_whole=True,
