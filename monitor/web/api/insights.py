@@ -260,7 +260,7 @@ _LISTS = [
         path="/insights/looks",
         says="Proposals to look for copies, because days were unusual; they are no evidence of anything.",
         view=looks,
-        query=PAGES | {"closed": flag("Also those that are done, dismissed or explained by a note.") | {"default": False}},
+        query=PAGES | {"closed": flag("Also those that are closed or withdrawn.") | {"default": False}},
         answer=paged(ref("LookProposal")),
     ),
     Verb(
