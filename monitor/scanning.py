@@ -12,7 +12,7 @@ from monitor.bank.masking import BankShelf, say_left_out
 from monitor.errors import InputError, LibraryDamagedError
 from monitor.files import display_name, still_there
 from monitor.flooding import hold_floods
-from monitor.forgotten import apart
+from monitor.forgotten import WHY, apart, is_forgotten
 from monitor.matching import Found, Problem, Task, Twin, match_many, shelf_of
 from monitor.permitted import review_permissions
 from monitor.registry import index_missing, open_index
@@ -309,10 +309,17 @@ class _Scan:
             return [self._item(file, facts, one, note) for one in seen]
 
     def _item(self, file: SourceFile, facts: MediaFacts, seen: Provenance | None, note: str | None) -> Outcome:
+        if seen is not None and is_forgotten(self._library, seen):  # it was erased while the file was read
+            return Outcome(item=printable(str(file.path)), status=Status.FAILED, note=WHY)
         clips = self._library.store.clips
         clip = self._same_item(clips.all_with_content(file.sha256), file.path, seen)
         if clip is None:
             return self._new(file, facts, seen or Provenance(), note)
+        if clip.is_let_go:
+            name = self._names.get((file.path, seen.url if seen else None)) or display_name(file.path)
+            clip = clips.take_back(clip.id, name, file)
+            note = "Its content was let go of before and is here again; what was decided about it stays."
+            return outcome_of(file.path, Status.DONE, clip, note, self._update_provenance(clip, Status.DONE, seen))
         known = recognise(clips, clip, file)
         updated = self._update_provenance(clip, known.status, seen)
         return outcome_of(file.path, known.status, clip, known.note, updated)

@@ -86,9 +86,16 @@ class Provenance:
     """When it was posted there."""
 
 
+LET_GO = "let-go"
+"""Folder, which is never made, in which the paths of clips lie that were let go of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """One suspect copy: one item at one address. The same content at another address is another clip."""
+    """One suspect copy: one item at one address. The same content at another address is another clip.
+
+    One that was let go of has its content's hash and fingerprint left, by which it is recognised, and nothing else.
+    """
 
     id: int
     name: str
@@ -99,6 +106,12 @@ class Clip:
     matched_revision: int
     """State of the registry against which it has been matched; 0 before the first time."""
     scanned_at: datetime
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether nothing of it can be shown any more; its name says since when."""
+        path = self.file.path
+        return path.name == self.file.sha256 and path.parent.name == LET_GO
 
 
 class Verdict(StrEnum):

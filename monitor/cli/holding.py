@@ -53,7 +53,7 @@ def _table(found: "list[Clip]", matches: dict[int, int]) -> Table:
     table.add_column("Matches", justify="right")
     for clip in found:
         number = str(matches.get(clip.id, 0)) if clip.matched_revision else "to do"
-        where = clip.provenance.url or clip.provenance.platform or ""
+        where = clip.provenance.url or clip.provenance.platform or ("nothing to show" if clip.is_let_go else "")
         cells = (Text(printable(clip.name)), timecode(clip.media.duration_s), Text(printable(where)))
         table.add_row(str(clip.id), *cells, number)
     return table
@@ -101,7 +101,10 @@ def _show(shown: "Clip", findings: "list[Finding]", claims: "Mapping[int, Claim]
     from fingerprints.errors import printable
 
     say(f"Clip {shown.id}: {printable(shown.name)}, {timecode(shown.media.duration_s)}", style="bold")
-    say(f"File  {printable(str(shown.file.path))}")
+    if shown.is_let_go:
+        tell("Nothing of it is left to show; by its hash and fingerprint it is recognised when it comes again.")
+    else:
+        say(f"File  {printable(str(shown.file.path))}")
     seen = shown.provenance
     where = [part for part in (seen.platform, seen.account, seen.url) if part]
     if where:

@@ -86,7 +86,7 @@ def _table(found: "Sequence[Finding]", claims: "Mapping[int, Claim]", permitted:
         last = (f"{verdict},\npermitted" if finding.id in permitted else verdict,) if decided else ()
         table.add_row(
             str(finding.id),
-            Text(printable(finding.clip.name)),
+            Text(f"{printable(finding.clip.name)}{': nothing to show' if finding.clip.is_let_go else ''}"),
             Text(printable(finding.work.name)),
             Text(
                 f"{match.kind} (same file)" if finding.is_same_file else match.kind,
@@ -118,7 +118,8 @@ def show_match(finding: "Finding", history: "Sequence[Decision]", claim: "Claim"
 
     found, seen = finding.match, finding.clip.provenance
     say(f"Match {finding.id}: {found.kind}, score {found.score:.2f}, {shared(finding)} shared", style="bold")
-    say(f"Clip  {printable(finding.clip.name)}  ({printable(str(finding.clip.file.path))})")
+    where = "nothing to show" if finding.clip.is_let_go else printable(str(finding.clip.file.path))
+    say(f"Clip  {printable(finding.clip.name)}  ({where})")
     _show_seen(seen)
     say(f"Work  {printable(finding.work.name)}  ({printable(str(finding.work.file.path))})")
     out().print()

@@ -43,10 +43,17 @@ def is_kept(folder: Path, clip: Clip) -> bool:
 def clip_file(folder: Path, clip: Clip) -> Path:
     """Return where a clip can be read: the copy kept in a folder if there is one, else the file as supplied.
 
-    :raises EvidenceError: the file is no longer the one that was scanned
+    :raises EvidenceError: the file is no longer the one that was scanned, or the clip was let go of
     """
     kept = _place(folder, clip)
+    if clip.is_let_go and not kept.exists():
+        raise EvidenceError(say_let_go(clip))
     return kept if kept.exists() else unchanged(clip.file)
+
+
+def say_let_go(clip: Clip) -> str:
+    """Return why nothing of a clip that was let go of can be shown."""
+    return f"The clip was {clip.name}: nothing of it is left to show."
 
 
 def unchanged(file: SourceFile) -> Path:

@@ -19,8 +19,6 @@ from monitor.sources.warc import warc_path
 from monitor.store.erasing import DATABASE
 from monitor.store.library import Library
 
-LET_GO = "let-go"
-"""Folder that never exists: paths of clips that say nothing but their content lie in it."""
 _READ_ELSEWHERE = (
     "What was deleted still lies in the log of the database, because another program has the library open; close the"
     " review room and the watch, or wait: the next purge tries again."

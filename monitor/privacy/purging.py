@@ -201,8 +201,10 @@ def _cases(run: _Pass) -> None:
 def _rejected(run: _Pass) -> None:
     library, category = run.library, Category.REJECTED
     clips = library.store.lapsing.rejected(run.before(category), let_go_folder(library))
-    free, held_back = _free(run, clips, "rejected clips")
-    run.batches(category, "rejected clips", free, lambda some: reduce_clips(library, some, run.files), held=held_back)
+    free, held_back = _free(run, clips, "rejected or ignored clips")
+    run.batches(
+        category, "rejected or ignored clips", free, lambda some: reduce_clips(library, some, run.files), held=held_back
+    )
 
 
 def _unmatched(run: _Pass) -> None:

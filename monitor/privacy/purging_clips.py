@@ -7,12 +7,13 @@ from pathlib import Path
 from fingerprints.errors import printable
 from monitor.casework.holds import HoldKind, TombKind
 from monitor.privacy.holding import Held
-from monitor.privacy.leaving import LET_GO, Belongings, below
+from monitor.privacy.leaving import Belongings, below
 from monitor.privacy.redacting import redact_about
 from monitor.sites.whose import keys_of
 from monitor.store.erasing import DATABASE
 from monitor.store.lapsing import OldClip, OldItem
 from monitor.store.library import Library
+from monitor.values import LET_GO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,8 @@ def reduce_clips(library: Library, clips: Sequence[OldClip], files: Belongings, 
     store.erasing.blank("decisions", matches, {"reason": ""}, by="match_id")
     store.erasing.delete("live_checks", ids, by="clip_id")
     store.lapsing.failures_of({name for clip in clips for name in (clip.name, printable(str(clip.path)))})
-    joined = [clip.id for clip in clips if not store.lapsing.reduce(clip, folder)]
+    name = f"let go of on {library.clock():%Y-%m-%d}"
+    joined = [clip.id for clip in clips if not store.lapsing.reduce(clip, folder, name)]
     _drop_joined(library, joined, why)
     redact_about(library, {f"clip {id_}" for id_ in ids}, why.reason, keeps=("sha256",))
     redact_about(library, {f"match {id_}" for id_ in matches}, why.reason)

@@ -34,6 +34,7 @@ def clip_json(clip: Clip) -> Json:
         "id": clip.id,
         "name": clip.name,
         **_file_json(clip.file),
+        **({"path": ""} if clip.is_let_go else {}),
         **asdict(clip.media),
         "url": seen.url,
         "platform": seen.platform,

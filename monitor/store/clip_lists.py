@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from fingerprints.values import MatchKind
 from monitor.store.clips import clip_of
 from monitor.store.connection import Cell, Connection
-from monitor.values import Clip, Standing, Verdict
+from monitor.values import LET_GO, Clip, Standing, Verdict
 
 _TEXTS = ("name", "url", "platform", "account")
+_HOMELESS = f"(url IS NULL AND path NOT LIKE '%/{LET_GO}/' || sha256)"
+"""Has no address that somebody could say; of a clip that was let go of nobody can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class ClipLists:
         self._connection.define("folded", _folded)
         texts = " || char(10) || ".join(f"ifnull({name}, '')" for name in _TEXTS)
         holds = "".join(f" AND instr(folded({texts}), ?)" for _ in words)
-        where = f"FROM clips WHERE (NOT ? OR url IS NULL){holds}"
+        where = f"FROM clips WHERE (NOT ? OR {_HOMELESS}){holds}"
         cells: tuple[Cell, ...] = (homeless, *words)
         total = self._connection.number(f"SELECT count(*) {where}", cells)
         sql = f"SELECT * {where} ORDER BY id DESC LIMIT ? OFFSET ?"
@@ -64,7 +66,7 @@ class ClipLists:
 
     def homeless(self) -> int:
         """Return of how many clips no address is known."""
-        return self._connection.number("SELECT count(*) FROM clips WHERE url IS NULL")
+        return self._connection.number(f"SELECT count(*) FROM clips WHERE {_HOMELESS}")  # noqa: S608 - our own words
 
     def tallies(self, clip_ids: Iterable[int]) -> dict[int, ClipTally]:
         """Return the matches of each of some clips that has any, by the number of the clip."""

@@ -64,6 +64,16 @@ class Clips:
             (path_cell(file.path), file.mtime_ns, file.sha256, id_),
         )
 
+    def take_back(self, id_: int, name: str, file: SourceFile) -> Clip:
+        """Give a clip that was let go of a name and a file again, and return it."""
+        with self._connection.transaction():
+            free = free_name(self._connection, "clips", name)
+            self._connection.write(
+                "UPDATE clips SET name = ?, path = ?, mtime_ns = ? WHERE id = ?",
+                (free, path_cell(file.path), file.mtime_ns, id_),
+            )
+            return self.get(id_)
+
     def mark_matched(self, id_: int, revision: int) -> None:
         """Store the state of the registry against which a clip has been matched."""
         self._connection.write("UPDATE clips SET matched_revision = ? WHERE id = ?", (revision, id_))

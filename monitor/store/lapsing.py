@@ -161,23 +161,27 @@ class Lapsing:
             ("It looks like a clip that was rejected and has been let go of since.", _listed(match_ids)),
         )
 
-    def reduce(self, clip: OldClip, let_go: Path) -> bool:
+    def reduce(self, clip: OldClip, let_go: Path, name: str) -> bool:
         """Leave of a clip its content alone; tells whether it stays.
 
         It does not where another clip has the same content and no address: that one gets its matches, unless it has
         some with the same works.
 
         :param let_go: as for ``rejected``
+        :param name: what it is called from now on, with a number where another clip is
         """
         twin = self._connection.row(
             "SELECT id FROM clips WHERE sha256 = ? AND url IS NULL AND id <> ?", (clip.sha256, clip.id)
         )
         if twin is None:
-            name = free_name(self._connection, "clips", f"rejected {clip.id}")
             self._connection.write(
                 "UPDATE clips SET name = ?, path = ?, url = NULL, platform = NULL, account = NULL, captured_at = NULL,"
                 " views = NULL, published_at = NULL, mtime_ns = 0 WHERE id = ?",
-                (name, f"{let_go.as_posix()}/{clip.sha256}", clip.id),
+                (
+                    free_name(self._connection, "clips", name),
+                    f"{let_go.as_posix()}/{clip.sha256}",
+                    clip.id,
+                ),
             )
             return True
         self._connection.write("UPDATE OR IGNORE matches SET clip_id = ? WHERE clip_id = ?", (twin["id"], clip.id))

@@ -12,7 +12,7 @@ from fingerprints.errors import MediaError, printable
 from fingerprints.media.browser import Playable, playable
 from fingerprints.media.proxy import Conversion
 from monitor.errors import NotFoundError
-from monitor.evidence import clip_file, is_kept
+from monitor.evidence import clip_file, is_kept, say_let_go
 from monitor.files import look_at, sha256_of, writing
 from monitor.settings import Settings
 from monitor.store.library import Library
@@ -50,6 +50,8 @@ def recording(library: Library, noun: str, id_: int) -> Recording:
     """
     one = library.store.works.get(id_) if noun == "works" else library.store.clips.get(id_)
     name, media, file = one.name, one.media, one.file
+    if isinstance(one, Clip) and one.is_let_go and not is_kept(library.settings.clips, one):
+        raise NotFoundError(say_let_go(one))
     if isinstance(one, Clip) and is_kept(library.settings.clips, one):
         kept = clip_file(library.settings.clips, one)
         path = _unchanged(replace(file, path=kept, mtime_ns=_NEVER), library.settings.library)

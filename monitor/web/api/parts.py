@@ -10,11 +10,16 @@ from monitor.web.api.bits import DAY, LENGTH, MOMENT, OBJECTION, SHA, among, sai
 from monitor.web.api.collecting_parts import COLLECTING_PARTS
 from monitor.web.api.insight_parts import INSIGHT_PARTS
 from monitor.web.api.letter_parts import LETTER_PARTS, SIGNED
+from monitor.web.api.licence_parts import LICENCE_PARTS
 from monitor.web.api.privacy_parts import PRIVACY_PARTS
 from monitor.web.api.schema import Schema, flag, many, maybe, number, ref, table, told, whole
 from monitor.web.jobs import Phase
 
-_FILE = {"path": said("Where the file lies on the machine of the library."), "size_bytes": whole(), "sha256": SHA}
+_FILE = {
+    "path": said("Where the file lies on the machine of the library; empty for a clip that was let go of."),
+    "size_bytes": whole(),
+    "sha256": SHA,
+}
 _MEDIA = {
     "spec_id": said("Parameters that made the fingerprint."),
     "duration_s": LENGTH,
@@ -135,6 +140,7 @@ PARTS: Mapping[str, Schema] = {
     **COLLECTING_PARTS,
     **INSIGHT_PARTS,
     **PRIVACY_PARTS,
+    **LICENCE_PARTS,
     "Work": told(
         {"id": whole(), "name": said()}
         | _FILE

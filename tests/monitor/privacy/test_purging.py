@@ -12,20 +12,23 @@ from monitor.app import open_library
 from monitor.casework.holds import Closing, HoldKind, TombKind
 from monitor.collected import Access, Basis, FetchRecord, Item, ItemState, Purpose, SourceRecord
 from monitor.errors import NotFoundError
+from monitor.files import sha256_of
+from monitor.licensing import claim_of
 from monitor.privacy.holding import place_hold
 from monitor.privacy.purging import Purged, purge, purge_if_due
+from monitor.privacy.purging_clips import let_go_folder
 from monitor.privacy.retention import set_retention
 from monitor.retained import Category
 from monitor.review.decisions import decide
-from monitor.scanning import restate_clip
+from monitor.scanning import restate_clip, scan
 from monitor.settings import Settings
 from monitor.store.erasing import DATABASE
 from monitor.store.library import Library
-from monitor.values import Job, Provenance, Verdict
-from tests.monitor.conftest import Clock
+from monitor.values import Job, Provenance, SourceFile, Status, Verdict
+from tests.monitor.conftest import Clock, Command
 from tests.monitor.letter_samples import complete_case
 from tests.monitor.life_samples import send_case
-from tests.monitor.samples import add_clip, add_match, add_work
+from tests.monitor.samples import add_clip, add_match, add_work, facts
 
 CANARY = "canary77"
 SEEN = Provenance(url=f"https://vids.example/@{CANARY}/1", platform="vids.example", account=CANARY)
@@ -150,7 +153,7 @@ def test_a_rejected_match_leaves_hash_and_verdict(library: Library) -> None:
     later(library, 29)
     assert counts(purge(library)) == {}
     later(library, 2)
-    assert counts(purge(library)) == {"rejected clips": 1}
+    assert counts(purge(library)) == {"rejected or ignored clips": 1}
     assert CANARY.encode() not in everything(library.settings)
     (rejection,) = library.store.memory.all()
     assert (rejection.match_id, rejection.clip_sha256) == (match_id, f"{101:064x}")
@@ -159,6 +162,38 @@ def test_a_rejected_match_leaves_hash_and_verdict(library: Library) -> None:
     assert decision.verdict is Verdict.NOT_A_COPY
     assert library.store.audit.verify() is not None
     assert counts(purge(library)) == {}
+
+
+def test_a_clip_that_was_let_go_of_is_told_so(library: Library, reclaim: Command) -> None:
+    """Its name says since when; no path, no still and no claim is left, and it is no clip whose address is missing."""
+    match_id = add_match(library, provenance=SEEN)
+    decide(library, match_id, Verdict.IGNORED, "So be it.")
+    later(library, 31)
+    purge(library)
+    clip = library.store.matches.get(match_id).clip
+    name = f"let go of on {library.clock():%Y-%m-%d}"
+    assert (clip.name, clip.is_let_go) == (name, True)
+    assert library.store.clip_lists.homeless() == 0
+    assert claim_of(library, library.store.matches.get(match_id), day=library.clock()).seconds == 0
+    told = reclaim("match", match_id)
+    assert f"{name}  (nothing to show)" in told.out
+    assert "nothing of it is left to show" in told.err
+    assert "let-go" not in told.out + told.err + reclaim("clip", clip.id).out + reclaim("matches").out
+    assert json.loads(reclaim("matches", "--json").out)[0]["clip"]["path"] == ""
+
+
+def test_a_clip_that_was_let_go_of_comes_back_by_its_content(library: Library, tmp_path: Path) -> None:
+    """With the name of its file; what was decided stays."""
+    file = tmp_path / "again.mp4"
+    file.write_bytes(b"the same content")
+    sha256 = sha256_of(file)
+    gone = SourceFile(path=let_go_folder(library) / sha256, size_bytes=16, mtime_ns=0, sha256=sha256)
+    media = facts(spec_id=library.spec.id)
+    clip = library.store.clips.add("let go of on 2026-05-01", gone, media, Provenance(), library.clock())
+    (outcome,) = scan(library, [file], {})
+    assert (outcome.status, outcome.name) == (Status.DONE, "again")
+    assert "is here again" in str(outcome.note)
+    assert library.store.clips.get(clip.id).file.path == file
 
 
 def test_rejected_twins_become_one(library: Library) -> None:
@@ -172,7 +207,7 @@ def test_rejected_twins_become_one(library: Library) -> None:
     for match_id in (first, second):
         decide(library, match_id, Verdict.NOT_A_COPY, "It is another film.")
     later(library, 31)
-    assert counts(purge(library)) == {"rejected clips": 2}
+    assert counts(purge(library)) == {"rejected or ignored clips": 2}
     assert [one.match_id for one in library.store.memory.all()] == [first]
 
 
