@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from fingerprints.errors import MediaError, printable
-from fingerprints.values import Modality
+from fingerprints.values import Modality, Segment
 from monitor.errors import InputError
 from monitor.files import absolute, sha256_of
 from monitor.rights.claiming import Claimant, claim
@@ -176,14 +176,19 @@ def claim_of(library: Library, finding: Finding, *, holder: str = "", territory:
     :param day: the moment of the claim; a plain day only where nothing is claimed
     """
     asked = Claimant(holder=holder, territory=territory, day=day)
-    return claim(finding.match.segments, ledger_of(library, finding.work.id), asked)
+    return claim(_left(finding), ledger_of(library, finding.work.id), asked)
 
 
 def claims_of(library: Library, findings: Iterable[Finding], *, day: date) -> Mapping[int, Claim]:
     """Return what of each match may be claimed by whoever holds the rights, by the number of the match."""
     found, asked = list(findings), Claimant(day=day)
     ledgers = ledgers_of(library, {one.work.id for one in found})
-    return {one.id: claim(one.match.segments, ledgers[one.work.id], asked) for one in found}
+    return {one.id: claim(_left(one), ledgers[one.work.id], asked) for one in found}
+
+
+def _left(finding: Finding) -> tuple[Segment, ...]:
+    """Return the segments of a match; none where its clip was let go of, so that nobody can claim any."""
+    return () if finding.clip.is_let_go else finding.match.segments
 
 
 def ledger_of(library: Library, work_id: int) -> list[Grant]:
