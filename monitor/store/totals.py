@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -80,16 +80,21 @@ class Totals:
         self._connection.write("UPDATE counted SET work_id = ? WHERE id = ?", (work_id, id_))
         return self.get(id_)
 
-    def merge(self, days: Mapping[Year, np.ndarray]) -> Changes:
+    def merge(
+        self, days: Mapping[Year, np.ndarray], see: Callable[[np.ndarray, np.ndarray], None] | None = None
+    ) -> Changes:
         """Store values by day of the year; those that are NaN leave what is stored as it is.
 
         :param days: for each year 366 values, float64, the first for 1 January
+        :param see: gets what was known of each year, where anything was, and what is new of it
         """
         added = changed = same = 0
         with self._connection.transaction():
             for (id_, measure, year), new in days.items():
                 old = self._year(id_, measure, year)
                 known, was_known = ~np.isnan(new), ~np.isnan(old)
+                if see and was_known.any():
+                    see(old, new)
                 equal = known & was_known & (old == new)
                 added += int(np.count_nonzero(known & ~was_known))
                 same += int(np.count_nonzero(equal))
@@ -184,10 +189,26 @@ class Totals:
         """Return the id that the next file will get; it holds within this transaction."""
         return self._connection.number("SELECT seq FROM sqlite_sequence WHERE name = 'total_imports'") + 1
 
-    def import_of(self, sha256: str, account: str) -> TotalImport | None:
-        """Return when a file of this content was last read for an account; None where it was not."""
-        sql = "SELECT * FROM total_imports WHERE sha256 = ? AND account = ? ORDER BY id DESC"
-        row = self._connection.row(sql, (sha256, account))
+    def import_of(self, sha256: str, account: str, platform: str = "") -> TotalImport | None:
+        """Return when a file of this content was last read for an account; None where it was not.
+
+        :param platform: only for this one; empty for any
+        """
+        sql = (
+            "SELECT * FROM total_imports WHERE sha256 = ? AND account = ?"
+            " AND (? = '' OR instr(' ' || platform || ' ', ' ' || ? || ' ')) ORDER BY id DESC"
+        )
+        row = self._connection.row(sql, (sha256, account, platform, platform))
+        return _import(row) if row else None
+
+    def import_after(self, done: TotalImport) -> TotalImport | None:
+        """Return the last later file, of another content, that changed numbers in the days of a file."""
+        sql = (
+            "SELECT * FROM total_imports WHERE id > ? AND sha256 <> ? AND platform = ? AND account = ? AND changed > 0"
+            " AND first_day <= ? AND last_day >= ? ORDER BY id DESC"
+        )
+        ends = (_day_cell(done.last_day), _day_cell(done.first_day))
+        row = self._connection.row(sql, (done.id, done.sha256, done.platform, done.account, *ends))
         return _import(row) if row else None
 
     def imports(self, limit: int = 100) -> list[TotalImport]:
