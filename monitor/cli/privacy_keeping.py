@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from monitor.cli.console import SOME_FAILED, AsJson, By, count, note, opened, out, say, say_json, settings_of, tell
+from monitor.cli.asking import is_somebody_there
+from monitor.cli.console import REFUSED, SOME_FAILED, AsJson, By, note, opened, out, say, say_json, settings_of, tell
 from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
@@ -96,13 +97,14 @@ def inventory(
 def purge(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is due; nothing is changed.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; a script is never asked.")] = False,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Delete what is kept of others and whose time is over, so that no byte of it stays in the library.
 
     Files of yours outside the library are never touched. What a hold or an open case needs stays. It is also done at
-    the end of a run of the watch, once a day.
+    the end of a run of the watch, once a day. At a terminal it shows first what is due, and asks.
 
     Example: reclaim privacy purge --dry-run
     """
@@ -110,6 +112,8 @@ def purge(
     from monitor.shapes.keeping import purged_json
 
     with opened(context, by) as library:
+        if not (dry_run or yes or as_json) and is_somebody_there():
+            _confirm(let_go(library, dry_run=True))
         purged = let_go(library, dry_run=dry_run)
     if as_json:
         say_json(purged_json(purged))
@@ -121,28 +125,50 @@ def purge(
         raise typer.Exit(SOME_FAILED)
 
 
-def _say_purged(purged: "Purged") -> None:
-    from rich.filesize import decimal
+def _confirm(due: "Purged") -> None:
+    """Show what is due and ask; where nothing is, there is nothing to ask.
 
-    if not purged.count:
+    :raises typer.Exit: the person does not want it
+    """
+    if not due.count:
+        return
+    _say_due(due)
+    if not typer.confirm("Delete it? It cannot be taken back.", err=True):
+        raise typer.Exit(REFUSED)
+
+
+def _say_purged(purged: "Purged") -> None:
+    from monitor.privacy.saying import sentence_of_requests
+
+    if purged.count:
+        _say_due(purged)
+    elif not purged.erased:
         say("Nothing is due.")
-    else:
-        table = Table(box=None, pad_edge=False)
-        table.add_column("what")
-        for name in ("count", "files", "size", "after days", "stay"):
-            table.add_column(name, justify="right")
-        for one in purged.went:
-            sizes = (f"{one.count:,}", f"{one.files:,}", decimal(one.size_bytes))
-            table.add_row(one.what, *sizes, str(one.days), f"{one.held:,}" if one.held else "")
-        out().print(table)
     if purged.erased:
-        say(f"{count(purged.erased, 'request')} to be erased that had to wait, now done.")
+        say(sentence_of_requests(purged.erased))
     for sentence in purged.holds:
         tell(sentence)
     if purged.is_dry and purged.count:
         say("Nothing is deleted yet. Delete it: " + hint("privacy purge"))
-    elif purged.count and not purged.finished.problems:
+    elif (purged.count or purged.erased) and not purged.finished.problems:
         say("Deleted, in the database, in its log and on the disk.")
+
+
+def _say_due(purged: "Purged") -> None:
+    from rich.filesize import decimal
+
+    from monitor.privacy.saying import of_one
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("what")
+    for name in ("count", "files", "size", "after days", "stay"):
+        table.add_column(name, justify="right")
+    for one in purged.went:
+        sizes = (f"{one.count:,}", f"{one.files:,}", decimal(one.size_bytes))
+        table.add_row(
+            one.what if one.count != 1 else of_one(one.what), *sizes, str(one.days), f"{one.held:,}" if one.held else ""
+        )
+    out().print(table)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -19,6 +19,7 @@ from monitor.privacy.purging_cases import drop_cases, drop_letters, old_cases, o
 from monitor.privacy.purging_clips import Gone, doom, drop_clips, drop_items, is_held, let_go_folder, reduce_clips
 from monitor.privacy.purging_files import old_archives, old_pictures, old_uploads, put_archive_aside
 from monitor.privacy.retention import load_retention
+from monitor.privacy.saying import sentence_of_open
 from monitor.retained import Category, Retention
 from monitor.store.lapsing import OldClip, OldItem
 from monitor.store.library import Library
@@ -147,6 +148,8 @@ def purge(library: Library, *, dry_run: bool = False) -> Purged:
     if dry_run:
         with _taken_back(library):
             _go(run)
+        still_open = len(library.store.erasures.all(done=False))
+        run.holds += [sentence_of_open(still_open)] if still_open else []
         return Purged(went=tuple(run.went), is_dry=True, holds=tuple(run.holds))
     library.store.erasing.overwrite()
     put_archive_aside(library)

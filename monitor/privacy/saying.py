@@ -27,3 +27,17 @@ def counted(counts: Iterable[tuple[str, int]]) -> str:
 def account_in(request: ErasureRequest) -> str:
     """Return whom an open request is about; empty where it is done."""
     return str(json.loads(request.subject)[0]) if request.subject else ""
+
+
+def sentence_of_requests(done: int) -> str:
+    """Return how many requests to erase, which had to wait before, are done by a purge."""
+    if done == 1:
+        return "1 request to erase that had to wait is done now."
+    return f"{done} requests to erase that had to wait are done now."
+
+
+def sentence_of_open(waiting: int) -> str:
+    """Return how many requests to erase are open, with which a purge carries on."""
+    if waiting == 1:
+        return "1 request to erase is open; the purge carries on with it."
+    return f"{waiting} requests to erase are open; the purge carries on with them."

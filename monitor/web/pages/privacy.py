@@ -9,6 +9,7 @@ from monitor.people import Scope
 from monitor.privacy.inventory import inventory
 from monitor.privacy.purging import Purged, purge
 from monitor.privacy.retention import category_named, load_retention, retention_rows, set_retention
+from monitor.privacy.saying import counted, sentence_of_requests
 from monitor.retained import Entry
 from monitor.store.library import Library
 from monitor.values import Outcome, Status
@@ -104,7 +105,8 @@ def _purge(library: Library) -> Iterator[Outcome | Stage]:
 def sentences_of(done: Purged) -> list[str]:
     """Return what came of a purge, a sentence for each kind."""
     verb = "would go" if done.is_dry else "went"
-    said = [f"{one.count} {one.what} {verb}." for one in done.went if one.count]
+    said = [f"{counted([(one.what, one.count)])} {verb}." for one in done.went if one.count]
+    said += [sentence_of_requests(done.erased)] if done.erased else []
     return [*(said or ["Nothing is due." if done.is_dry else "Nothing was due."]), *done.holds]
 
 

@@ -104,7 +104,10 @@ def test_open_requests_name_the_account(library: Library, reclaim: Command) -> N
     reclaim("privacy", "forget", "kanari_77", "--reason", "Asked.", "--yes")
     assert "about kanari_77: open" in reclaim("privacy", "requests").out
     reclaim("privacy", "hold", "release", 1, "--reason", "Settled.")
-    reclaim("privacy", "purge")
+    assert "1 request to erase is open" in reclaim("privacy", "purge", "--dry-run").out
+    purged = reclaim("privacy", "purge", "--yes").out
+    assert "Nothing is due" not in purged
+    assert "1 request to erase that had to wait is done now." in purged
     assert "kanari" not in reclaim("privacy", "requests").out
 
 
