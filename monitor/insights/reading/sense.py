@@ -28,6 +28,8 @@ class Seen:
     """By their numbers in the grid."""
     is_any: bool
     """Whether nobody knows the program that made it."""
+    has_span: bool
+    """Whether the name of the file tells its days, as those have that are exported by day."""
 
 
 def demand_days(grid: Grid, seen: Seen) -> None:
@@ -36,7 +38,7 @@ def demand_days(grid: Grid, seen: Seen) -> None:
     :raises InputError: says what it may be, and the question to answer
     """
     _demand_steps(grid, seen)
-    if seen.is_any and "date" not in seen.wishes.columns:
+    if (seen.is_any or not seen.has_span) and "date" not in seen.wishes.columns:
         _demand_counted(grid, seen)
     for measure, place in seen.columns.measures.items():
         if measure not in LEVELS and measure not in seen.wishes.columns:

@@ -198,6 +198,7 @@ class Table:
             wishes=self._asked.wishes,
             videos=tuple(self._videos.values()),
             is_any=self._shape.is_any,
+            has_span=self._asked.span is not None,
         )
 
     def _reading(self) -> Reading:

@@ -5,8 +5,9 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
-from tests.monitor.insights.exports import ALL, Export, german
+from tests.monitor.insights.exports import ALL, Cell, Export, german
 
 Spoil = Callable[[Export, random.Random], bytes]
 FRENCH = (
@@ -226,6 +227,87 @@ def with_nul(export: Export, chance: random.Random) -> bytes:
     return data[:place] + b"\0" * chance.randrange(1, 4) + data[place:]
 
 
+def with_parted_numbers(export: Export, _: random.Random) -> bytes:
+    """Write a column without a name, into which a comma parts the last number of a line."""
+    found = export.text().rstrip(export.ending).split(export.ending)
+    begin = export.before.count("\n")
+    for place in range(begin, len(found)):
+        found[place] += export.separator
+    found[-1] = re.sub(r"([0-9])([0-9]*\"?)(.)$", r"\1\3\2", found[-1])
+    return export.ending.join([*found, ""]).encode(export.encoding)
+
+
+def mixed(value: float) -> str:
+    """Write thousands as in Germany, and tenths as in England."""
+    return german(value) if isinstance(value, int) else str(value)
+
+
+def merged(export: Export, _: random.Random) -> bytes:
+    """Leave out the name of a video where the line before has it, as merged cells are saved."""
+    places = [place for place, header in enumerate(export.header) if header in (export.key, "Video title")]
+    rows = [export.rows[0]]
+    rows += [
+        tuple(None if place in places else cell for place, cell in enumerate(row))
+        if not export.day or all(row[place] == before[place] for place in places)
+        else row
+        for before, row in pairwise(export.rows)
+    ]
+    return export.but(rows=tuple(rows)).data()
+
+
+def called_total(export: Export, _: random.Random) -> bytes:
+    """Call the first video as rows are called that add up the others."""
+    title = next((header for header in export.header if "tulo" in header or "title" in header), export.key)
+    if not title:
+        return export.data()
+    place = export.header.index(title)
+    first = export.rows[0][place]
+    rows = (
+        tuple("Total" if n == place and cell == first else cell for n, cell in enumerate(row)) for row in export.rows
+    )
+    return export.but(rows=tuple(rows)).data()
+
+
+def of_publication(export: Export, _: random.Random) -> bytes:
+    """Leave one line of each video, with all its numbers added up."""
+    if not export.day or not export.key:
+        return export.data()
+    place = export.header.index(export.key)
+    return export.but(rows=tuple({row[place]: row for row in added_up(export)}.values())).data()
+
+
+def added_up(export: Export) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows with numbers until each day in the place of those of the day."""
+    sums: dict[tuple[Cell, str], int | float] = {}
+    for row in export.rows:
+        name = row[export.header.index(export.key)] if export.key else ""
+        cells = list(row)
+        for place, header in enumerate(export.header):
+            value = row[place]
+            if header in export.measures and isinstance(value, int | float):
+                cells[place] = sums[name, header] = sums.get((name, header), 0) + value
+        yield tuple(cells)
+
+
+def grown(export: Export, _: random.Random) -> bytes:
+    """Add up the numbers of days."""
+    is_fit = export.day and "followers" not in export.measures.values()
+    return export.but(rows=tuple(added_up(export))).data() if is_fit else export.data()
+
+
+def half_understood(export: Export, _: random.Random) -> bytes:
+    """Write days as a spreadsheet leaves them that took some for its own, turned, and others for words."""
+    write = lambda day: f"{day.year}-{day.day:02}-{day.month:02}" if day.day < 13 else day.strftime("%d/%m/%Y")  # noqa: E731
+    return export.but(write_day=write).data()
+
+
+def endless(found: list[str], chance: random.Random) -> None:
+    """Put very many blanks into a line."""
+    place = chance.randrange(len(found) // 2, len(found) - 1)
+    half = len(found[place]) - 1
+    found[place] = found[place][:half] + " " * 40_000 + "!" + found[place][half:]
+
+
 SPOILS: dict[str, Spoil] = {
     "cut": cut,
     "cut late": cut_late,
@@ -269,6 +351,14 @@ SPOILS: dict[str, Spoil] = {
     "old ends": ended("\r"),
     "windows ends": ended("\r\n"),
     "with nul": with_nul,
+    "with parted numbers": with_parted_numbers,
+    "mixed numbers": numbered(mixed),
+    "merged": merged,
+    "called total": called_total,
+    "of publication": of_publication,
+    "grown": grown,
+    "half understood": half_understood,
+    "endless": lines(endless),
 }
 
 
