@@ -1,12 +1,13 @@
 """What is set for works on platforms, as the user says it: platforms show it to nobody but the account's holder."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 
 from fingerprints.errors import printable
 from monitor.errors import InputError, RefusedError
 from monitor.sites.checklists import known_platform
 from monitor.sites.platforms import site_named
-from monitor.sites.privacy import SettingSaid, setting_called
+from monitor.sites.privacy import SettingSaid, setting_called, settings
 from monitor.store.library import Library
 from monitor.texts import demand_brief
 
@@ -77,9 +78,23 @@ def demand_unchanged(library: Library, work_ids: Iterable[int], platform: str, s
 def _read(chosen: Mapping[str, str]) -> dict[str, str]:
     for key, value in chosen.items():
         setting = setting_called(key)
-        if value and (setting is None or setting.option(value) is None):
-            raise InputError(f"“{printable(value)}” is no value of {printable(key)}; choose one of the list.")
+        if setting is None:
+            keys = [one.key for one in settings()]
+            raise InputError(
+                f"There is no setting “{printable(key)}”{_meant(key, keys)}; there are: {', '.join(keys)}."
+            )
+        if value and setting.option(value) is None:
+            values = [one.value for one in setting.options]
+            raise InputError(
+                f"“{printable(value)}” is no value of {key}{_meant(value, values)}; it has: {', '.join(values)}."
+            )
     return {key: value for key, value in chosen.items() if value}
+
+
+def _meant(said: str, known: Sequence[str]) -> str:
+    """Return a question about what may have been meant; empty where nothing is like it."""
+    alike = get_close_matches(said.casefold(), known, n=1)
+    return f" (did you mean “{alike[0]}”?)" if alike else ""
 
 
 def _state(library: Library, work_id: int, platform: str, wanted: Mapping[str, str], note: str) -> list[SettingSaid]:

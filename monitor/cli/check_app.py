@@ -103,7 +103,7 @@ def _say(name: str, checked: "Checked") -> None:
     for one in checked.raised:
         say("")
         tell(f"{one.kind.value.upper()}: {one.flag}.", style="bold")
-        tell(f"  {one.why}", indent=2)
+        tell(f"  {one.why}")
         _say_source(one)
     _say_open(checked)
     if not checked.raised:
@@ -142,7 +142,7 @@ def _say_steps(checked: "Checked") -> None:
 
 
 def _say_source(one: "Sourced") -> None:
-    say(f"  {one.known_by}{': ' if one.source else ''}{one.source}", style="dim")
+    tell(f"  {one.known_by}{': ' if one.source else ''}{one.source}", style="dim")
 
 
 def _json(name: str, given: "Mapping[str, Answer]", checked: "Checked") -> dict[str, Any]:
@@ -164,7 +164,12 @@ def _question_json(one: "Question") -> dict[str, Any]:
 
 
 def _sourced_json(one: "Sourced") -> dict[str, Any]:
-    return {"source": one.source or None, "on": one.on.isoformat() if one.on else None, "mark": one.mark.value}
+    return {
+        "source": one.source or None,
+        "language": one.language or "English",
+        "on": one.on.isoformat() if one.on else None,
+        "mark": one.mark.value,
+    }
 
 
 def add_to(app: typer.Typer) -> None:

@@ -280,7 +280,7 @@ def _say_advice(one: "Advice", counsel: "Counsel") -> None:
 def _say_where(one: "Advice", platform: str) -> None:
     if one.known:
         tell(f"  There: {one.known.value}", indent=4)
-        say(f"    {one.known.source}", style="dim")
+        tell(f"    {one.known.page_words}, read on {one.known.on.isoformat()}: {one.known.source}", 4, style="dim")
     for step in one.steps:
         tell(f"  Where: {step.where} ({step.known_by}).", indent=4)
         if step.source:
@@ -325,10 +325,12 @@ def _say_checklist(platform: str, steps: "Sequence[Step]", *, is_general: bool) 
             say("")
             say(step.name, style="bold")
             last = step.setting
-        tell(f"  [ ] {step.where}", indent=6)
+        lead = "  [ ] " if step.is_task else "  "
+        inner = len(lead)
+        tell(f"{lead}{step.where}", indent=inner)
         if step.note:
-            tell(f"      {step.note}", indent=6)
-        say(f"      {step.known_by}{': ' if step.source else ''}{step.source}", style="dim")
+            tell(f"{' ' * inner}{step.note}", indent=inner)
+        tell(f"{' ' * inner}{step.known_by}{': ' if step.source else ''}{step.source}", indent=inner, style="dim")
 
 
 def _step_json(step: "Step") -> dict[str, Any]:
@@ -337,7 +339,9 @@ def _step_json(step: "Step") -> dict[str, Any]:
         "name": step.name,
         "where": step.where,
         "note": step.note,
+        "is_task": step.is_task,
         "source": step.source or None,
+        "language": step.language or "English",
         "on": step.on.isoformat() if step.on else None,
         "mark": step.mark.value,
     }

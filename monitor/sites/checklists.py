@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.sites.privacy import setting_called
+from monitor.sites.privacy import page_words, setting_called
 
 APPS, VIEWERS = "apps", "viewers"
 """What steps can be about besides settings: connected apps, and what is shown of those who watched or saved."""
@@ -33,14 +33,23 @@ class Sourced:
     on: date | None = None
     """When the source was read; None where nobody looked it up."""
     mark: Mark
+    language: str = ""
+    """Of the source, by its English name; empty for English."""
+    page: str = ""
+    """What the source is, where it is neither the platform's own page nor a report or guide."""
+
+    @property
+    def page_words(self) -> str:
+        """Return what page the source is, and in which language."""
+        return page_words(self.mark, self.page, self.language)
 
     @property
     def known_by(self) -> str:
         """Return in a few words how it is known."""
         if self.mark is Mark.KNOWLEDGE or self.on is None:
             return "not checked at the source: look there" if self.source else "not checked at a source"
-        kind = "on the platform’s own page" if self.mark is Mark.READ else "in a report or guide by others"
-        return f"read {kind} on {self.on.isoformat()}"
+        before = "on" if self.mark is Mark.READ and not self.page else "in"
+        return f"read {before} {self.page_words}{',' if self.language else ''} on {self.on.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,8 @@ class Step(Sourced):
     where: str
     """Menus as they are called there, with ``>`` between them."""
     note: str = ""
+    is_task: bool = True
+    """Whether there is anything to do or to look for; what only tells how it is has no box to tick."""
 
     @property
     def name(self) -> str:

@@ -47,6 +47,15 @@ class Known:
     """When it was read."""
     mark: str
     """``read`` on the platform's own page, or ``press``: in a report about it."""
+    language: str = ""
+    """Of the page, by its English name; empty for English."""
+    page: str = ""
+    """What page it is, where it is neither the platform's own nor a report."""
+
+    @property
+    def page_words(self) -> str:
+        """Return what page the source is, and in which language."""
+        return page_words(self.mark, self.page, self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +85,12 @@ _ALWAYS = (
     Option(value=ABSENT, name="not offered there", effect="The platform does not offer it, as far as you know."),
     Option(value=UNKNOWN, name="not known", effect="Nobody knows what is set; look there, and say it here."),
 )
+
+
+def page_words(mark: str, page: str, language: str) -> str:
+    """Return what page a source is, and in which language where it is not English."""
+    kind = page or ("the platform’s own page" if mark == "read" else "a report or guide by others")
+    return f"{kind}, in {language}" if language else kind
 
 
 @cache

@@ -26,10 +26,11 @@ def checklist_markdown(checklist: Checklist) -> Iterator[str]:
         yield f"## {steps[0].name}"
         yield ""
         for step in steps:
-            yield f"- [ ] {_plain(step.where)}"
+            yield f"- [ ] {_plain(step.where)}" if step.is_task else f"- {_plain(step.where)}"
+            lead = "      " if step.is_task else "  "
             if step.note:
-                yield f"      {_plain(step.note)}"
-            yield f"      ({_source(step)})"
+                yield f"{lead}{_plain(step.note)}"
+            yield f"{lead}({_source(step)})"
         yield ""
     yield "Whatever is set:"
     yield ""

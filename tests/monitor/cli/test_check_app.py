@@ -48,7 +48,7 @@ def test_machines_read_verdict_flags_and_steps(reclaim: Command) -> None:
     assert (data["name"], data["verdict"], data["answers"]) == ("X", "do not use it", {"password": "yes"})
     assert [(one["key"], one["kind"], one["mark"]) for one in data["flags"]] == [("password", "stop", "read")]
     assert data["flags"][0]["source"].startswith("https://help.snapchat.com/")
-    assert {"do", "source", "on", "mark"} == set(data["steps"][0])
+    assert {"do", "source", "language", "on", "mark"} == set(data["steps"][0])
 
 
 def test_questions_are_listed(reclaim: Command) -> None:

@@ -50,7 +50,12 @@ def test_where_nothing_was_said_the_way_to_say_it_is_told(reclaim: Command) -> N
 @pytest.mark.parametrize(
     ("words", "word"),
     [
-        ((1, "downloads=perhaps"), "perhaps"),
+        ((1, "downloads=perhaps"), "it has: allowed, off, absent, unknown."),
+        ((1, "downloads=of"), "(did you mean “off”?)"),
+        (
+            (1, "download=no"),
+            "There is no setting “download” (did you mean “downloads”?); there are: account, audience,",
+        ),
         ((1, "downloads="), "has no value"),
         ((1, "downloads=off", "downloads=allowed"), "given twice"),
         (("one", "downloads=off"), "must be a number"),
@@ -128,7 +133,7 @@ def test_a_checklist_names_the_source_of_each_step(reclaim: Command, settings: S
     """For people, as Markdown and for machines; of a platform that nobody looked up general steps. No library."""
     text = reclaim("settings", "checklist", "tiktok").out
     assert "[ ] Profile > Menu > Settings and privacy > Privacy > Reuse of content" in text
-    assert "read on the platform’s own page on 2026-11-27: https://support.tiktok.com/" in text
+    assert "read on the platform’s own page, in Danish, on 2026-11-27: https://support.tiktok.com/" in text
     assert "not checked at the source: look there: https://" in text
     assert reclaim("settings", "checklist", "TikTok", "--markdown").out.startswith("# Settings on TikTok\n")
     data = json.loads(reclaim("settings", "checklist", "Elsewhere", "--json").out)

@@ -18,6 +18,7 @@ from monitor.sites.checklists import (
 )
 from monitor.sites.hosts import host_of
 from monitor.sites.privacy import privacy_of_platforms, settings
+from monitor.sites.settings_page import checklist_markdown
 
 STEPS = [(one.platform, step) for one in checklists() for step in one.steps]
 WISHED = "TikTok Instagram YouTube Facebook X Vimeo Twitch Snapchat Threads Pinterest Reddit Dailymotion PeerTube"
@@ -60,8 +61,27 @@ def test_what_was_not_checked_says_so() -> None:
     (unchecked, *_) = checklist_of("TikTok").about("downloads")
     assert unchecked.known_by == "not checked at the source: look there"
     assert checklist_of("Nowhere").steps[0].known_by == "not checked at a source"
-    assert checklist_of("TikTok").about("reuse")[0].known_by == "read on the platform’s own page on 2026-11-27"
+    assert checklist_of("Snapchat").about("audience")[0].known_by == "read on the platform’s own page on 2026-11-27"
     assert unlooked(checklist_of("Vimeo").steps) == 1
+
+
+def test_a_source_says_its_language_and_what_page_it_is() -> None:
+    """A list of issues is not called a platform’s own page, nor is a Danish page passed off as English."""
+    (danish,), (issues, *_) = checklist_of("TikTok").about("reuse"), checklist_of("PeerTube").about("downloads")
+    assert danish.known_by == "read on the platform’s own page, in Danish, on 2026-11-27"
+    assert issues.known_by == "read in the project’s own list of issues on 2026-11-27"
+    foreign = [step for _, step in STEPS if re.search(r"/(da|de|es|fr-fr|hr|lv|nb|pt)/|//de\.|\.(br|it)/", step.source)]
+    assert len(foreign) > 5
+    assert all(step.language for step in foreign)
+
+
+def test_what_only_tells_how_it_is_has_no_box_to_tick() -> None:
+    """There is nothing to do about it."""
+    lines = list(checklist_markdown(checklist_of("TikTok")))
+    assert "- It does not show who downloaded a video, and sends you no word of it" in lines
+    assert sum(line.startswith("- [ ] ") for line in lines) == sum(
+        step.is_task for step in checklist_of("TikTok").steps
+    )
 
 
 def test_a_platform_of_which_nothing_is_known_gets_the_general_steps() -> None:
