@@ -14,13 +14,15 @@ from datetime import datetime
 from pathlib import Path
 
 from fingerprints.errors import printable
-from monitor.casework.holds import ErasureRequest, HoldKind, TombKind
+from monitor.casework.holds import ErasureRequest, HoldKind
 from monitor.errors import InputError
+from monitor.privacy.cells import UNCLEAR, Kind, kind_of, without_in_entry
+from monitor.privacy.checking import demand_whole
 from monitor.privacy.folding import plain
 from monitor.privacy.forgetting_files import database_files, file_names, files_in, holds, sweep_files
-from monitor.privacy.forgetting_rows import Staying, erase_rows, mentions_left, spared_files, staying
+from monitor.privacy.forgetting_rows import Erased, Staying, erase_rows, mentions_left, spared_files, staying
 from monitor.privacy.holding import Held, held
-from monitor.privacy.knowing import Known, account_meant, demand_stranger, known_of
+from monitor.privacy.knowing import Known, account_meant, demand_handle, demand_stranger, known_of, spellings_of
 from monitor.privacy.leaving import below, finish
 from monitor.privacy.naming import Mentions, Name
 from monitor.privacy.retention import load_retention
@@ -33,6 +35,9 @@ from monitor.store.sweeping import Spared
 from monitor.texts import demand_brief
 
 ACTION = "privacy.forget"
+REASONS = "privacy.reasons"
+"""The action of entries that name the matches of which the reason of a decision was changed."""
+_MOST_MATCHES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,8 @@ def plan(library: Library, wish: Wish) -> Plan:
     """
     account = account_meant(wish.handle, wish.platform)
     demand_stranger(library, account)
-    known = known_of(library, account, wish.mentions)
+    demand_handle(library, account, wish.mentions)
+    known = known_of(library, account, wish.mentions, spellings_of(library, account, wish.handle))
     must_stay, days = _held(library)
     stay = staying(library, known, must_stay, days)
     blocked = _blocked(library, account, must_stay)
@@ -137,10 +143,12 @@ def forget(library: Library, wish: Wish) -> Forgotten:
         raise InputError("Say why: for example that the person asked for it, and on which day.")
     demand_brief("The handle and the reason", wish.handle, wish.reason)
     demand_stranger(library, account)
+    demand_handle(library, account, wish.mentions)
     bare = Name(account=account, mentions=Mentions.EVERYWHERE).erased(wish.reason.strip())
-    subject = json.dumps([key_of(account), wish.mentions or ""], ensure_ascii=False)
+    meant = [key_of(account), wish.mentions or ""]
+    subject = json.dumps([*meant, spellings_of(library, account, wish.handle)], ensure_ascii=False)
     with library.store.transaction():
-        digest = library.store.tombstones.digest(subject)
+        digest = library.store.tombstones.digest(json.dumps(meant, ensure_ascii=False))
         request = library.store.erasures.add(subject, digest, bare, library.actor, library.clock())
     return _carry_out(library, request)
 
@@ -150,41 +158,24 @@ def resume(library: Library) -> list[Forgotten]:
     return [_carry_out(library, request) for request in library.store.erasures.all(done=False)]
 
 
-def readmit(library: Library, handle: str, platform: str, reason: str) -> bool:
-    """Let what an account posts be stored again; tells whether it was erased before.
-
-    :raises InputError: no handle, or no reason
-    """
-    account = account_meant(handle, platform)
-    if not reason.strip():
-        raise InputError("Say why the account may be stored again.")
-    demand_brief("The reason", reason)
-    bare = Name(account=account, mentions=Mentions.EVERYWHERE).erased(reason.strip())
-    now = library.clock()
-    with library.store.transaction():
-        known = library.store.tombstones.lift(TombKind.ACCOUNT, key_of(account), now)
-        if known:
-            library.record("privacy.readmit", "account", reason=bare)
-    return known
-
-
 def _carry_out(library: Library, request: ErasureRequest) -> Forgotten:
-    key, mentions = json.loads(request.subject)
+    key, mentions, *written = json.loads(request.subject)
     account = account_of(key)
     must_stay, days = _held(library)
     library.store.erasing.overwrite()
     blocked = _blocked(library, account, must_stay)
     if blocked:
         return _wait(library, request, Counter(), blocked)
-    known = known_of(library, account, Mentions(mentions) if mentions else None)
+    known = known_of(library, account, Mentions(mentions) if mentions else None, *written)
     stay = staying(library, known, must_stay, days)
     spared = spared_files(library, stay)
     with library.store.transaction():
         counts = Counter(dict(request.counts))
-        done = erase_rows(library, known, stay, days, must_stay)
-        counts += done
+        erased = erase_rows(library, known, stay, days, must_stay)
+        counts += erased.counts
         library.store.erasures.wait(request.id, counts, request.waits_for)
-        library.record(ACTION, f"request {request.id}", **done)
+        _record(library, request, erased)
+        demand_whole(library)
     problems = finish(library).problems
     swept = sweep_files(library, known.name, spared, _named_files(library))
     counts["files"] += len(swept.deleted) + len(swept.rewritten)
@@ -195,6 +186,14 @@ def _carry_out(library: Library, request: ErasureRequest) -> Forgotten:
     return _end(library, request, counts, known.name)
 
 
+def _record(library: Library, request: ErasureRequest, erased: Erased) -> None:
+    """Put on record how much went, and of which matches a decision's reason was changed, so that it can be seen."""
+    subject = f"request {request.id}"
+    library.record(ACTION, subject, **erased.counts, reasons_changed=len(erased.matches))
+    for start in range(0, len(erased.matches), _MOST_MATCHES):
+        library.record(REASONS, subject, matches=list(erased.matches[start : start + _MOST_MATCHES]))
+
+
 def _end(library: Library, request: ErasureRequest, counts: Mapping[str, int], name: Name) -> Forgotten:
     """Take the name out of the request itself, and look whether any byte of it is left."""
     unclear = _unclear(library, name, Spared())
@@ -203,7 +202,7 @@ def _end(library: Library, request: ErasureRequest, counts: Mapping[str, int], n
         library.store.erasing.doom([DATABASE])
     problems = finish(library).problems
     left = [path for path in files_in(library) if file_names(library, name, path)]
-    left += [path for path in sorted(database_files(library)) if _is_in_database(path, name)]
+    left += [path for path in sorted(database_files(library)) if _is_in_database(library, path, name)]
     return Forgotten(
         request=library.store.erasures.get(request.id),
         counts=dict(counts),
@@ -233,13 +232,20 @@ def _wait(
     )
 
 
-def _is_in_database(path: Path, name: Name) -> bool:
+def _is_in_database(library: Library, path: Path, name: Name) -> bool:
     """Tell whether the bytes of the database name an account; words that may mean something else are not looked for."""
-    if name.mentions is not Mentions.EVERYWHERE or name.is_shared:
-        return False  # the cells were looked at, which know what stands around a word
+    if name.mentions is not Mentions.EVERYWHERE or name.is_shared or _stands_in_code(library, name):
+        return False  # the cells were looked at, which know what stands around a word, and what is code
     with suppress(FileNotFoundError):
         return holds(path, name, unpacks=False)
     return False
+
+
+def _stands_in_code(library: Library, name: Name) -> bool:
+    """Tell whether the handle is a part of what the database must hold anyway: its schema, hashes, times, the team."""
+    needle = plain(name.account.handle)
+    cells = library.store.sweeping.places({"doomed"})
+    return needle in plain(library.store.erasing.schema()) or any(needle in plain(one.text) for one in cells)
 
 
 def _held(library: Library) -> tuple[Held, int]:
@@ -283,9 +289,8 @@ def _outside(library: Library, known: Known, stay: Staying) -> Iterator[Path]:
 def _named_files(library: Library) -> set[Path]:
     """Return the files that rows name, and those of contents that the library has."""
     root = library.settings.library
-    found = {
-        root / one.text for one in library.store.sweeping.places() if one.column in {"path", "file", "document_path"}
-    }
+    found = {root / one.text for one in library.store.sweeping.places() if kind_of(one.table, one.column) is Kind.PATH}
+    found |= {root / one.text for one in library.store.sweeping.places() if one.column.endswith("path")}
     contents = {clip.file.sha256 for clip in library.store.clips.all()}
     kept = (path for folder in (library.settings.clips, library.settings.captures) for path in folder.rglob("*"))
     return found | {path for path in kept if path.stem in contents}
@@ -297,9 +302,14 @@ def _unclear(library: Library, name: Name, spared: Spared) -> int:
         return 0
     words, needle = name.words(), plain(name.account.handle)
     cells = (
-        one for one in library.store.sweeping.places({"erasures"}) if needle and not spared.has(one.table, one.row)
+        one
+        for one in library.store.sweeping.places({"erasures", "audit"})
+        if needle and kind_of(one.table, one.column) in UNCLEAR and not spared.has(one.table, one.row)
     )
-    return sum(words.is_in(one.text) and not name.is_in(one.text) for one in cells)
+    unclear = sum(words.is_in(one.text) and not name.is_in(one.text) for one in cells)
+    entries = [one for one in library.store.audit.all() if needle and one.subject not in spared.subjects]
+    unclear += sum(words.is_in(one.actor) for one in entries)
+    return unclear + sum(without_in_entry(words, one) != without_in_entry(name, one) for one in entries)
 
 
 def _some(counts: Mapping[str, int]) -> dict[str, int]:

@@ -1,18 +1,19 @@
 """Every file of the library, and whether it names an account: in its name, its bytes, or inside an archive."""
 
-import gzip
+import json
+import re
+import tomllib
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from unicodedata import normalize
 
 from monitor.files import write_whole, writing
-from monitor.privacy.folding import plain
-from monitor.privacy.naming import Mentions, Name
+from monitor.privacy.inventory import inventory
+from monitor.privacy.naming import ERASED, ERASED_HOST, Mentions, Name
+from monitor.privacy.unpacking import forms, unpacked
 from monitor.store.library import Library
 
 _TEXT_BYTES = 32 << 20
@@ -21,7 +22,14 @@ _PIECE = 8 << 20
 _AROUND = 512
 _DEPTH = 3
 _NUMBERS = ("prints", "index", "bank")
-"""Folders whose files hold figures alone, packed or not: their archives are not unpacked."""
+"""Folders whose files hold figures alone and are called by hashes: a handle may be a part of them by chance."""
+_OF_CONTENT = re.compile(r"[0-9a-f]{16,}(?:[.-].*)?")
+"""Names of files that are made of hashes."""
+_FOLDERS = frozenset(
+    {"films", "stills", "warc", "enclosed", "letters", "evidence", "cache", "clips", "captures", "uploads"}
+)
+"""Folders that Reclaim names."""
+_DONE, _DONE_HOST = ERASED.encode(), f"//{ERASED_HOST}.".encode()
 _TEXTS = frozenset({".toml", ".json", ".txt", ".md", ".csv", ""})
 
 
@@ -67,9 +75,8 @@ def sweep_files(library: Library, name: Name, spared: Collection[Path], named: C
             _thin(path, name)
             swept.rewritten.append(path)
         elif path.suffix in _TEXTS and path.parent == library.settings.library:
-            write_whole(path, name.erased(path.read_text(encoding="utf-8")).encode(), private=True)
-            swept.rewritten.append(path)
-        elif path in named or path.relative_to(library.settings.library).parts[0] in {"documents", *_NUMBERS}:
+            (swept.rewritten if _rewritten(path, name) else swept.left).append(path)
+        elif path in named or path.relative_to(library.settings.library).parts[0] == "documents":
             swept.left.append(path)
         else:
             with writing(path):
@@ -78,15 +85,45 @@ def sweep_files(library: Library, name: Name, spared: Collection[Path], named: C
     return swept
 
 
+def _rewritten(path: Path, name: Name) -> bool:
+    """Take an account out of a file of settings, unless it would mean something else then."""
+    before = path.read_text(encoding="utf-8")
+    after = name.erased(before)
+    read = {".toml": tomllib.loads, ".json": json.loads}.get(path.suffix)
+    if read is not None:
+        with suppress(ValueError):  # what cannot be read before may be rewritten
+            old = read(before)
+            try:
+                is_alike = _is_alike(old, read(after))
+            except ValueError:
+                is_alike = False
+            if not is_alike:
+                return False
+    write_whole(path, after.encode(), private=True)
+    return True
+
+
+def _is_alike(before: object, after: object) -> bool:
+    """Tell whether two values have the same keys, and differ in texts only."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(_is_alike(before[one], after[one]) for one in before)
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(_is_alike, before, after))
+    return before == after or (isinstance(before, str) and isinstance(after, str))
+
+
 def file_names(library: Library, name: Name, path: Path) -> bool:
     """Tell whether a file names an account, in its name below the library or in what it holds."""
     inside = path.relative_to(library.settings.library)
-    if any(name.is_in(part) for part in inside.parts):
+    if inside.parts[0] in _NUMBERS:
+        return False
+    own = {entry.place.rstrip("/") for entry in inventory() if not entry.column} | _FOLDERS
+    if any(name.is_in(part) for part in inside.parts if part not in own and not _OF_CONTENT.fullmatch(part)):
         return True
     if path.is_symlink():
         return name.is_in(str(path.readlink()))
     with suppress(FileNotFoundError):
-        return holds(path, name, unpacks=inside.parts[0] not in _NUMBERS)
+        return holds(path, name)
     return False
 
 
@@ -112,31 +149,24 @@ def in_bytes(content: bytes, name: Name, *, unpacks: bool = True, depth: int = _
     text = _as_text(content)
     if text is not None and name.is_in(text):
         return True
-    return unpacks and depth > 0 and any(in_bytes(one, name, depth=depth - 1) for one in _unpacked(content))
+    return unpacks and depth > 0 and any(in_bytes(one, name, depth=depth - 1) for one in unpacked(content))
 
 
 def _in_raw(content: bytes, name: Name) -> bool:
     """Look for the handle in the encodings that bytes may have, whatever stands around it."""
-    small = content.lower()
-    for form in _forms(name.account.handle):
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-            wanted = form.encode(encoding, "surrogatepass").lower()
-            at = small.find(wanted)
-            while at >= 0:
-                if name.mentions is Mentions.EVERYWHERE and not name.is_shared:
-                    return True
-                start = max(at - _AROUND, at % 2)  # an even number of bytes before, for those who have two
-                start += (at - start) % 2
-                around = content[start : at + len(wanted) + _AROUND]
-                if name.is_in(around.decode(encoding, "replace").replace("\0", " ")):
-                    return True
-                at = small.find(wanted, at + 1)
+    small = content.lower().replace(_DONE, b"\0" * len(_DONE)).replace(_DONE_HOST, b"\0" * len(_DONE_HOST))
+    for wanted, encoding in forms(frozenset({name.account.handle, *name.spellings})):
+        at = small.find(wanted)
+        while at >= 0:
+            if name.mentions is Mentions.EVERYWHERE and not name.is_shared:
+                return True
+            start = max(at - _AROUND, at % 2)  # an even number of bytes before, for those who have two
+            start += (at - start) % 2
+            around = content[start : at + len(wanted) + _AROUND]
+            if name.is_in(around.decode(encoding, "replace").replace("\0", " ")):
+                return True
+            at = small.find(wanted, at + 1)
     return False
-
-
-def _forms(handle: str) -> set[str]:
-    cases = {handle, plain(handle), handle.upper(), handle.title(), handle.lower()}
-    return {normalize(form, one) for one in cases for form in ("NFC", "NFD")} - {""}
 
 
 def _as_text(content: bytes) -> str | None:
@@ -147,19 +177,6 @@ def _as_text(content: bytes) -> str | None:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def _unpacked(content: bytes) -> Iterator[bytes]:
-    """Yield what an archive holds, and the names in it."""
-    if content.startswith(b"\x1f\x8b"):
-        with suppress(OSError, EOFError, zlib.error):
-            yield gzip.decompress(content)
-    if content.startswith(b"PK"):
-        with suppress(zipfile.BadZipFile, OSError, zlib.error, RuntimeError, NotImplementedError):
-            archive = zipfile.ZipFile(BytesIO(content))
-            for member in archive.infolist():
-                yield member.filename.encode("utf-8", "surrogateescape")
-                yield archive.read(member)
 
 
 def _in_member(path: Path, member: zipfile.ZipInfo, name: Name) -> bool:

@@ -1,13 +1,15 @@
 """Taking an account out of the database: what it posted, by what it means; then its name, wherever it stands."""
 
+import filecmp
+import shutil
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from monitor.casework.holds import HoldKind, TombKind
+from monitor.privacy.cells import Kind, kind_of, without, without_in_entry
 from monitor.privacy.holding import Ground, Held
 from monitor.privacy.knowing import Known
 from monitor.privacy.leaving import Belongings, below
@@ -21,9 +23,6 @@ from monitor.store.sweeping import Place, Spared
 WHY = Why(reason="A person's data were erased (reclaim privacy forget).", cause="forget", takes_requests=True)
 APART = frozenset({"erasures", "doomed", "tombstones", "secrets"})
 """Tables that the sweep leaves alone: the request itself keeps the name until it is done."""
-_PATHS = frozenset({"path", "file", "document_path"})
-_HANDLES = frozenset({"account"})
-"""Columns that hold a handle and nothing else."""
 _ABOUT_HOSTS = (("site_rules", "origin"), ("host_states", "host"), ("page_marks", "url"))
 """Records that are asked for anew when they are needed."""
 
@@ -74,8 +73,17 @@ def spared_files(library: Library, stay: Staying) -> set[Path]:
     return found
 
 
-def erase_rows(library: Library, known: Known, stay: Staying, days: int, held: Held) -> Counter[str]:
-    """Erase what an account posted and then its name, in the transaction of the caller; returns how much of what."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was done to the rows."""
+
+    counts: Counter[str]
+    matches: tuple[int, ...] = ()
+    """Matches of which the reason of a decision was changed."""
+
+
+def erase_rows(library: Library, known: Known, stay: Staying, days: int, held: Held) -> Erased:
+    """Erase what an account posted and then its name, in the transaction of the caller."""
     store, done = library.store, Counter[str]()
     store.tombstones.add(TombKind.ACCOUNT, key_of(known.name.account), WHY.cause, library.clock())
     files = Belongings(library)
@@ -85,20 +93,29 @@ def erase_rows(library: Library, known: Known, stay: Staying, days: int, held: H
     store.erasing.delete("fetches", _free(known.requests, stay, library))
     for table, column in _ABOUT_HOSTS:
         _drop_about_hosts(library, known.name, table, column)
-    changed = store.sweeping.change(lambda place: _change(library, known.name, place), stay.spared, APART)
+    sweep = _Sweep(library, known.name)
+    changed = store.sweeping.change(sweep.change, stay.spared, APART)
+    store.erasing.doom(sweep.old)
     done["texts"] += sum(changed.values())
     done["entries of the audit"] += _redact(library, known.name, stay.spared)
     doom(library, files, (), Gone())
-    return +done
+    return Erased(counts=+done, matches=tuple(sorted(sweep.matches)))
 
 
 def mentions_left(library: Library, name: Name, spared: Spared) -> tuple[int, int]:
     """Return in how many cells an account is still named: of what may go, and of what must stay."""
     free = held_back = 0
-    for place in library.store.sweeping.places(APART):
-        if not (name.is_in(place.text) or (place.column in _HANDLES and _is_whole(name, place))):
+    for place in library.store.sweeping.places({*APART, "audit"}):
+        if without(name, place) == place.text:
             continue
         if spared.has(place.table, place.row):
+            held_back += 1
+        else:
+            free += 1
+    for entry in library.store.audit.all():
+        if without_in_entry(name, entry) == (entry.subject, entry.data):
+            continue
+        if entry.subject in spared.subjects:
             held_back += 1
         else:
             free += 1
@@ -152,44 +169,61 @@ def _drop_about_hosts(library: Library, name: Name, table: str, column: str) -> 
     named = {
         str(place.row[column])
         for place in library.store.sweeping.places(set(library.store.erasing.columns()) - {table})
-        if name.is_in(place.text)
+        if without(name, place) != place.text
     }
     library.store.erasing.delete(table, named, by=column)
 
 
-def _change(library: Library, name: Name, place: Place) -> str:
-    """Return a text of the database without the account; a file of the library is renamed with it."""
-    if place.column in _HANDLES and _is_whole(name, place):
-        return ERASED
-    inside = below(library, Path(place.text)) if place.column in _PATHS else ""
-    if not inside:
-        return name.erased(place.text)
-    after = name.erased(inside)
-    if after == inside:
-        return place.text
-    root = library.settings.library
-    target = _renamed(root / inside, root / after)
-    return str(target if Path(place.text).is_absolute() else target.relative_to(root))
+@dataclass(slots=True)
+class _Sweep:
+    """The account going out of every cell, and what else that asks for."""
+
+    library: Library
+    name: Name
+    old: set[str] = field(default_factory=set)
+    """Names of files that got another one; they go when the transaction stands."""
+    matches: set[int] = field(default_factory=set)
+    """Matches of which the reason of a decision was changed."""
+
+    def change(self, place: Place) -> str:
+        """Return a text of the database without the account; a file of the library gets a name without it."""
+        after = without(self.name, place)
+        if after != place.text and place.table == "decisions":
+            self.matches.add(place.row["match_id"])
+        inside = below(self.library, Path(place.text)) if kind_of(place.table, place.column) is Kind.PATH else ""
+        return after if after == place.text or not inside else self._renamed(place.text, inside)
+
+    def _renamed(self, before: str, inside: str) -> str:
+        root = self.library.settings.library
+        target = _linked(root / inside, root / self.name.erased(inside))
+        if target == root / inside:
+            return before
+        self.old.add(inside)
+        return str(target if Path(before).is_absolute() else target.relative_to(root))
 
 
-def _renamed(path: Path, target: Path) -> Path:
-    """Rename a file of the library; where that was done before and the program ended, its new place is returned."""
-    if path.exists():
+def _linked(path: Path, target: Path) -> Path:
+    """Give a file of the library a second name, and return that; the first goes when the rows stand.
+
+    So a row names a file that is there, whether the program ends before or after the transaction.
+    """
+    if path.exists() and path != target:
         number = 1
-        while target.exists():
+        while target.exists() and not _is_same(path, target):
             number += 1
             target = target.with_name(f"{target.stem}-{number}{target.suffix}")
-        with suppress(FileNotFoundError):
-            path.rename(target)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                target.hardlink_to(path)
+            except OSError:  # a disk that knows no second names
+                shutil.copy2(path, target)
     return target
 
 
-def _is_whole(name: Name, place: Place) -> bool:
-    """Tell whether a field for handles holds the account, on its own site."""
-    if not name.is_whole(place.text):
-        return False
-    told = {column: str(place.row.get(column) or "") for column in ("platform", "url")}
-    return not name.is_shared or name.is_theirs(place.text, told["platform"], told["url"])
+def _is_same(path: Path, target: Path) -> bool:
+    """Tell whether two names are of one content: a call that broke off has given the second."""
+    return path.samefile(target) or filecmp.cmp(path, target, shallow=False)
 
 
 def _redact(library: Library, name: Name, spared: Spared) -> int:
@@ -198,12 +232,7 @@ def _redact(library: Library, name: Name, spared: Spared) -> int:
     for entry in library.store.audit.all():
         if entry.subject in spared.subjects:
             continue
-        after = replace(
-            entry,
-            actor=name.erased(entry.actor),
-            subject=name.erased(entry.subject),
-            data=name.erased(entry.data),
-        )
-        if after != entry:
-            changed.append(after)
+        subject, data = without_in_entry(name, entry)
+        if (subject, data) != (entry.subject, entry.data):
+            changed.append(replace(entry, subject=subject, data=data))
     return library.store.audit.redact(changed, WHY.reason, actor=library.actor, now=library.clock()) if changed else 0

@@ -7,12 +7,17 @@ from enum import StrEnum
 
 from monitor.privacy.folding import Folded, folded_variants, plain, variants
 from monitor.sites.accounts import Account, account_in, read_account
-from monitor.sites.whose import accounts_of, is_meant
+from monitor.sites.whose import account_named, accounts_of, is_meant
+from monitor.store import audit
 
-ERASED = "[erased]"
+ERASED = audit.ERASED
 """Stands where an account was named."""
-ERASED_HOST = "erased"
+ERASED_HOST = audit.ERASED_HOST
 """The same in a host, where no bracket may stand."""
+_DONE = re.compile(rf"{re.escape(ERASED)}|(?<=//){ERASED_HOST}(?=\.)")
+"""What an earlier request has put there; it names nobody, whatever a handle is."""
+_HOST_WORDS = frozenset({"www", "m", "mobile", "old", "new", "web", "api", "cdn", "media", "static", "amp", "vm", "vt"})
+"""First parts of hosts that are no handles."""
 
 
 class Mentions(StrEnum):
@@ -48,6 +53,8 @@ class Name:
     mentions: Mentions
     is_shared: bool = False
     """Whether the same handle is known on another site, so that only what tells the site is about this account."""
+    spellings: frozenset[str] = frozenset()
+    """As it was written, by whoever asks and in the library; looked for in files that are no texts."""
     _needle: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,11 +63,16 @@ class Name:
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text names the account."""
+        text = _masked(text)
         return bool(self._needle) and any(self._needle in one for one in variants(text)) and bool(self._named(text))
 
-    def is_whole(self, text: str) -> bool:
-        """Tell whether a text is nothing but the account, in any of its spellings."""
-        return bool(text.strip()) and is_meant(self.account, read_account(text))
+    def is_whole(self, text: str, platform: str = "", url: str = "") -> bool:
+        """Tell whether a field for accounts holds this one, in any of its spellings, on its site where that is told."""
+        if not text.strip() or text == ERASED or not is_meant(self.account, account_named(text)):
+            return False
+        if platform or url:
+            return self.is_theirs(text, platform, url)
+        return not self.is_shared or bool(account_named(text).site)
 
     def is_theirs(self, account: str, platform: str, url: str) -> bool:
         """Tell whether a copy is of the account, by its fields and its address."""
@@ -68,14 +80,29 @@ class Name:
 
     def erased(self, text: str) -> str:
         """Return a text without the account."""
-        if not self._needle or not any(self._needle in one for one in variants(text)):
+        masked = _masked(text)
+        if not self._needle or not any(self._needle in one for one in variants(masked)):
             return text
         after, at = [], 0
-        for start, end in self._named(text):
+        for start, end in self._named(masked):
             is_host = _stands_in_host(text, start)
             after += [text[at:start], ERASED_HOST if is_host else ERASED]
             at = end
         return "".join([*after, text[at:]])
+
+    def erased_host(self, host: str) -> str:
+        """Return a host, or an address of a site, without the account: only its first part can be one."""
+        before, slashes, name = host.rpartition("//")
+        first, dot, rest = name.partition(".")
+        if not dot or "." not in rest or not self._is_label(first):
+            return host
+        return f"{before}{slashes}{ERASED_HOST}.{rest}"
+
+    def _is_label(self, label: str) -> bool:
+        """Tell whether a part of a host is the account, and no word that hosts begin with."""
+        return label.casefold() not in {*_HOST_WORDS, ERASED_HOST} and any(
+            self._needle == one for one in variants(label)
+        )
 
     def words(self) -> "Name":
         """Return the same account where every whole word counts."""
@@ -123,12 +150,18 @@ class Name:
                     return False
                 there = account_in(address)
                 is_host = _stands_in_host(text, span[0]) or found.start() == span[0]
-                in_host = is_host and bool(_IN_HOST.match(text.casefold(), span[1]))
+                label = text[span[0] : span[1]].casefold()
+                in_host = is_host and label not in _HOST_WORDS and bool(_IN_HOST.match(text.casefold(), span[1]))
                 return in_host or any(
                     one is not None and one.site and is_meant(self.account, one)
                     for one in (there, read_account(address) if there is None else None)
                 )
         return False
+
+
+def _masked(text: str) -> str:
+    """Return a text in which what was erased before is no word, at the same length."""
+    return _DONE.sub(lambda found: "\ufffc" * len(found[0]), text) if ERASED_HOST in text else text
 
 
 def _is_free(folded: str, at: int, end: int) -> bool:

@@ -10,6 +10,7 @@ What a person has a right to have erased is taken out of an entry, whose own has
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +23,11 @@ from monitor.store.rows import time_cell, time_of
 from monitor.values import AuditEntry
 
 START = "0" * 64
+ERASED = "[erased]"
+"""Stands where something was taken out of a text."""
+ERASED_HOST = "erased"
+"""The same in a host, where no bracket may stand."""
+_MARKS = re.compile(rf"{re.escape(ERASED)}|(?<=//){ERASED_HOST}(?=\.)")
 REDACT = "privacy.redact"
 """The action of entries that say which others were redacted."""
 _MOST_REDACTED = 1000
@@ -116,23 +122,39 @@ class Audit:
     def redact(self, entries: Iterable[AuditEntry], reason: str, *, actor: str, now: datetime) -> int:
         """Put entries with other words in the place of those with their numbers, and append what was done.
 
-        :param entries: with what may stay of subject, actor and data
+        :param entries: with what may stay of subject and data
         :returns: how many
+        :raises ValueError: an entry says something that it did not say before, or is one about redaction
         """
         done: list[str] = []
         with self._connection.transaction():
             with without_trigger(self._connection, "audit", "UPDATE"):
                 for entry in entries:
+                    self._demand_less(entry)
                     bare = replace(entry, salt="")
                     self._connection.write(
-                        "UPDATE audit SET actor = ?, subject = ?, data = ?, salt = '' WHERE id = ?",
-                        (bare.actor, bare.subject, bare.data, bare.id),
+                        "UPDATE audit SET subject = ?, data = ?, salt = '' WHERE id = ?",
+                        (bare.subject, bare.data, bare.id),
                     )
                     done.append(f"{bare.id}:{seal(bare)}")
             for start in range(0, len(done), _MOST_REDACTED):
                 marks = done[start : start + _MOST_REDACTED]
                 self.add(REDACT, "audit", {"entries": marks, "reason": reason}, actor=actor, now=now)
         return len(done)
+
+    def _demand_less(self, entry: AuditEntry) -> None:
+        """Let nothing be redacted into something else: words can only be taken out.
+
+        :raises ValueError: says which entry is not less than it was
+        """
+        row = self._connection.row("SELECT * FROM audit WHERE id = ?", (entry.id,))
+        before = _entry(row) if row else None
+        if before is None or before.action == REDACT:
+            raise ValueError(f"Entry {entry.id} of the audit cannot be redacted.")
+        same = replace(entry, subject=before.subject, data=before.data, salt=before.salt)
+        is_less = is_text_without(before.subject, entry.subject) and _is_data_without(before.data, entry.data)
+        if same != before or not is_less:
+            raise ValueError(f"Entry {entry.id} of the audit would say something else than before, not only less.")
 
     def verify(self, since: int = 1) -> AuditEntry | None:
         """Check the chain and return its last entry, None if it has none.
@@ -154,6 +176,47 @@ class Audit:
         return previous
 
 
+def is_text_without(before: str, after: str) -> bool:
+    """Tell whether a text is another with ``[erased]`` in place of parts of it, or nothing at all."""
+    pieces = _MARKS.split(after)
+    return after in {before, ""} or (len(pieces) > 1 and _is_made_of(before, pieces))
+
+
+def _is_made_of(before: str, pieces: Sequence[str]) -> bool:
+    """Tell whether pieces stand in a text in this order, the first and the last at its ends, with something between."""
+    first, *middle, last = pieces
+    end = len(before) - len(last)
+    if not before.startswith(first) or not before.endswith(last):
+        return False
+    at = len(first)
+    for piece in middle:
+        found = before.find(piece, at + 1, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return at < end
+
+
+def _is_data_without(before: str, after: str) -> bool:
+    if after == before:
+        return True
+    try:
+        return _is_value_without(json.loads(before), json.loads(after))
+    except ValueError:
+        return False
+
+
+def _is_value_without(before: object, after: object) -> bool:
+    """Tell whether a value is another without some of its parts; keys and numbers are the same or gone."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return all(name in before and _is_value_without(before[name], value) for name, value in after.items())
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(_is_value_without, before, after))
+    if isinstance(before, str) and isinstance(after, str):
+        return is_text_without(before, after)
+    return type(before) is type(after) and before == after
+
+
 def _redacted(rows: Iterable[Row]) -> dict[int, str]:
     """Return the hash of what stands now in each entry that was redacted, as the last entry about it says."""
     found: dict[int, str] = {}
@@ -161,7 +224,8 @@ def _redacted(rows: Iterable[Row]) -> dict[int, str]:
         if row["action"] == REDACT:
             try:
                 marks = [mark.partition(":") for mark in json.loads(row["data"])["entries"]]
-                found |= {int(number): digest for number, _, digest in marks}
+                # What such an entry says counts for those before it only.
+                found |= {int(number): digest for number, _, digest in marks if int(number) < row["id"]}
             except (ValueError, TypeError, KeyError, AttributeError):  # the chain breaks there, and says so
                 continue
     return found
@@ -175,7 +239,7 @@ def _follower(previous: AuditEntry | None, row: Row, redacted: dict[int, str]) -
     except (LibraryDamagedError, TypeError):  # a cell that we would not write: no time, or bytes
         return None
     number, hash_before = (previous.id + 1, previous.sha256) if previous else (1, START)
-    # What an entry about redaction says counts for those before it only, and never for itself.
+    # Entries about redaction are never redacted themselves.
     own = redacted[entry.id] if entry.id in redacted and entry.action != REDACT else entry.sha256
     fits = (entry.id, entry.prev_sha256, own) == (number, hash_before, sealed)
     return entry if fits else None

@@ -48,6 +48,10 @@ class Erasing:
             row["name"]: tuple(one["name"] for one in self._info(row["name"])) for row in self._connection.rows(sql)
         }
 
+    def schema(self) -> str:
+        """Return the statements that made the tables, as the database holds them."""
+        return "\n".join(row["sql"] for row in self._connection.rows("SELECT sql FROM sqlite_master WHERE sql <> ''"))
+
     def text_columns(self) -> list[tuple[str, str]]:
         """Return the (table, column) of all columns that may hold words, besides those of ``APART``."""
         return [(table, name) for table in self.columns() if table not in APART for name in self._wordy(table)]

@@ -57,12 +57,12 @@ class Traces:
         return self._connection.tuples("SELECT DISTINCT account, platform FROM counted WHERE account <> ''")
 
     def own_texts(self) -> list[str]:
-        """Return the names that our own side goes by: people, works, owners, and words of works."""
+        """Return the names of our own side: people and actors, works and their words, owners, numbers of letters."""
         rows = self._connection.tuples(
             "SELECT name FROM people UNION SELECT login FROM people UNION SELECT name FROM works"
             " UNION SELECT owner FROM works WHERE owner IS NOT NULL UNION SELECT owner FROM grants"
             " UNION SELECT text FROM work_words UNION SELECT holder FROM permissions"
-            " UNION SELECT value FROM permissions"
+            " UNION SELECT DISTINCT actor FROM audit UNION SELECT reference FROM letters"
         )
         return [text for (text,) in rows if text]
 

@@ -35,7 +35,7 @@ def test_an_own_or_permitted_account_is_refused(library: Library) -> None:
     with pytest.raises(RefusedError) as refusal:
         forget(library, Wish(handle="AnnLee", reason="Asked."))
     assert "reclaim allow end 1" in refusal.value.objections[0].message
-    assert plan(library, Wish(handle="annlee", platform="YouTube")).waits_for == ()
+    assert plan(library, Wish(handle="annlee", platform="YouTube", mentions=Mentions.MARKED)).waits_for == ()
     assert library.store.erasures.all() == []
 
 
