@@ -34,20 +34,21 @@ def apart(
         told = seen.get(path)
         if not told:
             continue
-        allowed = [one for one in told if not _is_forgotten(library, one)]
+        allowed = [one for one in told if not is_forgotten(library, one)]
         if allowed:
             kept[path] = allowed
         else:
-            passed[path] = Outcome(item=printable(str(path)), status=Status.PASSED_OVER, note=_WHY)
+            passed[path] = Outcome(item=printable(str(path)), status=Status.PASSED_OVER, note=WHY)
     wanted = tuple(path for path in paths if path not in passed)
     return Wanted(paths=wanted, seen=kept), list(passed.values())
 
 
-def _is_forgotten(library: Library, seen: Provenance) -> bool:
+def is_forgotten(library: Library, seen: Provenance) -> bool:
+    """Tell whether what was seen there is of an account that was erased; ask in the transaction that stores it."""
     return library.store.tombstones.is_account(seen.account or "", seen.platform or "", seen.url or "")
 
 
-_WHY = (
+WHY = (
     "The account that posted it was erased from this library, so nothing of it is stored; if it must be, first:"
     " reclaim privacy readmit HANDLE --reason “...”."
 )
