@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from monitor.cli.console import AsJson, By, note, opened, out, say, say_json, settings_of, tell
+from monitor.cli.console import REFUSED, AsJson, By, note, opened, out, say, say_error, say_json, settings_of, tell
 from monitor.cli.hints import complete, hint
 
 if TYPE_CHECKING:
-    from monitor.privacy.texts import Written
+    from monitor.privacy.texts import LackingError, Written
+    from monitor.store.library import Library
 
 
 class Format(StrEnum):
@@ -51,7 +52,6 @@ def text(
     It is filled from the profile, from how long things are kept, and from reclaim privacy details. What the law asks
     for and nobody has said is named, with what to type. Nothing is sent or kept; no lawyer has verified these texts.
     """
-    from monitor.privacy.texts import write_text
     from monitor.shapes.privacy_texts import text_kind_json, text_kinds_json, written_text_json
 
     if not kind:
@@ -62,7 +62,7 @@ def text(
         return
     chosen = _format_of(format, output)
     with opened(context) as library:
-        written = write_text(library, kind, language, _given(set_ or []))
+        written = _written(library, kind, language, _given(set_ or []))
     if output is not None:
         _write(output, written.as_file(chosen))
     if as_json:
@@ -73,6 +73,36 @@ def text(
         say(f"Written: {output}")
     if not as_json:
         _beside(written)
+
+
+def _written(library: "Library", kind: str, language: str, given: dict[str, str]) -> "Written":
+    """Return a text.
+
+    :raises typer.Exit: something is missing; it was said what
+    """
+    from monitor.privacy.texts import LackingError, write_text
+
+    try:
+        return write_text(library, kind, language, given)
+    except LackingError as error:
+        _say_lacking(error)
+        raise typer.Exit(REFUSED) from error
+
+
+def _say_lacking(error: "LackingError") -> None:
+    """Say what is missing, each thing once, and how all of it is given together."""
+    if not error.missing:  # it is the user's own template that leaves something out
+        say_error(error)
+        return
+    note(str(error), style="bold red")
+    left = {field.name: field.label for field in error.missing}
+    for element in error.kind.elements:
+        labels = [left.pop(name) for name in element.fields if name in left]
+        if labels:
+            note(f"  {element.title} ({element.source}): {'; '.join(labels)}", style="red")
+    note("Say it all together:", style="")
+    for remedy in error.remedies:
+        note(f"  {hint(remedy)}", style="")
 
 
 def _list() -> None:
@@ -139,7 +169,9 @@ def _beside(written: "Written") -> None:
     note(complete(written.kind.use))
     note(complete(written.kind.ask))
     if written.open:
-        note(f"A draft: still to be judged, with --set: {'; '.join(written.open)}.", style="yellow")
+        note(f"A draft; still to be judged: {'; '.join(field.label for field in written.open)}.", style="yellow")
+        given = " ".join(f'--set {field.name}="..."' for field in written.open)
+        note(f"Say it all together: {hint(f'privacy text {written.kind.id} {given}')}", style="yellow")
     count = len(written.kind.unverified)
     if count:
         note(f"No lawyer has verified {count} of its {len(written.kind.elements)} elements. It is not legal advice.")

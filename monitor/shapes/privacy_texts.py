@@ -39,4 +39,4 @@ def text_kinds_json() -> list[Json]:
 
 def written_text_json(written: Written) -> Json:
     """Return a text that was written."""
-    return {"language": written.language, "markdown": written.markdown, "open": list(written.open)}
+    return {"language": written.language, "markdown": written.markdown, "open": [field.label for field in written.open]}

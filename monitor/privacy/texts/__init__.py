@@ -3,12 +3,13 @@
 from monitor.privacy.texts.details import DETAILS, keep_details, load_details
 from monitor.privacy.texts.facts import facts_for
 from monitor.privacy.texts.kinds import Element, Kind, kind_named, kinds
-from monitor.privacy.texts.writing import Written, check, write_text
+from monitor.privacy.texts.writing import LackingError, Written, check, write_text
 
 __all__ = [
     "DETAILS",
     "Element",
     "Kind",
+    "LackingError",
     "Written",
     "check",
     "facts_for",

@@ -36,6 +36,7 @@ def facts_for(library: Library, kind: Kind, language: str, given: Mapping[str, s
     facts["storage"] = _storage(load_retention(library.settings.privacy), words)
     facts["inventory"] = _rows(inventory())
     facts |= load_details(library.settings.privacy) | typed
+    facts["address"] = _lines(str(facts["address"]))
     facts |= {name: words["blank"]["text"] for name in kind.open if not facts.get(name)}
     facts |= {name: said for name, said in words["none"].items() if str(facts.get(name, "")).casefold() == NONE}
     return _put_in(facts)
@@ -54,10 +55,15 @@ def _of_profile(profile: Profile) -> dict[str, Fact]:
     """Return who keeps the data: the company in whose name the user writes, else the user."""
     return {
         "controller": profile.organisation or profile.name,
-        "address": " ".join(profile.address.split()),
+        "address": profile.address,
         "email": profile.email,
         "signer": profile.name,
     }
+
+
+def _lines(address: str) -> list[str]:
+    """Return the lines of an address, in which semicolons may stand for line ends as in letters."""
+    return [" ".join(line.split()) for line in re.split(r"[\n;]", address) if line.strip()]
 
 
 def _storage(retention: Retention, words: Words) -> list[str]:

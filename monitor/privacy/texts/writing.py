@@ -8,7 +8,7 @@ from monitor.notices.exports import export
 from monitor.notices.exports.visible import text_of
 from monitor.notices.rendering import filters
 from monitor.privacy.texts.facts import Fact, facts_for
-from monitor.privacy.texts.kinds import Element, Kind, demand_language, field_named, kind_named, words_of
+from monitor.privacy.texts.kinds import Element, Field, Kind, demand_language, field_named, kind_named, words_of
 from monitor.store.library import Library
 from monitor.templating import Templates, one_line, render_markdown
 
@@ -20,8 +20,8 @@ class Written:
     kind: Kind
     language: str
     markdown: str
-    open: tuple[str, ...]
-    """Labels of what the user has still to judge; while there is any it is a draft."""
+    open: tuple[Field, ...]
+    """What the user has still to judge; while there is any it is a draft."""
 
     def as_file(self, format: str = "md") -> bytes:  # noqa: A002  the user's word
         """Return it in one of the formats of documents.
@@ -29,6 +29,26 @@ class Written:
         :raises ExportError: the format is unknown, or cannot show a character
         """
         return export(self.markdown, format, language=self.language)
+
+
+class LackingError(RefusedError):
+    """A text is not written because nobody has said what the law asks for."""
+
+    def __init__(self, kind: Kind, lacking: tuple[Objection, ...], missing: tuple[Field, ...]) -> None:
+        super().__init__(f"The text {kind.id} is not written, for it would lack what the law asks for.", lacking)
+        self.kind = kind
+        self.missing = missing
+        """Each once, in the order of the elements."""
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to type to give all of it, as few commands as that needs, each after ``reclaim``."""
+        options: dict[str, list[str]] = {}
+        for field in self.missing:
+            typed = field.remedy(self.kind).removeprefix("reclaim ").replace("“...”", '"..."')
+            command, _, option = typed.partition(" --")
+            options.setdefault(command, []).append(f"--{option}")
+        return tuple(f"{command} {' '.join(dict.fromkeys(given))}" for command, given in options.items())
 
 
 def write_text(
@@ -39,19 +59,19 @@ def write_text(
     :param given: facts by their names, which go before what the library knows
     :raises NotFoundError: there is no such text
     :raises InputError: it is not written in that language, or has no such field
-    :raises RefusedError: it lacks what the law asks for; says each with the command that gives it
+    :raises LackingError: it lacks what the law asks for; says each with the command that gives it
     :raises TemplateError: a template of the user’s own cannot be used
     """
     kind = kind_named(kind) if isinstance(kind, str) else kind
     language = demand_language(kind, language)
     facts = facts_for(library, kind, language, given)
-    _demand(kind, check(kind, facts))
+    _demand(kind, facts)
     name = f"privacy/{kind.id}_{language.partition('-')[0]}.md.j2"
     values = {**facts, "today": library.clock().date()}
     markdown = render_markdown(name, values, filters(language), templates=Templates(library.settings.templates))
-    _demand(kind, check(kind, facts, markdown))
+    _demand(kind, facts, markdown)
     blank = words_of(language)["blank"]["text"]
-    waiting = tuple(field_named(name).label for name in kind.open if facts[name] == blank)
+    waiting = tuple(field_named(name) for name in kind.open if facts[name] == blank)
     return Written(kind=kind, language=language, markdown=markdown.strip() + "\n", open=waiting)
 
 
@@ -86,6 +106,8 @@ def _bare(text: str) -> str:
     return text.replace("<", "").replace(">", "")
 
 
-def _demand(kind: Kind, lacking: tuple[Objection, ...]) -> None:
+def _demand(kind: Kind, facts: Mapping[str, Fact], markdown: str | None = None) -> None:
+    lacking = check(kind, facts, markdown)
     if lacking:
-        raise RefusedError(f"The text {kind.id} is not written, for it would lack what the law asks for.", lacking)
+        names = dict.fromkeys(name for one in kind.elements for name in one.fields if not facts.get(name))
+        raise LackingError(kind, lacking, tuple(map(field_named, names)))

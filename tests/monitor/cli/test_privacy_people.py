@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from monitor.casework.holds import TombKind
 from monitor.store.library import Library
 from monitor.values import Provenance
@@ -12,6 +10,7 @@ from tests.monitor.conftest import Command
 from tests.monitor.samples import add_clip
 
 SEEN = Provenance(url="https://vids.example/watch/1", platform="vids.example", account="kanari_77")
+ON_TIKTOK = Provenance(url="https://www.tiktok.com/@kanari_77/video/7", platform="TikTok", account="kanari_77")
 
 
 def test_forget_shows_what_goes_and_asks(library: Library, reclaim: Command) -> None:
@@ -72,9 +71,9 @@ def test_what_is_kept_is_exported(library: Library, reclaim: Command, tmp_path: 
     assert reclaim("privacy", "export", "kanari_77", "--output", tmp_path / "told.doc").code == 2
 
 
-@pytest.mark.usefixtures("library")
-def test_an_account_is_readmitted_on_the_platform_on_which_it_was_erased(reclaim: Command) -> None:
+def test_an_account_is_readmitted_on_the_platform_on_which_it_was_erased(library: Library, reclaim: Command) -> None:
     """Nobody need remember the platform; one that does not fit is said to."""
+    add_clip(library, 101, ON_TIKTOK)
     words = ("privacy", "forget", "@kanari_77", "--platform", "TikTok", "--reason", "Asked.", "--by", "Ann Lee")
     reclaim(*words, "--yes")
     other = reclaim("privacy", "readmit", "@kanari_77", "--platform", "YouTube", "--reason", "A claim.")
@@ -87,7 +86,7 @@ def test_an_account_is_readmitted_on_the_platform_on_which_it_was_erased(reclaim
 
 def test_a_missing_reason_is_named_with_its_option(library: Library, reclaim: Command) -> None:
     """And a dry run ends with the whole command that does it."""
-    add_clip(library, 101, SEEN)
+    add_clip(library, 101, ON_TIKTOK)
     for words in (("forget", "kanari_77"), ("readmit", "kanari_77"), ("hold", "release", 1)):
         refused = reclaim("privacy", *words)
         assert (refused.code, '--reason "..."' in refused.err) == (2, True)

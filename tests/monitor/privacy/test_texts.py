@@ -12,6 +12,7 @@ from monitor.notices.exports.visible import text_of
 from monitor.privacy.retention import set_retention
 from monitor.privacy.texts import (
     Kind,
+    LackingError,
     check,
     facts_for,
     keep_details,
@@ -85,6 +86,24 @@ def test_what_a_template_leaves_out_is_missed(known: Library, kind: Kind) -> Non
     """A fact that is known is not yet one that stands in the text."""
     facts = facts_for(known, kind, "en", typed_for(kind))
     assert {one.rule for one in check(kind, facts, "Nothing of it.\n")} == {one.id for one in kind.elements}
+
+
+def test_lines_of_the_address_may_be_parted_by_semicolons(known: Library) -> None:
+    """They are lines of the letterhead, and stand in a row in a sentence."""
+    profile = Profile(name="Mara Lindqvist", address="1 Quay Road; Harbour Town", email="mara@studio.example")
+    save_profile(known.settings.profile, profile)
+    seen = text_of(write_text(known, "notice").markdown).seen
+    assert "1 Quay Road\nHarbour Town" in seen
+    assert "Mara Lindqvist, 1 Quay Road, Harbour Town, " in seen
+    assert ";" not in seen.partition("Controller: ")[2].partition("mara@")[0]
+
+
+def test_all_that_is_missing_is_given_by_one_command_of_each_kind(library: Library) -> None:
+    """Each option once."""
+    with pytest.raises(LackingError) as refused:
+        write_text(library, "kept")
+    assert [remedy.partition(" --")[0] for remedy in refused.value.remedies] == ["profile set", "privacy text kept"]
+    assert refused.value.remedies[1].count('="..."') == len(set(refused.value.remedies[1].split())) - 4
 
 
 def test_a_text_that_lacks_something_is_not_written(library: Library) -> None:
