@@ -18,6 +18,7 @@ from monitor.web.api import (
     items,
     jobs,
     letters,
+    licences,
     matches,
     me,
     privacy,
@@ -38,7 +39,7 @@ from monitor.web.visit import Visit
 
 __all__ = ["BASE", "DOCUMENT", "ROUTES", "VERBS", "nothing_there"]
 
-_OF_FILMS = (me, works, rights, uploads, clips, jobs, matches)
+_OF_FILMS = (me, works, rights, licences, uploads, clips, jobs, matches)
 _OF_COLLECTING = (sources, items, hosts, watch, insights)
 _OF_LETTERS = (cases, drafting, letters, following, evidence, deadlines, recipients, privacy, privacy_people, audit)
 VERBS: list[Verb] = [verb for noun in (*_OF_FILMS, *_OF_COLLECTING, *_OF_LETTERS) for verb in noun.VERBS]

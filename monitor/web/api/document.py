@@ -15,6 +15,8 @@ NOUNS: Mapping[str, str] = {
     "me": "Who the token acts for",
     "works": "Originals, and the ledger of their rights",
     "grants": "Lines of the ledger",
+    "licences": "What of others is inside works, and consents of people in them",
+    "finds": "Known tracks that were heard in works",
     "permissions": "Own accounts, licensees, single items",
     "uploads": "Files that are sent from elsewhere",
     "clips": "Suspect copies",
