@@ -99,7 +99,7 @@ def _say_lacking(error: "LackingError") -> None:
     for element in error.kind.elements:
         labels = [left.pop(name) for name in element.fields if name in left]
         if labels:
-            note(f"  {element.title} ({element.source}): {'; '.join(labels)}", style="red")
+            note(f"  {element.id} ({element.source}): {element.title}: {'; '.join(labels)}", style="red")
     note("Say it all together:", style="")
     for remedy in error.remedies:
         note(f"  {hint(remedy)}", style="")

@@ -4,10 +4,9 @@ What others said and did is not theirs to see: names of the team are left out, a
 for a person to read before they are handed on, without other accounts and their addresses.
 """
 
-import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +15,12 @@ from typing import Any
 from fingerprints.errors import printable
 from monitor.errors import InputError
 from monitor.files import write_whole
+from monitor.privacy.exporting_pages import html_of, markdown_of, stays
 from monitor.privacy.inventory import inventory
 from monitor.privacy.knowing import Known, account_meant, known_of
 from monitor.privacy.naming import Mentions, Name
-from monitor.retained import Entry, Whose
+from monitor.privacy.retention import load_retention
+from monitor.retained import Entry, Retention, Whose
 from monitor.sites.accounts import account_in, read_account
 from monitor.sites.whose import is_meant, key_of
 from monitor.store.library import Library
@@ -90,11 +91,11 @@ class About:
 
     def as_markdown(self) -> str:
         """Return it for people."""
-        return "\n".join(_markdown(self)) + "\n"
+        return markdown_of(self)
 
     def as_html(self) -> str:
         """Return it for people, as a page that needs nothing else."""
-        return "\n".join(_html(self)) + "\n"
+        return html_of(self)
 
 
 def about(library: Library, handle: str, platform: str = "") -> About:
@@ -121,10 +122,11 @@ def about(library: Library, handle: str, platform: str = "") -> About:
     letters = library.store.traces.letters_naming(json.dumps(sorted(matches)))
     subjects = [f"clip {id_}" for id_ in clips] + [f"match {id_}" for id_ in matches]
     actions = [entry.action for entry in library.store.audit.about(subjects)]
+    days = load_retention(library.settings.privacy)
     return About(
         account=key_of(known.name.account),
         made_at=library.clock(),
-        parts=tuple(_part(table, tuple(rows.values())) for table, rows in found.items()),
+        parts=tuple(_part(table, tuple(rows.values()), days) for table, rows in found.items()),
         recipients=tuple({"letter": one, "recipient": to, "kind": pack} for one, to, pack in letters),
         done={action: actions.count(action) for action in sorted(set(actions))},
     )
@@ -193,64 +195,14 @@ def _entry(table: str, column: str) -> Entry:
     )
 
 
-def _part(table: str, rows: tuple[Mapping[str, Any], ...]) -> Part:
+def _part(table: str, rows: tuple[Mapping[str, Any], ...], days: Retention) -> Part:
     entries = [entry for entry in inventory() if entry.place == table]
     first = next((entry for entry in entries if entry.is_personal), entries[0] if entries else _entry(table, ""))
     return Part(
         table=table,
         purpose=first.purpose,
         basis=first.basis,
-        retention=first.retention,
+        retention=stays(first.retention, days),
         origin=first.origin,
         rows=rows,
     )
-
-
-_INTRODUCTION = (
-    "This is everything that is kept about the account in this library, with why, on what basis, how long and where it"
-    " comes from. Names of the people who worked with it are left out, and so are other accounts."
-)
-
-
-def _markdown(told: About) -> Iterator[str]:
-    yield f"# What is kept about {printable(told.account)}\n\n{_INTRODUCTION} Made on {told.made_at:%Y-%m-%d}.\n"
-    for part in told.parts:
-        yield f"## {part.table.replace('_', ' ').capitalize()} ({len(part.rows)})\n"
-        for label, text in _facts(part):
-            yield f"- {label}: {text}"
-        for row in part.rows:
-            said = "; ".join(f"{column}: {printable(str(cell))}" for column, cell in row.items())
-            yield f"\n> {said}"
-        yield ""
-    yield "## Who received letters about it\n"
-    yield from (f"- {one['letter']} ({one['kind']}): {printable(one['recipient'])}" for one in told.recipients)
-    yield "" if told.recipients else "Nobody.\n"
-    yield "## What was done\n"
-    yield from (f"- {action}: {many}" for action, many in told.done.items())
-
-
-def _html(told: About) -> Iterator[str]:
-    title = f"What is kept about {html.escape(printable(told.account))}"
-    yield f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n<h1>{title}</h1>'
-    yield f"<p>{_INTRODUCTION} Made on {told.made_at:%Y-%m-%d}.</p>"
-    for part in told.parts:
-        yield f"<h2>{html.escape(part.table.replace('_', ' ').capitalize())} ({len(part.rows)})</h2>\n<ul>"
-        yield from (f"<li>{label}: {html.escape(text)}</li>" for label, text in _facts(part))
-        yield "</ul>"
-        for row in part.rows:
-            cells = (
-                f"<dt>{html.escape(one)}</dt><dd>{html.escape(printable(str(cell)))}</dd>" for one, cell in row.items()
-            )
-            yield f"<dl>{''.join(cells)}</dl>"
-    yield "<h2>Who received letters about it</h2>\n<ul>"
-    for one in told.recipients or ({"letter": "", "recipient": "Nobody", "kind": ""},):
-        yield f"<li>{html.escape(' '.join(filter(None, one.values())))}</li>"
-    yield "</ul>\n<h2>What was done</h2>\n<ul>"
-    yield from (f"<li>{html.escape(action)}: {many}</li>" for action, many in told.done.items())
-    yield "</ul>\n</html>"
-
-
-def _facts(part: Part) -> list[tuple[str, str]]:
-    """Return what must be said of a kind of data beside the data."""
-    facts = [("What for", part.purpose), ("Basis", part.basis), ("How long", part.retention), ("From", part.origin)]
-    return [(label, text) for label, text in facts if text]

@@ -1,6 +1,7 @@
 """How long what is kept of others stays, what is due, and letting go of it; what each column of the library is for."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from starlette.responses import Response
 
@@ -111,17 +112,24 @@ def sentences_of(done: Purged) -> list[str]:
 
 
 def list_inventory(visit: Visit) -> Response:
-    """Show what each column and each kind of file is kept for."""
-    people, place = visit.asked("people"), visit.asked("place")
-    entries = [one for one in inventory() if _is_asked(one, people, place)]
+    """Show what each column and each kind of file is kept for, by place; at first what is about people."""
+    place = visit.asked("place")
+    people = visit.asked("people") or ("all" if place else "yes")
+    entries = sorted((one for one in inventory() if _is_asked(one, people, place)), key=_order)
     return visit.page(
         "privacy_inventory.html",
-        entries=entries,
+        groups=[(name, list(some)) for name, some in groupby(entries, key=lambda one: one.place)],
+        count=len(entries),
         places=sorted({one.place for one in inventory()}),
         counts={"yes": sum(one.is_personal for one in inventory()), "all": len(inventory())},
         people=people,
         place=place,
     )
+
+
+def _order(one: Entry) -> tuple[bool, str]:
+    """Return where an entry stands: by its place; tables of the database itself last."""
+    return one.place.startswith("_"), one.place
 
 
 def _is_asked(one: Entry, people: str, place: str) -> bool:

@@ -25,7 +25,7 @@ def test_what_is_missing_is_named_with_what_to_type(reclaim: Command) -> None:
     answer = reclaim("privacy", "text", "notice")
     assert (answer.code, answer.out) == (3, "")
     assert "P14-1b (GDPR art. 14(1)(b))" in answer.err
-    assert "privacy details --officer" in answer.err
+    assert "privacy details --representative \"...\" --officer" in answer.err
 
 
 def test_a_text_is_printed_or_written(reclaim: Command, settings: Settings, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_what_is_judged_is_set_for_one_text(reclaim: Command) -> None:
     reclaim("privacy", "details", *NONE)
     draft = reclaim("privacy", "text", "balancing", "--set", "q_harm=Little, for the post is public.")
     assert "Little, for the post is public." in " ".join(draft.out.split())
-    assert "A draft: still to be judged" in draft.err
+    assert "A draft; still to be judged" in draft.err
 
 
 def test_wrong_words_are_one_sentence(reclaim: Command, tmp_path: Path) -> None:

@@ -46,6 +46,18 @@ def test_what_is_others_is_left_out(library: Library) -> None:
     assert told.to_check >= 2
 
 
+def test_people_read_labelled_fields_and_periods_in_days(library: Library) -> None:
+    """Codes and what only programs need stand in the form for machines alone."""
+    add_match(library, provenance=replace(SEEN, account="thief"))
+    told = about(library, "thief")
+    text = told.as_markdown()
+    assert f"- Address: {SEEN.url}" in text
+    assert "7 days after the scan" in text
+    assert not [word for word in ("mtime_ns", "spec_id", "unmatched-", "closed-cases", "duration_s") if word in text]
+    (clips,) = [part for part in told.as_json()["kept"] if part["what"] == "clips"]
+    assert "spec_id" in clips["records"][0]
+
+
 def test_it_is_written_as_json_html_and_markdown(library: Library, tmp_path: Path) -> None:
     """By the ending of the file; titles cannot do harm in the page."""
     library.store.clips.add(

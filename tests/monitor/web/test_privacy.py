@@ -102,9 +102,10 @@ def test_an_own_account_is_not_erased(visitor: Visitor) -> None:
 
 def test_the_inventory_is_filtered(newcomer: Visitor) -> None:
     """By whether it is about people, and by table."""
-    everything = newcomer.get("/privacy/inventory").text
-    people = newcomer.get("/privacy/inventory?people=yes").text
-    assert "<code>clips.<wbr>account</code>" in people
+    everything = newcomer.get("/privacy/inventory?people=all").text
+    people = newcomer.get("/privacy/inventory").text
+    assert "<code>account</code>" in people
+    assert "_sqlite_migrations" in everything.rpartition("<details")[2]
     assert len(people) < len(everything)
     assert "Nothing is kept so" in newcomer.get("/privacy/inventory?place=no_such_table").text
 
@@ -128,7 +129,7 @@ def test_a_text_is_a_file_and_says_what_it_lacks(newcomer: Visitor, settings: Se
 
 @pytest.mark.usefixtures("quick_passwords")
 def test_each_role_sees_what_it_may(team: Serving) -> None:
-    """Only administrators change periods and purge; names of people are for legal staff."""
+    """Only administrators change periods, purge and erase; names of people are for legal staff."""
     creator, legal, admin = (signed_in(team, login) for login in ("cat", "lea", "ann"))
     assert "Count what is due" not in creator.get("/privacy").text
     assert [creator.get(path).status_code for path in ("/privacy/people", "/privacy/holds")] == [403, 403]
@@ -136,4 +137,9 @@ def test_each_role_sees_what_it_may(team: Serving) -> None:
     legal.get("/privacy")
     assert legal.post("/privacy/retention", {"category": "news", "days": "5"}).status_code == 403
     assert legal.post("/privacy/purge").status_code == 403
+    legal.get("/privacy/people")
+    for way in ("erase", "readmit"):
+        assert legal.post(f"/privacy/people/{way}", {"handle": "@lee", "reason": "Asked."}).status_code == 403
+    assert "Let it be stored again" not in legal.get("/privacy/people").text
+    assert "Let it be stored again" in admin.get("/privacy/people").text
     assert "Count what is due" in admin.get("/privacy").text
