@@ -25,7 +25,7 @@ def test_what_is_missing_is_named_with_what_to_type(reclaim: Command) -> None:
     answer = reclaim("privacy", "text", "notice")
     assert (answer.code, answer.out) == (3, "")
     assert "P14-1b (GDPR art. 14(1)(b))" in answer.err
-    assert "privacy details --representative \"...\" --officer" in answer.err
+    assert 'privacy details --representative "..." --officer' in answer.err
 
 
 def test_a_text_is_printed_or_written(reclaim: Command, settings: Settings, tmp_path: Path) -> None:
