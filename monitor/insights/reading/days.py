@@ -172,9 +172,10 @@ class Days:
 
 def _form(text: str) -> str:
     """Return how a day is written: with numbers and which sign, the year first or last, or with a name."""
-    for name, pattern in (("year first", _ISO), ("year last", _NUMERIC)):
-        if found := pattern.fullmatch(text):
-            return f"{name} {found[2]}"
+    if text[:4].isdecimal():
+        return f"year first {text[4:5]}"
+    if found := _NUMERIC.fullmatch(text):
+        return f"year last {found[2]}"
     return "in words with a year" if _YEAR.search(text) else "in words"
 
 

@@ -83,7 +83,7 @@ def test_what_is_counted_is_listed_and_shown(reclaim: Command, file: Path) -> No
 def test_the_list_can_be_cut_short(reclaim: Command, file: Path) -> None:
     """What is not shown is told."""
     file.write_text("date,video,views\n" + "".join(f"2026-08-01,v{n},1\n" for n in range(5)), "utf-8")
-    imported(reclaim, file)
+    imported(reclaim, file, "--column", "date=date")
     said = reclaim("insights", "list", "--limit", "2")
     assert "v1" in said.out
     assert "v4" not in said.out
