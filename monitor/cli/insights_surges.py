@@ -71,17 +71,22 @@ def _report(library: "Library", since: "date | None", until: "date | None", vide
     if video is not None:
         library.store.totals.get(video)
     report = _part(library, since, until) if since or until else report_now(library).report
-    return report if video is None else _only(report, video)
+    return report if video is None else _only(library, report, video)
 
 
-def _only(report: "SurgeReport", video: int) -> "SurgeReport":
+def _only(library: "Library", report: "SurgeReport", video: int) -> "SurgeReport":
     """Return what a report tells of one video: of the same days the same numbers as in the report of all."""
     from dataclasses import replace
 
+    from monitor.insights.reporting import surge_report
+
+    surges = tuple(one for one in report.surges if one.counted.id == video)
+    alone = surge_report(library, since=report.since, until=report.until, counted_id=video).examined
     return replace(
         report,
-        surges=tuple(one for one in report.surges if one.counted.id == video),
+        surges=surges,
         ratio_changes=tuple(one for one in report.ratio_changes if one.counted.id == video),
+        examined=replace(alone, quiet=alone.looked_at - len({one.measure for one in surges})),
     )
 
 
@@ -163,7 +168,8 @@ def _say_examined(seen: "Examined", *, has_found: bool) -> None:
         return
     if seen.looked_at and not has_found:
         say("No day is unusual.")
-    quiet = f"; {_series(seen.quiet)} of them without an unusual day" if has_found and seen.quiet else ""
+    has = "has" if seen.quiet == 1 else "have"
+    quiet = f"; {in_full(seen.quiet)} of these {has} no unusual day" if has_found and seen.quiet else ""
     if seen.looked_at:
         days = "1 day" if seen.days == 1 else f"{in_full(seen.days)} days"
         tell(f"Looked at {days} of {_series(seen.looked_at)} (a series is one measure of a video or account){quiet}.")

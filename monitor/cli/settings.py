@@ -280,11 +280,11 @@ def _say_advice(one: "Advice", counsel: "Counsel") -> None:
 def _say_where(one: "Advice", platform: str) -> None:
     if one.known:
         tell(f"  There: {one.known.value}", indent=4)
-        tell(f"    {one.known.page_words}, read on {one.known.on.isoformat()}: {one.known.source}", 4, style="dim")
+        read = f"Known from {one.known.page_words}, read on {one.known.on.isoformat()}"
+        tell(f"    {read}: {one.known.source}", indent=4, style="dim")
     for step in one.steps:
-        tell(f"  Where: {step.where} ({step.known_by}).", indent=4)
-        if step.source:
-            say(f"    {step.source}", style="dim")
+        tell(f"  Where: {step.where}", indent=4)
+        tell(f"    {step.known_by[:1].upper()}{step.known_by[1:]}{': ' if step.source else ''}{step.source}", 4, "dim")
     if not one.steps:
         tell(f"  Where: nobody has looked it up on {_shown(platform)}; look in its settings.", indent=4)
 

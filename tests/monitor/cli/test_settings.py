@@ -89,7 +89,7 @@ def test_advice_tells_what_differs_where_it_is_set_and_what_remains(reclaim: Com
     answer = reclaim(*args).out
     assert "Downloads: “off” fits. Yours is said to be “allowed”." in answer
     assert "Screen recording and savers by others still work." in answer
-    assert "not checked at the source: look there" in answer
+    assert "Not checked at the source: look there: https://" in answer
     assert "There: Switched off, nobody can download what was posted or will be" in answer
     assert "Mind: Both can be had." in answer
     assert "What is set today does not undo copies that were made before." in answer

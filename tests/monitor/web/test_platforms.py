@@ -78,7 +78,7 @@ def test_each_setting_says_what_it_does_not_prevent_and_where_that_is_known_from
     """What nobody checked is marked as that."""
     said = text_of(visitor.get("/works/1/settings?platform=TikTok"))
     assert "Screen recording and savers by others still work." in said
-    assert "Its help page, read" in said
+    assert "The platform’s own page, in Norwegian, read" in said
     assert "Nobody has checked yet" in said
     assert "no setting stops a screen recording" in text_of(visitor.get("/platforms"))
 
