@@ -1,12 +1,14 @@
 """How long what is kept of others stays, what is due, and letting go of it; what each column of the library is for."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby
 
 from starlette.responses import Response
 
 from monitor.errors import InputError
 from monitor.people import Scope
+from monitor.privacy.exporting_pages import stays
 from monitor.privacy.inventory import inventory
 from monitor.privacy.purging import Purged, purge
 from monitor.privacy.retention import category_named, load_retention, retention_rows, set_retention
@@ -120,6 +122,7 @@ def list_inventory(visit: Visit) -> Response:
         "privacy_inventory.html",
         groups=[(name, list(some)) for name, some in groupby(entries, key=lambda one: one.place)],
         count=len(entries),
+        stays=partial(stays, days=load_retention(visit.library.settings.privacy)),
         places=sorted({one.place for one in inventory()}),
         counts={"yes": sum(one.is_personal for one in inventory()), "all": len(inventory())},
         people=people,
