@@ -4,7 +4,7 @@
 
 import shlex
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     from monitor.casework.budget import Budget
     from monitor.review.calendar import Deadline
     from monitor.review.outcomes import Fate
+    from monitor.rights.terms import Ending
+    from monitor.store.library import Library
     from monitor.watch.returning import Return
 
 SightName = Literal["live", "gone", "changed", "geo-limited"]
+YEAR_DAYS = 366
+"""So far ahead a calendar goes for rights and licences that end, where no number of days is asked for."""
 _SOON_DAYS = 3
 """What ends within so many days is shown as urgent."""
 
@@ -80,7 +84,8 @@ def deadlines(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many to show, the next ones.")] = 50,
     ics: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write them as a calendar file (iCalendar), too.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write them, and rights that end, as a calendar (iCalendar)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -101,10 +106,15 @@ def deadlines(
         now = library.clock()
         found = [one for one in running(library) if days is None or (one.due.on - now.date()).days <= days]
         returns = [] if as_json else open_returns(library)
+        ends = _ends(library, days) if ics else []
     if ics:
         newest = max((one.letter.events[-1].at for one in found), default=now)
-        write_whole(ics, calendar_file(found, newest))
-        note(f"Wrote {ics}." if found else f"Wrote {ics}, a calendar without entries: there is no clock to put in.")
+        write_whole(ics, calendar_file(found, newest, ends))
+        note(
+            f"Wrote {ics}."
+            if found or ends
+            else f"Wrote {ics}, a calendar without entries: there is no clock to put in."
+        )
     for back in returns:
         _say_back(back)
     if as_json:
@@ -117,6 +127,16 @@ def deadlines(
             say(f"{len(found) - limit} later ones: --limit {len(found)} shows all.")
         over = sum(one.is_over(now) for one in found)
         say(f"{count(len(found), 'clock')}, {over} over. Nothing here is legal advice.", style="dim")
+
+
+def _ends(library: "Library", days: int | None) -> "list[Ending]":
+    """Return the rights, permissions and licences that end within some days, or a year; what has ended is left out."""
+    from monitor.rights.terms import endings
+
+    store, today = library.store, library.clock().astimezone().date()
+    within = timedelta(days=YEAR_DAYS if days is None else days)
+    found = endings(store.grants.all(), store.permissions.all(), today, within, store.licences.all())
+    return [one for one in found if not one.has_ended]
 
 
 def _say_back(back: "Return") -> None:

@@ -2,8 +2,10 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from tests.media import MediaShelf
 from tests.monitor.conftest import Command
@@ -54,6 +56,16 @@ def test_what_nobody_has_said_fails_as_well(reclaim: Command) -> None:
     added = reclaim(*SONG)
     assert "so checks will warn" in added.err
     assert "does not say for what" in reclaim("licence", "check", 1).out
+
+
+def test_what_ends_stands_in_the_calendar_file(reclaim: Command, tmp_path: Path) -> None:
+    """Beside the clocks, within a year or as many days as asked for."""
+    reclaim(*SONG, "--use", "personal", "--ends", in_days(10))
+    file = tmp_path / "reclaim.ics"
+    for days, entries in ((), 1), (("--days", 30), 1), (("--days", 5), 0):
+        assert reclaim("deadlines", *days, "--ics", file).code == 0
+        events = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+        assert ["Slow tide" in str(event["summary"]) for event in events] == [True] * entries
 
 
 def test_what_ends_is_listed_with_the_rights_and_alone(reclaim: Command) -> None:
