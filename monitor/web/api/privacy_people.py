@@ -82,7 +82,7 @@ VERBS = [
         says="Erase all about an account that nothing holds.",
         more="A job does it. What must stay waits as a request, and goes when nothing holds it any more.",
         view=erase,
-        needs=Scope.LETTERS,
+        needs=Scope.ADMIN,
         body=asked(
             _ACCOUNT | {"reason": _REASON, "confirm": text("The handle once more.", most=500, least=1), "by": BY},
             "handle",
@@ -108,7 +108,7 @@ VERBS = [
         path="/privacy/people/readmit",
         says="Let what an account posts be stored again after it was erased.",
         view=let_back,
-        needs=Scope.LETTERS,
+        needs=Scope.ADMIN,
         body=asked(_ACCOUNT | {"reason": _REASON, "by": BY}, "handle", "reason"),
         example=_WHOM | {"reason": "The person has asked for it."},
         answer=told({"was_erased": flag("Whether it was erased before.")}),

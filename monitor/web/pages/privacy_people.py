@@ -158,6 +158,6 @@ ROUTES = [
     page("/privacy/people", show, needs=Scope.LETTERS),
     page("/privacy/people/look", look, needs=Scope.LETTERS, methods=["POST"]),
     page("/privacy/people/export", export, needs=Scope.LETTERS, methods=["POST"]),
-    page("/privacy/people/erase", erase, needs=Scope.LETTERS, methods=["POST"]),
-    page("/privacy/people/readmit", let_back, needs=Scope.LETTERS, methods=["POST"]),
+    page("/privacy/people/erase", erase, needs=Scope.ADMIN, methods=["POST"]),
+    page("/privacy/people/readmit", let_back, needs=Scope.ADMIN, methods=["POST"]),
 ]
