@@ -218,6 +218,14 @@ def test_damaged_sheets_are_refused_in_a_sentence(library: Library, tmp_path: Pa
     assert library.store.totals.all() == []
 
 
+def test_a_row_that_comes_twice_is_refused(library: Library, tmp_path: Path) -> None:
+    """Even where its cells say the same place."""
+    path = tmp_path / "book.xlsx"
+    twice = lambda data: data.replace(b'r="3"', b'r="2"').replace(b'r="A3"', b'r="A2"').replace(b'r="B3"', b'r="B2"')  # noqa: E731
+    path.write_bytes(remade(twice))
+    assert "row 2 comes twice" in read(library, path).problem
+
+
 @pytest.mark.parametrize(
     "rows",
     [
