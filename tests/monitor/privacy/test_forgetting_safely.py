@@ -16,15 +16,16 @@ from monitor.casework.holds import HoldKind
 from monitor.errors import DefectError, InputError
 from monitor.licensing import NewPermission, add_permission, end_permission
 from monitor.privacy import forgetting
-from monitor.privacy.cells import Kind, json_keys, kind_of
+from monitor.privacy.cells import Kind, json_keys, kind_of, without
 from monitor.privacy.forgetting import REASONS, Wish, forget
 from monitor.privacy.forgetting_rows import erase_rows
 from monitor.privacy.holding import place_hold, release_hold
-from monitor.privacy.naming import Mentions
+from monitor.privacy.naming import Mentions, Name
 from monitor.review.decisions import decide
 from monitor.rights.values import PermissionKind
 from monitor.scanning import scan
 from monitor.settings import Settings
+from monitor.sites.whose import account_named
 from monitor.store.library import Library
 from monitor.values import Provenance, Status, Verdict
 from tests.media import MediaShelf
@@ -290,3 +291,17 @@ def test_an_entry_can_only_be_made_less(library: Library) -> None:
     with pytest.raises(ValueError, match="cannot be redacted"):
         library.store.audit.redact([library.store.audit.all()[1]], "Asked.", actor="Ann", now=library.clock())
     library.store.audit.verify()
+
+
+@pytest.mark.parametrize("word", ["confirmed", "000000", "2026-11", "instagram"])
+def test_codes_hashes_and_times_are_never_touched(library: Library, word: str) -> None:
+    """Not even where every place is meant in which the characters stand."""
+    add_match(library, provenance=seen("other", platform="www.instagram.com"))
+    decide(library, 1, Verdict.CONFIRMED, "It is one.")
+    name = Name(account=account_named(word), mentions=Mentions.EVERYWHERE)
+    changed = {
+        f"{one.table}.{one.column}"
+        for one in library.store.sweeping.places({"audit"})
+        if without(name, one) != one.text and one.column not in {"url", "name"}
+    }
+    assert changed == set()
