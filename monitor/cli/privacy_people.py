@@ -238,6 +238,7 @@ def export(
     Example: reclaim privacy export @lee --platform TikTok --output lee.html
     """
     from monitor.privacy.exporting import about, written
+    from monitor.privacy.exporting_pages import markdown_of
 
     with opened(context, by) as library:
         told = about(library, handle, platform)
@@ -251,7 +252,7 @@ def export(
     elif as_json:
         say_json(told.as_json())
     else:
-        say(told.as_markdown())
+        say(markdown_of(told))
 
 
 def demand_reason(reason: str) -> None:

@@ -36,7 +36,7 @@ LIMITS = (
 
 _BY_CHANCE = (
     "Some of what is told is chance alone. On made-up series that was about one in five where every second series had"
-    " a real surge, and about one in four where only every twentieth had one; in real counts it may be more."
+    " a real surge, and about three in ten where only every twentieth had one; in real counts it may be more."
 )
 HOW_SURE = ("Of 100 usual days of such a weekday, 95 lie between the two counts that are called usual.", _BY_CHANCE)
 """How sure what is told is, as measured on made-up series (docs/benchmarks.md)."""

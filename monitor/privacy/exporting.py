@@ -7,14 +7,13 @@ for a person to read before they are handed on, without other accounts and their
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fingerprints.errors import printable
 from monitor.errors import InputError
 from monitor.files import write_whole
+from monitor.privacy.exported import TO_CHECK, About, Part
 from monitor.privacy.exporting_pages import html_of, markdown_of, stays
 from monitor.privacy.inventory import inventory
 from monitor.privacy.knowing import Known, account_meant, known_of
@@ -28,7 +27,6 @@ from monitor.store.sweeping import Place, Spared
 
 TEAM = "(a person of the team)"
 OTHER = "(somebody else)"
-TO_CHECK = "(to check before it is handed on) "
 _APART = frozenset(
     {"audit", "doomed", "erasures", "holds", "invitations", "people", "secrets", "sessions", "tokens", "tombstones"}
 )
@@ -38,64 +36,6 @@ _LEFT_OUT = frozenset({"path", "file", "document_path", "notice", "text", "key",
 _TYPED = frozenset({"reason", "note", "summary", "standing_reason", "message", "heads", "description", "defects"})
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"'<>)\]]+")
 _HANDLE = re.compile(r"(?<![\w.])@[\w.-]*\w")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What one table keeps."""
-
-    table: str
-    purpose: str
-    basis: str
-    retention: str
-    origin: str
-    rows: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """Everything that is kept about an account."""
-
-    account: str
-    made_at: datetime
-    parts: tuple[Part, ...]
-    recipients: tuple[Mapping[str, str], ...]
-    """Who received letters about it: reference, recipient and kind of each letter."""
-    done: Mapping[str, int]
-    """How often which action about it stands in the audit."""
-
-    @property
-    def to_check(self) -> int:
-        """How many texts a person must read before they are handed on."""
-        return json.dumps(self.as_json(), ensure_ascii=False).count(TO_CHECK)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it for machines."""
-        return {
-            "account": self.account,
-            "made_at": self.made_at.isoformat(),
-            "kept": [
-                {
-                    "what": part.table,
-                    "purpose": part.purpose,
-                    "basis": part.basis,
-                    "retention": part.retention,
-                    "source": part.origin,
-                    "records": [dict(row) for row in part.rows],
-                }
-                for part in self.parts
-            ],
-            "recipients": [dict(one) for one in self.recipients],
-            "done": dict(self.done),
-        }
-
-    def as_markdown(self) -> str:
-        """Return it for people."""
-        return markdown_of(self)
-
-    def as_html(self) -> str:
-        """Return it for people, as a page that needs nothing else."""
-        return html_of(self)
 
 
 def about(library: Library, handle: str, platform: str = "") -> About:
@@ -138,7 +78,7 @@ def written(told: About, path: Path) -> Path:
     :raises InputError: the ending is none of those that are known
     :raises LibraryError: the file cannot be written
     """
-    ways = {".json": _json, ".html": About.as_html, ".md": About.as_markdown}
+    ways = {".json": _json, ".html": html_of, ".md": markdown_of}
     way = ways.get(path.suffix.lower())
     if way is None:
         raise InputError(f"{printable(str(path))}: end the name with .json, .html or .md.")

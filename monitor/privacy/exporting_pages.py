@@ -3,13 +3,11 @@
 import html
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fingerprints.errors import printable
+from monitor.privacy.exported import About, Part
 from monitor.retained import Category, Retention
-
-if TYPE_CHECKING:
-    from monitor.privacy.exporting import About, Part
 
 _INTRODUCTION = (
     "This is everything that is kept about the account in this library, with why, on what basis, how long and where it"
@@ -66,17 +64,17 @@ def stays(retention: str, days: Retention) -> str:
     return _NAMES.sub(said, retention)
 
 
-def markdown_of(told: "About") -> str:
+def markdown_of(told: About) -> str:
     """Return it as Markdown."""
     return "\n".join(_markdown(told)) + "\n"
 
 
-def html_of(told: "About") -> str:
+def html_of(told: About) -> str:
     """Return it as a page that needs nothing else."""
     return "\n".join(_html(told)) + "\n"
 
 
-def _markdown(told: "About") -> Iterator[str]:
+def _markdown(told: About) -> Iterator[str]:
     yield f"# What is kept about {printable(told.account)}\n\n{_INTRODUCTION} Made on {told.made_at:%Y-%m-%d}.\n"
     for part in told.parts:
         yield f"## {_title(part)} ({len(part.rows)})\n"
@@ -92,7 +90,7 @@ def _markdown(told: "About") -> Iterator[str]:
     yield from (f"- {_deed(action)}: {_times(many)}" for action, many in told.done.items())
 
 
-def _html(told: "About") -> Iterator[str]:
+def _html(told: About) -> Iterator[str]:
     title = f"What is kept about {html.escape(printable(told.account))}"
     yield f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n<h1>{title}</h1>'
     yield f"<p>{_INTRODUCTION} Made on {told.made_at:%Y-%m-%d}.</p>"
@@ -111,11 +109,11 @@ def _html(told: "About") -> Iterator[str]:
     yield "</ul>\n</html>"
 
 
-def _title(part: "Part") -> str:
+def _title(part: Part) -> str:
     return _TABLES.get(part.table, part.table.replace("_", " ").capitalize())
 
 
-def _facts(part: "Part") -> list[tuple[str, str]]:
+def _facts(part: Part) -> list[tuple[str, str]]:
     """Return what must be said of a kind of data beside the data."""
     facts = [("What for", part.purpose), ("Basis", part.basis), ("How long", part.retention), ("From", part.origin)]
     return [(label, text) for label, text in facts if text]

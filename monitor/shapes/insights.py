@@ -119,6 +119,7 @@ def imported_json(one: Imported) -> Json:
         "status": str(one.status),
         "import": import_json(one.done) if one.done else None,
         "problem": one.problem,
+        "remark": one.remark,
     }
 
 

@@ -69,6 +69,7 @@ INSIGHT_PARTS: Mapping[str, Schema] = {
             "status": among(Status),
             "import": maybe(ref("TotalImport")),
             "problem": said("Why it was refused, with the question to answer; empty where it was not."),
+            "remark": said("Why a file that was read before changed nothing, where a later one has corrected it."),
         }
     ),
     "OwnEvent": told(

@@ -128,11 +128,8 @@ def told_of(one: Imported) -> Told:
     if one.status is Status.FAILED:
         return Told(name=one.path, text=one.problem.removeprefix(f"{one.path}: "), is_failure=True)
     if one.status is Status.ALREADY or one.done is None:
-        return Told(
-            name=one.path,
-            text="It was read before; nothing has changed. Tick “Read again” to read it once more.",
-            is_failure=False,
-        )
+        said = "It was read before; nothing has changed. Tick “Read again” to read it once more."
+        return Told(name=one.path, text=f"{said} {one.remark}".rstrip(), is_failure=False)
     changes = one.done.changes
     said = f"{changes.added} numbers added, {changes.changed} changed, {changes.same} known already."
     return Told(name=one.path, text=" ".join((said, *one.done.notes)), is_failure=False)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from monitor.errors import InputError, Objection, RefusedError
 from monitor.people import Scope
 from monitor.privacy.exporting import about
+from monitor.privacy.exporting_pages import html_of
 from monitor.privacy.forgetting import Forgotten, Plan, Wish, forget, plan
 from monitor.privacy.knowing import account_meant
 from monitor.privacy.readmitting import readmit, say_missing
@@ -124,7 +125,7 @@ def export(visit: Visit) -> Response:
         told = about(visit.library, typed["handle"], typed["platform"])
     except InputError as error:
         return _refused(visit, typed, error)
-    text = json.dumps(told.as_json(), ensure_ascii=False, indent=2) if ending == "json" else told.as_html()
+    text = json.dumps(told.as_json(), ensure_ascii=False, indent=2) if ending == "json" else html_of(told)
     # Its name says nothing of whom it is about: names of files stand in histories of browsers.
     return download(text.encode("utf-8", "backslashreplace"), f"kept-about-you.{ending}", MEDIA_TYPES[f".{ending}"])
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import InputError
-from monitor.privacy.exporting import OTHER, TEAM, TO_CHECK, about, written
+from monitor.privacy.exported import TO_CHECK
+from monitor.privacy.exporting import OTHER, TEAM, about, written
+from monitor.privacy.exporting_pages import markdown_of
 from monitor.review.decisions import decide
 from monitor.store.library import Library
 from monitor.values import Job, Provenance, Verdict
@@ -36,7 +38,7 @@ def test_what_is_others_is_left_out(library: Library) -> None:
     decide(library, 1, Verdict.CONFIRMED, "As @otter_9 did at https://vids.example/@otter_9/3, says Bo.")
     library.store.failures.add(Job.SCAN, "x", "by thief and @otter_9", library.clock())
     told = about(library, "thief")
-    text = told.as_markdown()
+    text = markdown_of(told)
     assert "otter_9" not in text
     assert OTHER in text
     assert TEAM in text
@@ -50,7 +52,7 @@ def test_people_read_labelled_fields_and_periods_in_days(library: Library) -> No
     """Codes and what only programs need stand in the form for machines alone."""
     add_match(library, provenance=replace(SEEN, account="thief"))
     told = about(library, "thief")
-    text = told.as_markdown()
+    text = markdown_of(told)
     assert f"- Address: {SEEN.url}" in text
     assert "7 days after the scan" in text
     assert not [word for word in ("mtime_ns", "spec_id", "unmatched-", "closed-cases", "duration_s") if word in text]
