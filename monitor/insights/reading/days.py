@@ -149,7 +149,7 @@ class Days:
             return chosen[0]  # type: ignore[return-value]  # pairs, as _parts gives them
         why = "fit into these days in more than one way" if chosen else "do not fit into these days in their order"
         raise InputError(
-            f"the days have no year, and from {since} to {until} ({self.how}) they {why}. Give the days as they were"
+            f"the days have no year, and from {since} to {until} (by {self.how}) they {why}. Give the days as they were"
             " chosen when it was exported: --from DAY --to DAY."
         )
 
@@ -157,14 +157,14 @@ class Days:
         wishes, span = self._asked.wishes, self._asked.span
         latest = self._asked.today + timedelta(days=1)
         if wishes.since and wishes.until:
-            since, until, self.how = wishes.since, wishes.until, "as you said"
+            since, until, self.how = wishes.since, wishes.until, "the days that you gave"
         elif wishes.exported:
             since, until = wishes.exported - timedelta(days=365), wishes.exported
-            self.how = "a year before it was exported, as you said"
+            self.how = "the year before the day of export that you gave"
         elif wishes.year:
-            since, until, self.how = date(wishes.year, 1, 1), date(wishes.year, 12, 31), "as you said"
+            since, until, self.how = date(wishes.year, 1, 1), date(wishes.year, 12, 31), "the year that you gave"
         elif span:
-            since, until, self.how = *span, "as the name of the file says"
+            since, until, self.how = *span, "the name of the file"
         else:
             raise InputError(NO_YEAR)
         return since, min(until, latest)

@@ -115,7 +115,9 @@ class Table:
         demand_days(grid, self._seen())
         reading.days = dict(grid.days(list(self._numbers)))
         if self._days.how:
-            reading.notes.append(f"The days in it have no year; it was found from {self._span()} ({self._days.how}).")
+            reading.notes.append(
+                f"The days in it have no year; they are taken to run from {self._span()}, by {self._days.how}."
+            )
         return reading
 
     def of_span(self, since: date | None, until: date) -> Reading:
