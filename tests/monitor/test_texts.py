@@ -62,7 +62,7 @@ VERBS: dict[str, Callable[[Library, str], object]] = {
         library, sent, Withdrawal(because="other", reason=LONG), FollowRequest(pack="", sender=SENDER), ["txt"]
     ),
     "recipient": lambda library, _: state(library, "Host", Stated(facts={"email": LONG}, source="Their page")),
-    "platform": lambda library, _: state_settings(library, [1], "YouTube", {"ownership": ""}, LONG),
+    "platform": lambda library, _: state_settings(library, [1], "YouTube", {"downloads": "off"}, LONG),
     "release": lambda library, _: release(library, 1, LONG),
     "resolve": lambda library, sent: resolve(library, sent, "sent", LONG),
     "letter": lambda library, _: write_letters(library, 1, replace(REQUEST, registration=BOOK), ["txt"]),

@@ -78,7 +78,7 @@ def test_a_mute_fetcher_refuses_every_request(mute: Scene) -> None:
     fetcher = Fetcher(mute.settings, load_watch_settings(mute.settings.watch), clock=mute.clock, is_mute=True)
     try:
         ask = Ask(url=mute.origin.url(COPY), purpose=Purpose.PAGE)
-        for way in (fetcher.page, fetcher.check, fetcher.permit):
+        for way in (fetcher.page, fetcher.check):
             with pytest.raises(RestingError, match="nobody has said yet who asks"):
                 way(ask)
     finally:
