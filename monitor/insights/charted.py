@@ -121,8 +121,8 @@ def cut(line: Line, since: date | None, until: date | None) -> Line:
 
 
 def _marks(library: Library, counted: Counted, measures: Sequence[Measure]) -> list[Mark]:
-    kept = kept_report(library)
-    surges = [one for one in kept.report.surges if one.counted.id == counted.id] if kept else []
+    kept = kept_report(library, counted_id=counted.id)
+    surges = kept.report.surges if kept else ()
     marks = [_surge_mark(surge) for surge in surges if surge.measure in measures]
     marks += [
         Mark(

@@ -33,6 +33,8 @@ class Kept:
     made_at: datetime
     is_current: bool
     """Whether totals and events are still those of which it was made."""
+    left_off: int = 0
+    """Surges that were not asked for; they are none of the report's."""
 
 
 def report_now(library: Library) -> Kept:
@@ -46,14 +48,28 @@ def report_now(library: Library) -> Kept:
     return Kept(report=report, made_at=now, is_current=True)
 
 
-def kept_report(library: Library) -> Kept | None:
-    """Return the last report; None where none was made."""
+def kept_report(library: Library, *, counted_id: int | None = None, most: int | None = None) -> Kept | None:
+    """Return the last report; None where none was made.
+
+    :param counted_id: only what it says of one thing that is counted; None for all
+    :param most: only so many surges, the latest; None for all. What is near each is looked up, which takes its time
+    """
     reports = library.store.surge_reports
     kept = reports.last()
     if kept is None:
         return None
-    report = _read(library, kept.content)
-    return Kept(report=report, made_at=kept.made_at, is_current=kept.state == reports.state())
+    about = {
+        name: [one for one in kept.content[name] if counted_id in {None, one["counted_id"]}]
+        for name in ("surges", "ratio_changes")
+    }
+    chosen = about["surges"][:most]
+    report = _read(library, {**kept.content, **about, "surges": chosen})
+    return Kept(
+        report=report,
+        made_at=kept.made_at,
+        is_current=kept.state == reports.state(),
+        left_off=len(about["surges"]) - len(chosen),
+    )
 
 
 def _content(report: SurgeReport) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from monitor.insights.values import Nearby, Surge
 from monitor.store.library import Library
 from monitor.totals import Counted, LookTask, Measure, OwnEvent
 
+Publications = Sequence[tuple[date, int, int, int]]
+"""Of each day how many videos of an account were published, and their least and largest number."""
 NEAR_DAYS = 3
 """Days before and after that count as near."""
 MOST_NEARBY = 12
@@ -22,14 +24,17 @@ def surrounded(library: Library, surges: Sequence[Surge]) -> tuple[Surge, ...]:
     """
     events = library.store.own_events.all()
     looks = {(one.counted_id, one.measure, one.first_day): one for one in library.store.own_events.tasks(closed=True)}
-    counted = library.store.totals.all() if surges else []
+    accounts: dict[tuple[str, str], Publications] = {}
     records: dict[int, list[Nearby]] = {}
     days: dict[tuple[int, Measure], tuple[date, date] | None] = {}
     found = []
     for surge in surges:
         one = surge.counted
+        account = one.platform, one.account
+        if account not in accounts:
+            accounts[account] = library.store.totals.publications(*account)
         if one.id not in records:
-            records[one.id] = [*_marks(library, one), *_publications(one, counted)]
+            records[one.id] = [*_marks(library, one), *_publications(one, accounts[account])]
         key = one.id, surge.measure
         if key not in days:
             series = library.store.totals.series(*key) if records[one.id] else None
@@ -87,17 +92,14 @@ def _marks(library: Library, counted: Counted) -> list[Nearby]:
     return [Nearby(day=one.first_day, text=one.text, path=one.path) for one in landmarks_of(library, counted)]
 
 
-def _publications(counted: Counted, others: Iterable[Counted]) -> list[Nearby]:
+def _publications(counted: Counted, published: Publications) -> list[Nearby]:
     """Return the days on which other videos of the same account were published."""
-    days: dict[date, list[Counted]] = {}
-    for one in others:
-        is_same = (one.platform, one.account) == (counted.platform, counted.account) and one.id != counted.id
-        if is_same and one.published_on:
-            days.setdefault(one.published_on, []).append(one)
-    return [_published(day, ones) for day, ones in days.items()]
-
-
-def _published(day: date, videos: Sequence[Counted]) -> Nearby:
-    if len(videos) > 1:
-        return Nearby(day=day, text=f"{len(videos)} other videos of yours published")
-    return Nearby(day=day, text="another video of yours published", path=f"/insights/{videos[0].id}")
+    found = []
+    for day, many, least, largest in published:
+        others = many - (day == counted.published_on)
+        if others > 1:
+            found.append(Nearby(day=day, text=f"{others} other videos of yours published"))
+        elif others == 1:
+            other = largest if least == counted.id else least
+            found.append(Nearby(day=day, text="another video of yours published", path=f"/insights/{other}"))
+    return found

@@ -67,6 +67,15 @@ class Totals:
         )
         return [counted_of(row) for row in self._connection.rows(sql, (platform, platform, work_id, work_id))]
 
+    def publications(self, platform: str, account: str) -> list[tuple[date, int, int, int]]:
+        """Return each day on which videos of an account were published: day, how many, least and largest number."""
+        sql = (
+            "SELECT published_on, count(*), min(id), max(id) FROM counted"
+            " WHERE platform = ? AND account = ? AND published_on IS NOT NULL GROUP BY published_on"
+        )
+        rows = self._connection.tuples(sql, (platform, account))
+        return [(date.fromisoformat(day), many, least, largest) for day, many, least, largest in rows]
+
     def by_number(self, ids: Iterable[int]) -> list[Counted]:
         """Return what is counted under some numbers; those under which nothing is are left out."""
         sql = "SELECT * FROM counted WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"

@@ -91,7 +91,7 @@ def shown(visit: Visit, counted: Counted, message: str) -> Response:
         chart = chart_of(visit.library, counted, asked.measures, asked.since, asked.until) if measures else None
     except (InputError, NotFoundError) as error:
         message = message or str(error)
-    kept = kept_report(visit.library)
+    kept = kept_report(visit.library, counted_id=counted.id)
     works = store.shelf.entries()
     return visit.page(
         "insight.html",
@@ -105,7 +105,7 @@ def shown(visit: Visit, counted: Counted, message: str) -> Response:
         is_weekly=bool(chart and not asked.is_daily and len(table_of(chart)) < chart.days),
         counts=[(count, said_measure(count.measure)) for count in store.totals.counts(counted.id)],
         countable=COUNTABLE,
-        surges=[one for one in kept.report.surges if one.counted.id == counted.id] if kept else [],
+        surges=kept.report.surges if kept else (),
         kept=kept,
         work=store.works.get(counted.work_id) if counted.work_id else None,
         works=works if len(works) <= MOST_WORKS else [],

@@ -85,14 +85,13 @@ def shown(
 
 def _unusual(visit: Visit) -> dict[str, Any]:
     """Return what the page says of unusual days, from the last report: to make it anew takes too long for a page."""
-    kept = kept_report(visit.library)
-    surges = kept.report.surges if kept else ()
     most = MOST if visit.asked("surges") == "all" else FEW
+    kept = kept_report(visit.library, most=most)
     job = visit.room.jobs.latest(KIND, TITLE)
     return {
         "kept": kept,
-        "surges": surges[:most],
-        "more_surges": max(len(surges) - most, 0),
+        "surges": kept.report.surges if kept else (),
+        "more_surges": kept.left_off if kept else 0,
         "changes": kept.report.ratio_changes[:most] if kept else (),
         "causes": CAUSES,
         "limits": LIMITS,
