@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from calendar import isleap
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -16,6 +17,9 @@ from monitor.totals import DAYS_OF_YEAR, Changes, Count, Counted, Measure, Serie
 
 Year = tuple[int, Measure, int]
 """(number of what is counted, measure, year)."""
+
+
+_YEAR_BYTES = 8 * DAYS_OF_YEAR
 
 
 class Totals:
@@ -237,7 +241,7 @@ def unpack(cell: bytes) -> np.ndarray:
     :raises LibraryDamagedError: it is no year; somebody has edited the database
     """
     try:
-        days = np.frombuffer(zlib.decompress(cell), "<f8")
+        days = np.frombuffer(zlib.decompress(cell, bufsize=_YEAR_BYTES), "<f8")
     except (zlib.error, TypeError, ValueError) as error:
         raise LibraryDamagedError("Daily totals in the database are damaged; restore a backup.") from error
     if len(days) != DAYS_OF_YEAR:
@@ -259,22 +263,18 @@ def _series(id_: int, measure: Measure, years: Mapping[int, np.ndarray]) -> Seri
     if not years:
         return None
     first, last = min(years), max(years)
-    whole = [
-        years.get(year, np.full(DAYS_OF_YEAR, np.nan))[: 366 if _is_leap(year) else 365]
-        for year in range(first, last + 1)
-    ]
+    whole = []
+    for year in range(first, last + 1):
+        length = DAYS_OF_YEAR if isleap(year) else DAYS_OF_YEAR - 1
+        whole.append(years[year][:length] if year in years else np.full(length, np.nan))
     values = np.concatenate(whole)
-    known = np.flatnonzero(~np.isnan(values))
-    if not len(known):
+    known = ~np.isnan(values)
+    begin = int(known.argmax())
+    if not known[begin]:
         return None
-    begin, end = int(known[0]), int(known[-1]) + 1
-    values = values[begin:end]
+    values = values[begin : len(values) - int(known[::-1].argmax())]
     values.flags.writeable = False
     return Series(counted_id=id_, measure=measure, first_day=date(first, 1, 1) + timedelta(days=begin), values=values)
-
-
-def _is_leap(year: int) -> bool:
-    return date(year, 12, 31).timetuple().tm_yday == DAYS_OF_YEAR
 
 
 def _day_cell(day: date | None) -> str | None:
