@@ -74,7 +74,7 @@ def _escaped(text: str) -> Iterator[str]:
 def unpacked(content: bytes) -> Iterator[bytes]:
     """Yield what bytes hold packed: members of archives and their names, streams of gzip and zlib, parts of mails."""
     if content.startswith(b"PK"):
-        with suppress(zipfile.BadZipFile, OSError, zlib.error, RuntimeError, NotImplementedError):
+        with suppress(zipfile.BadZipFile, OSError, zlib.error, RuntimeError):
             archive = zipfile.ZipFile(BytesIO(content))
             for member in archive.infolist():
                 yield member.filename.encode("utf-8", "surrogateescape")

@@ -68,7 +68,7 @@ def sources_of(path: Path, notes: list[str]) -> Iterator[Source]:
                 notes.append(f"Not tables, and not read: {others}.")
             for info in wanted:
                 yield member_source(archive, info, str(path))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError) as error:
         raise refusal(str(path), "the zip is damaged or cut, or has a password; export it again.") from error
 
 

@@ -21,7 +21,7 @@ _HEAD_ROWS = 4
 _EXACT = 10**15
 """Spreadsheets keep fifteen digits; longer numbers have lost some."""
 _BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, RuntimeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, RuntimeError),
     *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
 )
 """What the library that reads workbooks raises where one is not as it must be."""
