@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from fingerprints.values import Modality
 from monitor.errors import NotFoundError
 from monitor.footage import Footage, LeftOut
 from monitor.store.connection import Connection, Row
+from monitor.store.recordings import Recordings
 from monitor.store.rows import (
     MEASURED,
     MEDIA_COLUMNS,
@@ -16,28 +16,25 @@ from monitor.store.rows import (
     measured_cells,
     media_cells,
     media_of,
-    path_cell,
     time_cell,
     time_of,
 )
 from monitor.store.works import free_name
-from monitor.values import MediaFacts, SourceFile
-
-_PRESENT = "(SELECT * FROM bank WHERE removed_at IS NULL)"
+from monitor.values import MediaFacts
 
 
-class Bank:
+class Bank(Recordings[Footage]):
     """The tables of common footage and of what it explains of clips."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection, "bank", _footage)
 
     def add(self, footage: Footage) -> Footage:
         """Store footage (its id is ignored) under a name that no other has; clips that match something wait again."""
         columns = ("name", *MEDIA_COLUMNS, "modality", "added_by", "added_at")
         marks = ", ".join("?" * len(columns))
         with self._connection.transaction():
-            name = free_name(self._connection, _PRESENT, footage.name)
+            name = free_name(self._connection, self._present, footage.name)
             cells = (
                 *(name, *media_cells(footage.file, footage.media)),
                 *(footage.modality, footage.added_by, time_cell(footage.added_at)),
@@ -75,31 +72,15 @@ class Bank:
 
         :raises NotFoundError: there is none with this id in the bank
         """
-        row = self._connection.row(f"SELECT * FROM {_PRESENT} WHERE id = ?", (id_,))  # noqa: S608 - our own text
+        row = self._connection.row(f"SELECT * FROM {self._present} WHERE id = ?", (id_,))  # noqa: S608 - our own text
         if row is None:
             raise NotFoundError(f"There is no footage {id_} in the bank; `reclaim bank list` lists it.")
         return _footage(row)
 
     def all(self) -> list[Footage]:
         """Return all footage in the order in which it was added."""
-        rows = self._connection.rows(f"SELECT * FROM {_PRESENT} ORDER BY id")  # noqa: S608 - our own text
+        rows = self._connection.rows(f"SELECT * FROM {self._present} ORDER BY id")  # noqa: S608 - our own text
         return [_footage(row) for row in rows]
-
-    def with_content(self, sha256: str) -> Footage | None:
-        """Return the footage made from a file with these bytes, if there is some."""
-        row = self._connection.row(f"SELECT * FROM {_PRESENT} WHERE sha256 = ?", (sha256,))  # noqa: S608 - our own text
-        return _footage(row) if row else None
-
-    def at(self, path: Path, size_bytes: int, mtime_ns: int) -> Footage | None:
-        """Return the footage made from this file, if the file has not been touched since."""
-        sql = f"SELECT * FROM {_PRESENT} WHERE path = ? AND size_bytes = ? AND mtime_ns = ?"  # noqa: S608 - our own text
-        row = self._connection.row(sql, (path_cell(path), size_bytes, mtime_ns))
-        return _footage(row) if row else None
-
-    def move(self, id_: int, file: SourceFile) -> None:
-        """Store where the same content lies now."""
-        cells = (path_cell(file.path), file.mtime_ns, id_)
-        self._connection.write("UPDATE bank SET path = ?, mtime_ns = ? WHERE id = ?", cells)
 
     def state(self) -> int:
         """Return a number that grows whenever footage is added or removed."""

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from monitor.errors import NotFoundError
 from monitor.rights.tracks import FindState, Standing, Stretch, Track, TrackFind
 from monitor.store.connection import Cell, Connection, Row
+from monitor.store.recordings import Recordings
 from monitor.store.rows import (
     MEASURED,
     MEDIA_COLUMNS,
@@ -16,29 +16,27 @@ from monitor.store.rows import (
     measured_cells,
     media_cells,
     media_of,
-    path_cell,
     time_cell,
     time_of,
 )
 from monitor.store.works import free_name
-from monitor.values import MediaFacts, SourceFile
+from monitor.values import MediaFacts
 
-_PRESENT = "(SELECT * FROM tracks WHERE removed_at IS NULL)"
 _WHERE = ("work_start_s", "work_end_s", "track_start_s", "track_end_s", "speed", "score")
 
 
-class Tracks:
+class Tracks(Recordings[Track]):
     """The tables of known tracks."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection, "tracks", _track)
 
     def add(self, track: Track) -> Track:
         """Store a track (its id is ignored) under a name that no other has."""
         columns = ("name", *MEDIA_COLUMNS, "standing", "holder", "conditions", "added_by", "added_at")
         marks = ", ".join("?" * len(columns))
         with self._connection.transaction():
-            name = free_name(self._connection, _PRESENT, track.name)
+            name = free_name(self._connection, self._present, track.name)
             cells = (
                 *(name, *media_cells(track.file, track.media), track.standing, track.holder, track.conditions),
                 *(track.added_by, time_cell(track.added_at)),
@@ -69,7 +67,7 @@ class Tracks:
 
         :raises NotFoundError: there is none with this id
         """
-        row = self._connection.row(f"SELECT * FROM {_PRESENT} WHERE id = ?", (id_,))  # noqa: S608 - our own text
+        row = self._connection.row(f"SELECT * FROM {self._present} WHERE id = ?", (id_,))  # noqa: S608 - our own text
         if row is None:
             raise NotFoundError(f"There is no track {id_}; `reclaim licence tracks list` lists them.")
         return _track(row)
@@ -82,22 +80,6 @@ class Tracks:
     def count(self) -> int:
         """Return how many tracks there are."""
         return self._connection.number("SELECT count(*) FROM tracks WHERE removed_at IS NULL")
-
-    def with_content(self, sha256: str) -> Track | None:
-        """Return the track made from a file with these bytes, if there is one."""
-        row = self._connection.row(f"SELECT * FROM {_PRESENT} WHERE sha256 = ?", (sha256,))  # noqa: S608 - our own text
-        return _track(row) if row else None
-
-    def at(self, path: Path, size_bytes: int, mtime_ns: int) -> Track | None:
-        """Return the track made from this file, if the file has not been touched since."""
-        sql = f"SELECT * FROM {_PRESENT} WHERE path = ? AND size_bytes = ? AND mtime_ns = ?"  # noqa: S608 - our own text
-        row = self._connection.row(sql, (path_cell(path), size_bytes, mtime_ns))
-        return _track(row) if row else None
-
-    def move(self, id_: int, file: SourceFile) -> None:
-        """Store where the same content lies now."""
-        cells = (path_cell(file.path), file.mtime_ns, id_)
-        self._connection.write("UPDATE tracks SET path = ?, mtime_ns = ? WHERE id = ?", cells)
 
     def looked(self, work_id: int) -> dict[int, str]:
         """Return from which fingerprints tracks were looked for in a work, by the number of the track."""

@@ -5,9 +5,10 @@ broken quotation mark is noticed and does not move numbers into other columns.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TextIO
+from typing import TextIO
 
 import numpy as np
 
@@ -49,22 +50,27 @@ class Chunk:
         return quick(self.letters, starts[:, place], self.ends[:, place])
 
 
-class Sheet(Protocol):
+@dataclass(slots=True, kw_only=True)
+class Sheet(ABC):
     """A table that can be read as often as one likes."""
 
-    title: str
+    source: Source
+    title: str = ""
     """The line before the header, where there is one."""
-    header: tuple[str, ...]
-    notes: list[str]
+    header: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """As the user knows it."""
+        return self.source.name
 
     @property
     def stem(self) -> str:
         """Name without folder and ending."""
+        return self.source.stem
 
+    @abstractmethod
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows under the header, in the order of the file."""
 
@@ -97,27 +103,13 @@ def refuse_unnamed(sheet: Sheet, chunk: Chunk) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class TextSheet:
+class TextSheet(Sheet):
     """A table in a text file."""
 
-    source: Source
     characters: Characters
     is_whole: bool
     separator: str = ","
-    title: str = ""
-    header: tuple[str, ...] = ()
     header_line: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """As the user knows it."""
-        return self.source.name
-
-    @property
-    def stem(self) -> str:
-        """Name without folder and ending."""
-        return self.source.stem
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows under the header.

@@ -4,13 +4,13 @@ import math
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
 from monitor.errors import InputError
-from monitor.insights.reading.sheets import Chunk, demand_width, refuse_unnamed
+from monitor.insights.reading.sheets import Chunk, Sheet, demand_width, refuse_unnamed
 from monitor.insights.reading.sources import Source
 from monitor.insights.reading.wishes import quoted, refusal
 
@@ -30,24 +30,10 @@ _Row = tuple[int, Mapping[int, str]]
 
 
 @dataclass(slots=True, kw_only=True)
-class BookSheet:
+class BookSheet(Sheet):
     """The first table of a workbook."""
 
-    source: Source
-    title: str = ""
-    header: tuple[str, ...] = ()
     header_row: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """As the user knows it."""
-        return self.source.name
-
-    @property
-    def stem(self) -> str:
-        """Name without folder and ending."""
-        return self.source.stem
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows under the header.
